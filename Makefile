@@ -1,0 +1,36 @@
+# Everything is set up by the target that needs it; `make help` lists them.
+
+CARGO ?= cargo
+WASM_TARGET := wasm32-unknown-unknown
+COMPONENT := target/clari-revenue.wasm
+
+.PHONY: help demo test component hosts lint wasm-target deny
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: wasm-target ## Validate four credentials against a stand-in API on this machine
+	$(CARGO) run --bin host-runner -- demo
+
+test: wasm-target lint ## Format, lints, docs and all tests
+	$(CARGO) test --workspace
+
+component: wasm-target ## Build the component into target/clari-revenue.wasm
+	$(CARGO) run --quiet --package component-builder -- guest/Cargo.toml $(COMPONENT)
+	@echo "$(COMPONENT)"
+
+hosts: component ## Run the verdict vectors on the Node and Python hosts too
+	$(CARGO) build --bin host-runner
+	tests/hosts/run target/debug/host-runner $(COMPONENT)
+
+lint:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets -- --deny warnings
+	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc --workspace --no-deps
+
+# The standard library for the component's target; rustup asks the network only if it is missing.
+wasm-target:
+	@test -d "$$(rustc --print target-libdir --target $(WASM_TARGET))" || rustup target add $(WASM_TARGET)
+
+deny: ## Licences, advisories and bans (needs cargo-deny and a network)
+	$(CARGO) deny check

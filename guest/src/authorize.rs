@@ -1,0 +1,76 @@
+//! The headers that carry the credential.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::auth_scheme::AuthScheme;
+use crate::bindings::{Finding, Header};
+use crate::check::{check, errors};
+use crate::values::Values;
+
+/// Gives the headers that every request to the API must carry, with the key
+/// exactly as it was entered.
+///
+/// # Errors
+///
+/// The errors that [`check`] finds: a credential that has one makes no request.
+pub fn authorize(values: &Values) -> Result<Vec<Header>, Vec<Finding>> {
+    let errors = errors(check(values));
+    match AuthScheme::parse(values.auth_scheme()) {
+        Some(scheme) if errors.is_empty() => Ok(vec![scheme.header(values.api_key())]),
+        _ => Err(errors),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bindings::Value;
+
+    const KEY: &str = "0123456789abcdef";
+
+    fn values(given: &[(&str, &str)]) -> Vec<Value> {
+        let value = |(name, value): &(&str, &str)| Value {
+            name: (*name).to_owned(),
+            value: (*value).to_owned(),
+        };
+        given.iter().map(value).collect()
+    }
+
+    #[test]
+    fn the_key_goes_into_the_header_of_its_scheme() {
+        let bearer = values(&[("api-key", KEY)]);
+        let [header] = authorize(&Values::new(&bearer))
+            .unwrap()
+            .try_into()
+            .unwrap();
+        assert_eq!(header.name, "authorization");
+        assert_eq!(header.value, "Bearer 0123456789abcdef");
+
+        let apikey = values(&[("api-key", KEY), ("auth-scheme", "apikey")]);
+        let [header] = authorize(&Values::new(&apikey))
+            .unwrap()
+            .try_into()
+            .unwrap();
+        assert_eq!(header.name, "apikey");
+        assert_eq!(header.value, KEY);
+    }
+
+    #[test]
+    fn an_error_in_any_field_gives_no_header() {
+        for (field, text, code) in [
+            ("api-key", "", "empty"),
+            ("api-key", "0123456789\nabcdef", "line-break"),
+            ("auth-scheme", "basic", "unknown-scheme"),
+            ("base-url", "nonsense", "not-a-url"),
+        ] {
+            let mut given = vec![(field, text)];
+            if field != "api-key" {
+                given.push(("api-key", KEY));
+            }
+            let errors = authorize(&Values::new(&values(&given))).unwrap_err();
+            let [error] = errors.try_into().unwrap();
+            assert_eq!((error.field.as_str(), error.code.as_str()), (field, code));
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! The base URL of the API: what was entered, and what a request uses.
+
+mod diagnose;
+mod host;
+mod mend;
+mod path;
+mod problem;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use url::{ParseError, Position, Url};
+
+use crate::bindings::Finding;
+use crate::doctor::Doctor;
+use crate::finding::Problem;
+use crate::form::BASE_URL;
+use crate::paste;
+
+pub(crate) use problem::{HOLDS_KEY, SWAPPED};
+
+/// The base URL of a credential that names none.
+pub const DEFAULT_BASE_URL: &str = "https://api.clari.com/v1";
+
+/// The path of the probe, under the base URL.
+pub const PROBE_PATH: &str = "/admin/limits";
+
+/// The fewest characters of a base URL: `http://a`.
+pub(crate) const MIN_LENGTH: u32 = 8;
+
+/// The most characters of a base URL: far above any real one, far below what
+/// servers refuse.
+pub(crate) const MAX_LENGTH: u32 = 2048;
+
+/// A base URL that a request can be made with: http or https, a host name or
+/// an address, no user information, query or fragment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl(Url);
+
+impl BaseUrl {
+    /// Reads a base URL, mending only what the URL standard itself normalises.
+    ///
+    /// # Errors
+    ///
+    /// The problem that keeps a request from being made, or that would leak a
+    /// secret.
+    pub fn parse(text: &str) -> Result<Self, &'static Problem> {
+        let url = read(text)?;
+        if has_user_info(&url) {
+            return Err(&problem::USER_INFO);
+        }
+        // Without query and fragment.
+        let url = Url::parse(&url[..Position::AfterPath]).map_err(|_| &problem::NOT_A_URL)?;
+        Ok(Self(url))
+    }
+
+    /// The URL itself.
+    #[must_use]
+    pub const fn as_url(&self) -> &Url {
+        &self.0
+    }
+
+    /// The URL of `path` under this one. A slash at the end of this one or at
+    /// the start of `path` makes no difference.
+    #[must_use]
+    pub fn join(&self, path: &str) -> Url {
+        let base = self.0.as_str().trim_end_matches('/');
+        let url = [base, "/", path.trim_start_matches('/')].concat();
+        // No path makes an origin wrong.
+        Url::parse(&url).unwrap_or_else(|_| self.0.clone())
+    }
+}
+
+/// Lists what is wrong or unusual with a base URL. No message and no fix holds
+/// user information or a query, which may be secret.
+#[must_use]
+pub fn check(text: &str) -> Vec<Finding> {
+    let doctor = Doctor {
+        field: BASE_URL,
+        max_length: MAX_LENGTH,
+        diagnose: diagnose::diagnose,
+        mend: mend::mend,
+    };
+    doctor.examine(text)
+}
+
+/// Reads an absolute URL of http or https with a host; it may have user information.
+pub(crate) fn read(text: &str) -> Result<Url, &'static Problem> {
+    if paste::visible(text).trim().is_empty() {
+        return Err(&problem::EMPTY);
+    }
+    if lacks_scheme(text.trim()) {
+        return Err(&problem::MISSING_SCHEME);
+    }
+    let url = Url::parse(text).map_err(|error| match error {
+        ParseError::EmptyHost => &problem::NO_HOST,
+        ParseError::IdnaError if !text.is_ascii() => &problem::NON_ASCII_HOST,
+        _ => &problem::NOT_A_URL,
+    })?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(&problem::UNSUPPORTED_SCHEME);
+    }
+    match url.domain() {
+        Some("http" | "https") => Err(&problem::DOUBLED_SCHEME),
+        Some(name) if !host::is_name(name) => Err(&problem::NOT_A_URL),
+        _ => Ok(url),
+    }
+}
+
+/// Whether `text` begins with a host that no scheme stands before, such as
+/// `api.clari.com/v1` or `localhost:8080`.
+fn lacks_scheme(text: &str) -> bool {
+    let text = text.trim_start_matches('/');
+    let end = text.find(['/', '\\', '?', '#']).unwrap_or(text.len());
+    let authority = text.get(..end).unwrap_or_default();
+    let port = authority
+        .split_once(':')
+        .filter(|(_, port)| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()));
+    let host = port.map_or(authority, |(host, _)| host);
+    let several_labels = host.contains('.') || host.eq_ignore_ascii_case("localhost");
+    host.starts_with('[') || (several_labels && host::is_name(&host.to_ascii_lowercase()))
+}
+
+/// The scheme, the host and, where it is not the scheme's own, the port.
+pub(crate) fn origin(url: &Url) -> String {
+    [url.scheme(), "://", authority(url)].concat()
+}
+
+/// The host and, where it is not the scheme's own, the port.
+pub(crate) fn authority(url: &Url) -> &str {
+    &url[Position::BeforeHost..Position::AfterPort]
+}
+
+/// Whether a URL has a user name or a password.
+fn has_user_info(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn probe(text: &str) -> String {
+        BaseUrl::parse(text).unwrap().join(PROBE_PATH).into()
+    }
+
+    #[test]
+    fn a_path_goes_under_the_base_url() {
+        for (base, url) in [
+            (DEFAULT_BASE_URL, "https://api.clari.com/v1/admin/limits"),
+            (
+                "https://api.clari.com/v1/",
+                "https://api.clari.com/v1/admin/limits",
+            ),
+            (
+                "https://api.clari.com",
+                "https://api.clari.com/admin/limits",
+            ),
+            (
+                "http://127.1:8080/p/v1?q#f",
+                "http://127.0.0.1:8080/p/v1/admin/limits",
+            ),
+            (
+                "HTTPS:\\\\Host.example\\v4",
+                "https://host.example/v4/admin/limits",
+            ),
+        ] {
+            assert_eq!(probe(base), url, "{base}");
+        }
+    }
+
+    #[test]
+    fn a_path_cannot_leave_the_origin() {
+        let base = BaseUrl::parse(DEFAULT_BASE_URL).unwrap();
+        for path in [
+            "//evil.example",
+            "\\\\evil.example",
+            "https://evil.example",
+            "@evil.example",
+        ] {
+            assert_eq!(base.join(path).origin(), base.as_url().origin(), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_no_request_can_be_made_with_is_an_error() {
+        for (text, code) in [
+            ("", "empty"),
+            (" \t\u{200B}", "empty"),
+            ("api.clari.com/v1", "missing-scheme"),
+            ("//api.clari.com/v1", "missing-scheme"),
+            ("api.clari.com:443/v1", "missing-scheme"),
+            ("localhost:8080", "missing-scheme"),
+            ("10.0.0.1:8080/v1", "missing-scheme"),
+            ("[::1]:8080", "missing-scheme"),
+            ("nonsense", "not-a-url"),
+            ("/v1", "not-a-url"),
+            ("https://api clari.com", "not-a-url"),
+            ("https://api.clari.com\"", "not-a-url"),
+            ("https://api..clari.com", "not-a-url"),
+            ("https://api.clari.com:99999", "not-a-url"),
+            ("https://", "no-host"),
+            ("https:///", "no-host"),
+            ("https://:443/v1", "no-host"),
+            ("https://\u{430}pi.clari.com/v1", "non-ascii-host"),
+            ("ftp://api.clari.com/v1", "unsupported-scheme"),
+            ("file:///etc/passwd", "unsupported-scheme"),
+            ("javascript:alert(1)", "unsupported-scheme"),
+            ("https://https://api.clari.com/v1", "doubled-scheme"),
+            ("https://user@api.clari.com/v1", "user-info"),
+            ("https://:word@api.clari.com/v1", "user-info"),
+        ] {
+            let problem = BaseUrl::parse(text).unwrap_err();
+            assert_eq!(problem.code, code, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! A response with its body read as what it looks like.
+
+use crate::json::{Json, Object};
+use crate::response::Response;
+
+/// A response, its body as text, and as JSON where it is that.
+pub(super) struct Answer<'a> {
+    pub(super) response: &'a Response,
+    pub(super) text: &'a str,
+    pub(super) json: Option<Json<'a>>,
+}
+
+impl<'a> Answer<'a> {
+    /// Reads `text`, the body of `response`: its shape counts, not its content type.
+    pub(super) fn new(response: &'a Response, text: &'a str) -> Self {
+        Self {
+            response,
+            text,
+            json: Json::parse(text),
+        }
+    }
+
+    /// The `jobs` object by which the API is known.
+    pub(super) fn jobs(&self) -> Option<Object<'a>> {
+        self.members()?.get("jobs")?.object()
+    }
+
+    /// The members of a body that is a JSON object.
+    pub(super) fn members(&self) -> Option<Object<'a>> {
+        self.json?.object()
+    }
+
+    /// Whether the body is a JSON object or array, as every error of the API is; a bare number or
+    /// word is not.
+    pub(super) fn is_json_error(&self) -> bool {
+        self.json.is_some_and(Json::is_structure)
+    }
+
+    /// Whether the body is a page for a browser: it begins like one, or is called one and is not
+    /// JSON.
+    pub(super) fn is_page(&self) -> bool {
+        let body = self.text.trim_start();
+        let called_a_page = || {
+            self.response.header("content-type").any(|value| {
+                let value = value.to_ascii_lowercase();
+                value.starts_with("text/html") || value.starts_with("application/xhtml")
+            })
+        };
+        body.starts_with('<') || (!body.is_empty() && self.json.is_none() && called_a_page())
+    }
+}

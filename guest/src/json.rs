@@ -1,0 +1,148 @@
+//! JSON read one level at a time, so that no depth, number or duplicate spoils the rest.
+//!
+//! A value stays text until it is asked for: a number of any size, a string with half a surrogate
+//! pair and a nesting of any depth cost no stack and fail nothing but themselves. Of two members
+//! with one name the last counts.
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer as _, MapAccess, SeqAccess, Visitor};
+use serde_json::Deserializer;
+use serde_json::value::RawValue;
+
+/// A value, known to be well-formed.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Json<'a>(#[serde(borrow)] &'a RawValue);
+
+/// The members of an object, in order.
+pub(crate) struct Object<'a>(Vec<(String, Json<'a>)>);
+
+impl<'a> Object<'a> {
+    /// The last member with this name.
+    pub(crate) fn get(&self, name: &str) -> Option<Json<'a>> {
+        let mut members = self.0.iter().rev();
+        let (_, value) = members.find(|(candidate, _)| candidate == name)?;
+        Some(*value)
+    }
+}
+
+impl<'a> Json<'a> {
+    /// The one value that `text` is, if it is JSON to its end.
+    pub(crate) fn parse(text: &'a str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// The members, if this is an object.
+    pub(crate) fn object(self) -> Option<Object<'a>> {
+        match self.level()? {
+            Level::Object(members) => Some(Object(members)),
+            _ => None,
+        }
+    }
+
+    /// The elements, if this is an array.
+    pub(crate) fn array(self) -> Option<Vec<Json<'a>>> {
+        match self.level()? {
+            Level::Array(elements) => Some(elements),
+            _ => None,
+        }
+    }
+
+    /// The text, if this is a string.
+    pub(crate) fn string(self) -> Option<String> {
+        match self.level()? {
+            Level::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The figure, if this is a whole number that is not negative and fits.
+    pub(crate) fn figure(self) -> Option<u64> {
+        self.0.get().parse().ok()
+    }
+
+    /// The number of elements, if this is an array.
+    pub(crate) fn length(self) -> Option<u64> {
+        u64::try_from(self.array()?.len()).ok()
+    }
+
+    /// Whether this is an object or an array.
+    pub(crate) fn is_structure(self) -> bool {
+        self.0.get().starts_with(['{', '['])
+    }
+
+    fn level(self) -> Option<Level<'a>> {
+        Deserializer::from_str(self.0.get())
+            .deserialize_any(LevelVisitor)
+            .ok()
+    }
+}
+
+/// A value, read without what is in it.
+enum Level<'a> {
+    Object(Vec<(String, Json<'a>)>),
+    Array(Vec<Json<'a>>),
+    String(String),
+    /// A number, a truth value or null.
+    Other,
+}
+
+/// Takes every kind of value, so that the component needs no text for what was expected in place
+/// of what.
+struct LevelVisitor;
+
+impl<'de> Visitor<'de> for LevelVisitor {
+    type Value = Level<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Level<'de>, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = map.next_entry()? {
+            members.push(member);
+        }
+        Ok(Level::Object(members))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Level<'de>, A::Error> {
+        let mut elements = Vec::new();
+        while let Some(element) = seq.next_element()? {
+            elements.push(element);
+        }
+        Ok(Level::Array(elements))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Level<'de>, E> {
+        Ok(Level::String(text.to_owned()))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Level<'de>, E> {
+        Ok(Level::Other)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Level<'de>, E> {
+        Ok(Level::Other)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Level<'de>, E> {
+        Ok(Level::Other)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Level<'de>, E> {
+        Ok(Level::Other)
+    }
+
+    fn visit_unit<E>(self) -> Result<Level<'de>, E> {
+        Ok(Level::Other)
+    }
+}
+
+#[cfg(test)]
+mod tests;

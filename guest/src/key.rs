@@ -1,0 +1,99 @@
+//! The API key: what looks wrong with it, and the key that was meant.
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+mod diagnose;
+mod problem;
+
+use crate::bindings::Finding;
+use crate::doctor::Doctor;
+use crate::form::API_KEY;
+use crate::paste;
+use crate::search::contains;
+
+pub(crate) use problem::SWAPPED;
+
+/// The fewest characters of a key that could work: Clari documents no length,
+/// and anything shorter is a guess, not a secret.
+pub const MIN_LENGTH: u32 = 8;
+
+/// The most characters of a key that could work: the largest signed tokens are
+/// smaller, and gateways refuse headers of 8 KiB.
+pub const MAX_LENGTH: u32 = 4096;
+
+/// The first and the last of the characters that a key may have: visible
+/// ASCII, which any header carries unchanged.
+pub(crate) const CHARACTERS: (char, char) = ('!', '~');
+
+/// Names of headers and schemes that are copied along with a key.
+const PREFIXES: [&str; 5] = ["authorization", "bearer", "apikey", "api-key", "x-api-key"];
+
+/// Lists what looks wrong with a key. No message holds any part of it.
+#[must_use]
+pub fn check(text: &str) -> Vec<Finding> {
+    let doctor = Doctor {
+        field: API_KEY,
+        max_length: MAX_LENGTH,
+        diagnose: diagnose::diagnose,
+        mend: |text| Some(mend(text)),
+    };
+    doctor.examine(text)
+}
+
+/// The key in `text`, without what was copied along with it.
+pub(crate) fn mend(text: &str) -> String {
+    let visible = paste::visible(text);
+    let mut key = paste::unwrap(&visible);
+    while let Some(rest) = strip_prefix(key) {
+        key = paste::unwrap(rest);
+    }
+    key.to_owned()
+}
+
+/// Whether `text` is an address of the web, not a key.
+pub(crate) fn is_url(text: &str) -> bool {
+    contains(text, "://") || contains(&text.to_ascii_lowercase(), ".clari.com")
+}
+
+/// Drops one header name or scheme, if something follows it.
+fn strip_prefix(text: &str) -> Option<&str> {
+    PREFIXES.iter().find_map(|prefix| {
+        let (head, rest) = text.split_at_checked(prefix.len())?;
+        let follows = |c: char| matches!(c, ':' | '=') || c.is_whitespace();
+        let rest = rest.strip_prefix(follows)?;
+        head.eq_ignore_ascii_case(prefix).then_some(rest)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_that_was_meant_is_found() {
+        for text in [
+            "0123456789abcdef",
+            " 0123456789abcdef\n",
+            "\u{A0}0123456789abcdef",
+            "\"0123456789abcdef\"",
+            "Bearer 0123456789abcdef",
+            "bearer:\u{A0}0123456789abcdef",
+            "'Authorization: Bearer 0123456789abcdef'",
+            "authorization: \"0123456789abcdef\"",
+            "apikey: 0123456789abcdef",
+            "X-API-Key=0123456789abcdef",
+            "\u{FEFF}01234567\u{200B}89abcdef",
+        ] {
+            assert_eq!(mend(text), "0123456789abcdef", "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_only_begins_like_a_header_is_left_alone() {
+        for text in ["bearer0123456789", "apikeys", "Bearer", "apikey-0123456789"] {
+            assert_eq!(mend(text), text);
+        }
+    }
+}

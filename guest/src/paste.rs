@@ -1,0 +1,89 @@
+//! What comes along when a value is copied and pasted: space, quotes and
+//! characters that nobody sees.
+
+use alloc::string::String;
+
+/// Opening and closing quotes, and the angle brackets that mail programs put
+/// around addresses.
+const QUOTES: [(char, char); 8] = [
+    ('"', '"'),
+    ('\'', '\''),
+    ('`', '`'),
+    ('<', '>'),
+    ('“', '”'),
+    ('„', '“'),
+    ('‘', '’'),
+    ('«', '»'),
+];
+
+/// `text` without its invisible characters.
+pub(crate) fn visible(text: &str) -> String {
+    text.chars().filter(|c| !is_invisible(*c)).collect()
+}
+
+/// `text` without the space and the pairs of quotes around it.
+pub(crate) fn unwrap(text: &str) -> &str {
+    let mut inner = text.trim();
+    while let Some(unquoted) = unquote(inner) {
+        inner = unquoted.trim();
+    }
+    inner
+}
+
+fn unquote(text: &str) -> Option<&str> {
+    QUOTES
+        .iter()
+        .find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close))
+}
+
+/// Whether a character has no width and no meaning in a key or a URL: soft
+/// hyphens, joiners, direction marks, byte order marks, variation selectors, tags.
+const fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{AD}'
+            | '\u{34F}'
+            | '\u{61C}'
+            | '\u{115F}'..='\u{1160}'
+            | '\u{17B4}'..='\u{17B5}'
+            | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{3164}'
+            | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}'
+            | '\u{FFA0}'
+            | '\u{FFF9}'..='\u{FFFB}'
+            | '\u{E0000}'..='\u{E0FFF}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn invisible_characters_go_and_visible_ones_stay() {
+        assert_eq!(visible("\u{FEFF}a\u{200B}b\u{AD}c\u{2060}"), "abc");
+        assert_eq!(visible(" é\u{A0}\t"), " é\u{A0}\t");
+    }
+
+    #[test]
+    fn space_and_pairs_of_quotes_go() {
+        for (text, inner) in [
+            ("key", "key"),
+            (" key\r\n", "key"),
+            ("\u{A0}key\u{3000}", "key"),
+            ("\"key\"", "key"),
+            ("<key>", "key"),
+            ("“key”", "key"),
+            (" ' \"key\" ' ", "key"),
+            ("\"key", "\"key"),
+            ("\"", "\""),
+            ("\"\"", ""),
+        ] {
+            assert_eq!(unwrap(text), inner, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! What stands in for the standard library in the component: memory, and the end of a panic.
+
+use core::panic::PanicInfo;
+
+use lol_alloc::{FreeListAllocator, LockedAllocator};
+
+#[global_allocator]
+static ALLOCATOR: LockedAllocator<FreeListAllocator> =
+    LockedAllocator::new(FreeListAllocator::new());
+
+/// Ends the call with a trap. Nothing reads a message, so none is put together.
+#[panic_handler]
+fn trap(_: &PanicInfo) -> ! {
+    core::arch::wasm32::unreachable()
+}

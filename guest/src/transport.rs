@@ -1,0 +1,163 @@
+//! One GET through WASI HTTP: the only file that reaches out.
+
+use alloc::borrow::ToOwned;
+use alloc::vec::Vec;
+
+use url::Url;
+use wasi::clocks::monotonic_clock::subscribe_duration;
+use wasi::http::outgoing_handler::handle;
+use wasi::http::types::{
+    ErrorCode, Fields, FutureIncomingResponse, IncomingResponse, Method, OutgoingRequest, Scheme,
+};
+use wasi::io::poll::{Pollable, poll};
+use wasi::io::streams::StreamError;
+
+use crate::base_url::authority;
+use crate::bindings::Header;
+use crate::response::Response;
+use crate::verdict::Reason;
+
+/// The longest that a call takes, for hosts that set no limit: a person waits for it.
+const DEADLINE_NANOSECONDS: u64 = 60_000_000_000;
+
+/// The largest body: the documented answer takes 27 KB for each 1,000 jobs, so this is room for
+/// some 19,000.
+const MAX_BODY_BYTES: usize = 512 * 1024;
+
+/// How much of a body is asked for at a time.
+const CHUNK_BYTES: u64 = 64 * 1024;
+
+/// Who is asking.
+const USER_AGENT: &str = concat!("clari-revenue-connector/", env!("CARGO_PKG_VERSION"));
+
+/// Gets `url` with `headers`, and reads the answer whole.
+///
+/// # Errors
+///
+/// The reason why there is no answer.
+pub(crate) fn get(url: &Url, headers: &[Header]) -> Result<Response, Reason> {
+    let request = request(url, headers).ok_or(Reason::EgressDenied)?;
+    let pending = handle(request, None).map_err(|error| reason(&error))?;
+    let deadline = subscribe_duration(DEADLINE_NANOSECONDS);
+    let incoming = receive(&pending, &deadline)?;
+    let headers = incoming.headers().entries();
+    let body = read_body(&incoming, &deadline)?;
+    Ok(Response {
+        status: incoming.status(),
+        headers,
+        body,
+    })
+}
+
+/// The request; none where the host does not let it be made.
+fn request(url: &Url, headers: &[Header]) -> Option<OutgoingRequest> {
+    let own = [("accept", "application/json"), ("user-agent", USER_AGENT)];
+    let named = headers
+        .iter()
+        .map(|header| (header.name.as_str(), header.value.as_str()));
+    let fields: Vec<_> = named
+        .chain(own)
+        .map(|(name, value)| (name.to_owned(), value.as_bytes().to_vec()))
+        .collect();
+    let request = OutgoingRequest::new(Fields::from_list(&fields).ok()?);
+    let scheme = if url.scheme() == "http" {
+        Scheme::Http
+    } else {
+        Scheme::Https
+    };
+    request.set_method(&Method::Get).ok()?;
+    request.set_scheme(Some(&scheme)).ok()?;
+    request.set_authority(Some(authority(url))).ok()?;
+    request.set_path_with_query(Some(url.path())).ok()?;
+    Some(request)
+}
+
+fn receive(
+    pending: &FutureIncomingResponse,
+    deadline: &Pollable,
+) -> Result<IncomingResponse, Reason> {
+    wait(&pending.subscribe(), deadline)?;
+    match pending.get() {
+        Some(Ok(Ok(incoming))) => Ok(incoming),
+        Some(Ok(Err(error))) => Err(reason(&error)),
+        // The host said that it is ready, and it is asked once: neither happens.
+        Some(Err(())) | None => Err(Reason::ConnectionFailed),
+    }
+}
+
+fn read_body(incoming: &IncomingResponse, deadline: &Pollable) -> Result<Vec<u8>, Reason> {
+    // In the order of their making, so that each is dropped before what it came from.
+    let body = incoming.consume().map_err(|()| Reason::ConnectionFailed)?;
+    let stream = body.stream().map_err(|()| Reason::ConnectionFailed)?;
+    let ready = stream.subscribe();
+    let mut bytes = Vec::new();
+    loop {
+        wait(&ready, deadline)?;
+        match stream.read(CHUNK_BYTES) {
+            Ok(chunk) if chunk.len() > MAX_BODY_BYTES - bytes.len() => {
+                return Err(Reason::ResponseTooLarge);
+            }
+            Ok(chunk) => bytes.extend_from_slice(&chunk),
+            Err(StreamError::Closed) => return Ok(bytes),
+            // Its error code is not asked for: some hosts trap on that.
+            Err(StreamError::LastOperationFailed(_)) => return Err(Reason::ConnectionFailed),
+        }
+    }
+}
+
+/// Waits until `ready` is, or time is up.
+fn wait(ready: &Pollable, deadline: &Pollable) -> Result<(), Reason> {
+    poll(&[ready, deadline]);
+    if deadline.ready() {
+        Err(Reason::TimedOut)
+    } else {
+        Ok(())
+    }
+}
+
+/// The reason for each error of WASI HTTP.
+fn reason(error: &ErrorCode) -> Reason {
+    match error {
+        ErrorCode::DnsTimeout | ErrorCode::DnsError(_) | ErrorCode::DestinationNotFound => {
+            Reason::DnsFailed
+        }
+        ErrorCode::DestinationUnavailable
+        | ErrorCode::DestinationIpUnroutable
+        | ErrorCode::ConnectionRefused
+        | ErrorCode::ConnectionTerminated
+        | ErrorCode::ConnectionLimitReached
+        | ErrorCode::HttpResponseIncomplete
+        | ErrorCode::InternalError(_) => Reason::ConnectionFailed,
+        ErrorCode::ConnectionTimeout
+        | ErrorCode::ConnectionReadTimeout
+        | ErrorCode::ConnectionWriteTimeout
+        | ErrorCode::HttpResponseTimeout => Reason::TimedOut,
+        ErrorCode::TlsProtocolError
+        | ErrorCode::TlsCertificateError
+        | ErrorCode::TlsAlertReceived(_) => Reason::TlsFailed,
+        // What the host's policy or its set-up does not let out.
+        ErrorCode::DestinationIpProhibited
+        | ErrorCode::HttpRequestDenied
+        | ErrorCode::ConfigurationError => Reason::EgressDenied,
+        // What a server would refuse with a 4xx, refused on the way.
+        ErrorCode::HttpRequestLengthRequired
+        | ErrorCode::HttpRequestBodySize(_)
+        | ErrorCode::HttpRequestMethodInvalid
+        | ErrorCode::HttpRequestUriInvalid
+        | ErrorCode::HttpRequestUriTooLong
+        | ErrorCode::HttpRequestHeaderSectionSize(_)
+        | ErrorCode::HttpRequestHeaderSize(_)
+        | ErrorCode::HttpRequestTrailerSectionSize(_)
+        | ErrorCode::HttpRequestTrailerSize(_) => Reason::RequestRefused,
+        ErrorCode::HttpResponseHeaderSectionSize(_)
+        | ErrorCode::HttpResponseHeaderSize(_)
+        | ErrorCode::HttpResponseBodySize(_)
+        | ErrorCode::HttpResponseTrailerSectionSize(_)
+        | ErrorCode::HttpResponseTrailerSize(_) => Reason::ResponseTooLarge,
+        ErrorCode::HttpResponseTransferCoding(_)
+        | ErrorCode::HttpResponseContentCoding(_)
+        | ErrorCode::HttpUpgradeFailed
+        | ErrorCode::HttpProtocolError
+        | ErrorCode::LoopDetected => Reason::ProtocolError,
+    }
+}

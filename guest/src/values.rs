@@ -1,0 +1,80 @@
+//! The values that were entered, with the form's defaults for those left out.
+
+use crate::bindings::Value;
+use crate::form::{API_KEY, AUTH_SCHEME, BASE_URL};
+use crate::{auth_scheme::AuthScheme, base_url::DEFAULT_BASE_URL};
+
+/// The values that were entered.
+///
+/// A field that was left out has its default; one that was given as empty is
+/// empty. Of several values for one field the first counts.
+#[derive(Clone, Copy, Debug)]
+pub struct Values<'a>(&'a [Value]);
+
+impl<'a> Values<'a> {
+    /// Reads the values as a host gives them.
+    #[must_use]
+    pub const fn new(values: &'a [Value]) -> Self {
+        Self(values)
+    }
+
+    /// The API key; empty when it was left out.
+    #[must_use]
+    pub fn api_key(&self) -> &'a str {
+        self.get(API_KEY).unwrap_or_default()
+    }
+
+    /// The base URL.
+    #[must_use]
+    pub fn base_url(&self) -> &'a str {
+        self.get(BASE_URL).unwrap_or(DEFAULT_BASE_URL)
+    }
+
+    /// The authentication scheme.
+    #[must_use]
+    pub fn auth_scheme(&self) -> &'a str {
+        self.get(AUTH_SCHEME).unwrap_or(AuthScheme::DEFAULT.value())
+    }
+
+    /// The names of the fields that have a value, in the order given.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'a str> {
+        self.0.iter().map(|value| value.name.as_str())
+    }
+
+    fn get(&self, name: &str) -> Option<&'a str> {
+        let value = self.0.iter().find(|value| value.name == name)?;
+        Some(&value.value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(name: &str, value: &str) -> Value {
+        let (name, value) = (name.to_owned(), value.to_owned());
+        Value { name, value }
+    }
+
+    #[test]
+    fn a_field_that_was_left_out_has_its_default() {
+        let values = Values::new(&[]);
+        assert_eq!(values.api_key(), "");
+        assert_eq!(values.base_url(), "https://api.clari.com/v1");
+        assert_eq!(values.auth_scheme(), "bearer");
+    }
+
+    #[test]
+    fn a_field_given_as_empty_is_empty() {
+        let given = [value("base-url", ""), value("auth-scheme", "")];
+        let values = Values::new(&given);
+        assert_eq!(values.base_url(), "");
+        assert_eq!(values.auth_scheme(), "");
+    }
+
+    #[test]
+    fn of_several_values_for_one_field_the_first_counts() {
+        let given = [value("api-key", "first"), value("api-key", "second")];
+        assert_eq!(Values::new(&given).api_key(), "first");
+    }
+}

@@ -1,0 +1,60 @@
+//! `host-runner authorize`: the headers that every request must carry.
+
+use clap::Args;
+use host_runner::{Authorities, Limits, Policy};
+use serde_json::json;
+
+use super::General;
+use super::connector::ConnectorOption;
+use super::end::{End, Failure};
+use super::form_values::FormValues;
+use super::output::Output;
+use super::policy::runner;
+use super::show;
+
+#[derive(Args)]
+pub(crate) struct Authorize {
+    #[command(flatten)]
+    connector: ConnectorOption,
+    #[command(flatten)]
+    values: FormValues,
+    /// Show the values, secrets included.
+    #[arg(long)]
+    reveal: bool,
+    #[command(flatten)]
+    pub(crate) general: General,
+}
+
+impl Authorize {
+    pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
+        let runner = runner(Limits::default(), Policy::default(), Authorities::default())?;
+        let connector = self.connector.load(&runner).await?;
+        let values = self.values.fill(&connector)?;
+        let headers = match runner.authorize(&connector, &values).await? {
+            Ok(headers) => headers,
+            Err(findings) => {
+                if output.json {
+                    output.object(&json!({ "findings": findings }));
+                } else {
+                    show::findings(output, &findings);
+                }
+                return Ok(End::of_findings(&findings));
+            }
+        };
+        let shown = |value: &str| self.reveal.then(|| value.to_owned());
+        if output.json {
+            let headers: Vec<_> = headers
+                .iter()
+                .map(|header| json!({"name": header.name, "value": shown(header.value.expose())}))
+                .collect();
+            output.object(&json!({ "headers": headers }));
+            return Ok(End::Done);
+        }
+        for header in &headers {
+            let value = shown(header.value.expose());
+            let value = value.as_deref().unwrap_or("(not shown; --reveal shows it)");
+            output.line(format_args!("{}: {value}", header.name));
+        }
+        Ok(End::Done)
+    }
+}

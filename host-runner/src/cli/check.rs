@@ -1,0 +1,95 @@
+//! `host-runner check`: look at a credential without any network.
+
+use clap::Args;
+use host_runner::{Authorities, Connector, Finding, Limits, Policy, Values};
+use serde_json::{Map, Value, json};
+
+use super::General;
+use super::connector::ConnectorOption;
+use super::end::{End, Failure};
+use super::form_values::FormValues;
+use super::output::Output;
+use super::policy::runner;
+use super::show;
+
+#[derive(Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    connector: ConnectorOption,
+    #[command(flatten)]
+    values: FormValues,
+    /// Apply every fix and print the corrected values; secrets are not shown.
+    #[arg(long)]
+    fix: bool,
+    #[command(flatten)]
+    pub(crate) general: General,
+}
+
+impl Check {
+    pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
+        let runner = runner(Limits::default(), Policy::default(), Authorities::default())?;
+        let connector = self.connector.load(&runner).await?;
+        let values = self.values.fill(&connector)?;
+        let findings = runner.check(&connector, &values).await?;
+        if !self.fix {
+            show_findings(output, &findings);
+            return Ok(End::of_findings(&findings));
+        }
+        let (fixed, left) = runner.fix(&connector, &values).await?;
+        show_fixed(output, &connector, &fixed, &findings, &left);
+        Ok(End::of_findings(&left))
+    }
+}
+
+fn show_findings(output: &Output, findings: &[Finding]) {
+    if output.json {
+        output.object(&json!({ "findings": findings }));
+    } else if findings.is_empty() {
+        output.line("nothing found");
+    } else {
+        show::findings(output, findings);
+    }
+}
+
+fn show_fixed(
+    output: &Output,
+    connector: &Connector,
+    values: &Values,
+    findings: &[Finding],
+    left: &[Finding],
+) {
+    if output.json {
+        let values: Map<String, Value> = connector
+            .form()
+            .fields
+            .iter()
+            .map(|field| (field.name.to_string(), json!(values.plain(&field.name))))
+            .collect();
+        output
+            .object(&json!({"findings": findings, "fixed": {"values": values, "findings": left}}));
+        return;
+    }
+    for field in &connector.form().fields {
+        let shown = match values.plain(&field.name) {
+            Some(value) => value,
+            None if values.has(&field.name) => "(not shown)",
+            None => "(missing)",
+        };
+        let codes: Vec<&str> = findings
+            .iter()
+            .filter(|finding| {
+                finding
+                    .fix
+                    .as_ref()
+                    .is_some_and(|fix| fix.field == field.name)
+            })
+            .map(|finding| finding.code.as_str())
+            .collect();
+        let fixed = match codes.as_slice() {
+            [] => String::new(),
+            codes => format!("   fixed: {}", codes.join(", ")),
+        };
+        output.line(format_args!("{} = {shown}{fixed}", field.name));
+    }
+    show::findings(output, left);
+}

@@ -1,0 +1,60 @@
+//! `host-runner config`: the form of a connector's credential.
+
+mod json_schema;
+mod markdown;
+mod table;
+
+use clap::{Args, ValueEnum};
+use host_runner::{Authorities, Limits, Policy};
+use serde_json::json;
+
+use super::General;
+use super::connector::ConnectorOption;
+use super::end::{End, Failure};
+use super::output::Output;
+use super::policy::runner;
+
+#[derive(Args)]
+pub(crate) struct Config {
+    #[command(flatten)]
+    connector: ConnectorOption,
+    /// How to show it.
+    #[arg(long, value_enum, default_value_t = Format::Table, conflicts_with = "json")]
+    format: Format,
+    #[command(flatten)]
+    pub(crate) general: General,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// For people.
+    Table,
+    /// What the connector says, as one JSON object; also `--json`.
+    Json,
+    /// A JSON Schema 2020-12 of the values.
+    JsonSchema,
+    /// Documentation: the set-up guide and the form.
+    Markdown,
+}
+
+impl Config {
+    pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
+        let runner = runner(Limits::default(), Policy::default(), Authorities::default())?;
+        let connector = self.connector.load(&runner).await?;
+        let (description, form) = (connector.description(), connector.form());
+        let format = if output.json {
+            Format::Json
+        } else {
+            self.format
+        };
+        match format {
+            Format::Table => output.line(table::render(description, form)),
+            Format::Json => {
+                output.object(&json!({"connector": description, "fields": form.fields}));
+            }
+            Format::JsonSchema => output.object(&json_schema::render(description, form)),
+            Format::Markdown => output.line(markdown::render(description, form)),
+        }
+        Ok(End::Done)
+    }
+}

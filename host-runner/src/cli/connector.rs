@@ -1,0 +1,40 @@
+//! `--component`: which connector to run.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use host_runner::{CLARI_REVENUE, Connector, Limits, Runner};
+
+use super::end::Failure;
+
+#[derive(Args)]
+pub(crate) struct ConnectorOption {
+    /// A connector's component file [default: the Clari Revenue connector].
+    #[arg(long, value_name = "FILE")]
+    pub(crate) component: Option<PathBuf>,
+}
+
+impl ConnectorOption {
+    /// Loads the connector.
+    pub(crate) async fn load(&self, runner: &Runner) -> Result<Connector, Failure> {
+        let bytes = read(self.component.as_deref(), runner.limits())?;
+        Ok(runner.load(&bytes).await?)
+    }
+}
+
+/// The bytes of a component file, or of the connector that is built in. One byte over the limit is
+/// enough to be refused, so no more is read.
+pub(crate) fn read(file: Option<&Path>, limits: &Limits) -> Result<Cow<'static, [u8]>, Failure> {
+    let Some(path) = file else {
+        return Ok(Cow::Borrowed(CLARI_REVENUE));
+    };
+    let limit = u64::try_from(limits.component_bytes).unwrap_or(u64::MAX);
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(limit.saturating_add(1)).read_to_end(&mut bytes))
+        .map_err(|error| Failure::usage(format!("cannot read `{}`: {error}", path.display())))?;
+    Ok(Cow::Owned(bytes))
+}

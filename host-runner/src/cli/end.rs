@@ -1,0 +1,113 @@
+//! How a command ends, and its exit code.
+
+use std::process::ExitCode;
+
+use host_runner::{Finding, Misbehaviour, Outcome, Receipt};
+
+/// The exit codes, as `--help` and the README show them.
+pub(crate) const EXIT_CODES: &str = "\
+Exit codes:
+  0  valid; for other commands, done without an error found
+  1  invalid: the credential itself is wrong; an error or a failed case was found
+  2  usage, or a file that cannot be read
+  3  undetermined: the credential is not to blame
+  4  the connector misbehaved, or is none";
+
+/// The end of a command that did its work.
+#[derive(Clone, Copy)]
+pub(crate) enum End {
+    /// The command did what it is for.
+    Done,
+    /// A verdict with this outcome.
+    Outcome(Outcome),
+    /// A look at values, with or without an error found.
+    Checked { errors: bool },
+    /// A run of verdict vectors, with this many cases failed.
+    Tested { failed: usize },
+}
+
+/// Why a command could not do its work.
+pub(crate) enum Failure {
+    /// The command line, or a file that it names.
+    Usage {
+        message: String,
+        hint: Option<String>,
+    },
+    /// The connector.
+    Connector {
+        misbehaviour: Misbehaviour,
+        receipt: Option<Box<Receipt>>,
+    },
+}
+
+impl End {
+    /// The exit code of [`Failure::Usage`].
+    pub(crate) const MISUSE: u8 = 2;
+    /// The exit code of [`Failure::Connector`].
+    const MISBEHAVIOUR: u8 = 4;
+
+    /// The end of a look at values.
+    pub(crate) fn of_findings(findings: &[Finding]) -> Self {
+        Self::Checked {
+            errors: findings.iter().any(Finding::is_error),
+        }
+    }
+}
+
+impl From<End> for ExitCode {
+    fn from(end: End) -> Self {
+        Self::from(match end {
+            End::Done
+            | End::Outcome(Outcome::Valid)
+            | End::Checked { errors: false }
+            | End::Tested { failed: 0 } => 0,
+            End::Outcome(Outcome::Invalid) | End::Checked { errors: true } | End::Tested { .. } => {
+                1
+            }
+            End::Outcome(Outcome::Undetermined) => 3,
+        })
+    }
+}
+
+impl Failure {
+    /// A failure with what to do in its message.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::Usage {
+            message: message.into(),
+            hint: None,
+        }
+    }
+
+    /// A failure and what to do about it.
+    pub(crate) fn with_hint(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Usage {
+            message: message.into(),
+            hint: Some(hint.into()),
+        }
+    }
+
+    /// What happened.
+    pub(crate) fn message(&self) -> String {
+        match self {
+            Self::Usage { message, .. } => message.clone(),
+            Self::Connector { misbehaviour, .. } => misbehaviour.to_string(),
+        }
+    }
+
+    /// The exit code.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Usage { .. } => End::MISUSE,
+            Self::Connector { .. } => End::MISBEHAVIOUR,
+        })
+    }
+}
+
+impl From<Misbehaviour> for Failure {
+    fn from(misbehaviour: Misbehaviour) -> Self {
+        Self::Connector {
+            misbehaviour,
+            receipt: None,
+        }
+    }
+}

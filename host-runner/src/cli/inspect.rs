@@ -1,0 +1,84 @@
+//! `host-runner inspect`: what a component could do, before it is run.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use host_runner::{Inspection, Limits, Misbehaviour};
+use serde::Serialize;
+
+use super::General;
+use super::connector;
+use super::end::{End, Failure};
+use super::output::{Colour, Output};
+
+#[derive(Args)]
+pub(crate) struct Inspect {
+    /// The component [default: the Clari Revenue connector].
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) general: General,
+}
+
+/// The JSON object: the inspection and its verdict.
+#[derive(Serialize)]
+struct Object<'a> {
+    #[serde(flatten)]
+    inspection: &'a Inspection,
+    within_contract: bool,
+    reason: Option<String>,
+}
+
+impl Inspect {
+    pub(crate) fn run(&self, output: &Output) -> Result<End, Failure> {
+        let limits = Limits::default();
+        let bytes = connector::read(self.file.as_deref(), &limits)?;
+        let inspection = Inspection::of(&bytes, &limits).map_err(Misbehaviour::from)?;
+        let verdict = inspection.verdict();
+        if output.json {
+            output.object(&Object {
+                inspection: &inspection,
+                within_contract: verdict.is_ok(),
+                reason: verdict.as_ref().err().map(ToString::to_string),
+            });
+        } else {
+            show(output, &inspection, verdict.as_ref().err());
+        }
+        verdict.map_err(Failure::from).map(|()| End::Done)
+    }
+}
+
+fn show(output: &Output, inspection: &Inspection, refusal: Option<&Misbehaviour>) {
+    let identity = &inspection.identity;
+    let rows = [
+        ("name", &identity.name),
+        ("version", &identity.version),
+        ("description", &inspection.description),
+        ("licence", &inspection.licenses),
+        ("source", &inspection.source),
+    ];
+    for (label, value) in rows {
+        if let Some(value) = value {
+            output.line(format_args!("{label:<12} {value}"));
+        }
+    }
+    output.line(format_args!("{:<12} {} bytes", "size", identity.bytes));
+    output.line(format_args!("{:<12} {}", "sha256", identity.sha256));
+    output.line("imports");
+    for import in &inspection.imports {
+        let mark = if import.allowed { "      " } else { "REFUSE" };
+        output.line(format_args!(
+            "  {mark} {:<36} {}",
+            import.name, import.meaning
+        ));
+    }
+    output.line("exports");
+    for export in &inspection.exports {
+        output.line(format_args!("         {export}"));
+    }
+    let reach = "It may reach: the origin of the base URL it is given, and nothing else.";
+    let (word, colour, rest) = match refusal {
+        None => ("within the contract", Colour::Green, reach.to_owned()),
+        Some(refusal) => ("refused", Colour::Red, refusal.to_string()),
+    };
+    output.line(format_args!("{}: {rest}", output.paint(word, colour)));
+}

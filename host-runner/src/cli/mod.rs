@@ -1,0 +1,143 @@
+//! The command line: one file a command.
+
+mod authorize;
+mod check;
+mod config;
+mod connector;
+mod demo;
+mod end;
+mod form_values;
+mod inspect;
+mod limits;
+mod log;
+mod output;
+mod policy;
+mod show;
+mod stand_in;
+mod test;
+mod validate;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, Parser, Subcommand};
+
+use self::end::{End, Failure};
+use self::output::Output;
+
+/// Runs a connector component without trusting it: checks a credential and proves it against the
+/// live API, with the secret and the network never in the same hands.
+#[derive(Parser)]
+#[command(name = "host-runner", version, disable_help_subcommand = true)]
+#[command(after_help = end::EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Prove a credential with one live call.
+    Validate(validate::Validate),
+    /// Look at a credential without any network.
+    Check(check::Check),
+    /// Show the headers that every request must carry.
+    Authorize(authorize::Authorize),
+    /// Show the form of a connector's credential.
+    Config(config::Config),
+    /// Say what a component could do, before it is run.
+    Inspect(inspect::Inspect),
+    /// Run the verdict vectors against a connector.
+    Test(test::Test),
+    /// Try the whole job against a stand-in API on this machine; no account is needed.
+    Demo(demo::Demo),
+}
+
+/// What every command takes.
+#[derive(Args)]
+struct General {
+    /// Print one JSON object.
+    #[arg(long, help_heading = "Output")]
+    json: bool,
+    /// Print nothing but the exit code and errors.
+    #[arg(long, short, help_heading = "Output")]
+    quiet: bool,
+    /// Write what the host does to stderr; secrets never are.
+    #[arg(long, value_name = "LEVEL", help_heading = "Output")]
+    log: Option<log::Level>,
+}
+
+/// Runs a command line.
+pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.collect();
+    match Cli::try_parse_from(&arguments) {
+        Ok(cli) => execute(&cli),
+        Err(error) => misuse(error, arguments.iter().any(|argument| argument == "--json")),
+    }
+}
+
+fn execute(cli: &Cli) -> ExitCode {
+    let general = match &cli.command {
+        Command::Validate(command) => &command.general,
+        Command::Check(command) => &command.general,
+        Command::Authorize(command) => &command.general,
+        Command::Config(command) => &command.general,
+        Command::Inspect(command) => &command.general,
+        Command::Test(command) => &command.general,
+        Command::Demo(command) => &command.general,
+    };
+    let output = Output::new(general.json, general.quiet);
+    log::start(general.log);
+    let runtime = match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return output.fail(&Failure::usage(error.to_string())),
+    };
+    let result = runtime.block_on(async {
+        match &cli.command {
+            Command::Validate(command) => command.run(&output).await,
+            Command::Check(command) => command.run(&output).await,
+            Command::Authorize(command) => command.run(&output).await,
+            Command::Config(command) => command.run(&output).await,
+            Command::Inspect(command) => command.run(&output),
+            Command::Test(command) => command.run(&output).await,
+            Command::Demo(command) => command.run(&output).await,
+        }
+    });
+    // A name that is still being looked up must not hold up the end.
+    runtime.shutdown_background();
+    match result {
+        Ok(end) => end.into(),
+        Err(failure) => output.fail(&failure),
+    }
+}
+
+/// Explains a command line that cannot be read. A stray argument is not repeated: it may be a key.
+fn misuse(mut error: clap::Error, json: bool) -> ExitCode {
+    let stray = error.kind() == ErrorKind::UnknownArgument
+        && matches!(
+            error.get(ContextKind::InvalidArg),
+            Some(ContextValue::String(argument)) if !argument.starts_with('-')
+        );
+    if stray {
+        let hidden = ContextValue::String("(not shown, it may be a secret)".to_owned());
+        error.insert(ContextKind::InvalidArg, hidden);
+        error.remove(ContextKind::Suggested);
+    }
+    if !error.use_stderr() {
+        // Help and version go to stdout; a closed pipe is not an error.
+        let _ = error.print();
+        return End::Done.into();
+    }
+    if json {
+        let text = error.render().to_string();
+        let first = text.lines().next().unwrap_or_default();
+        let message = first.strip_prefix("error: ").unwrap_or(first);
+        return Output::new(true, false).fail(&Failure::usage(message.to_owned()));
+    }
+    let _ = error.print();
+    ExitCode::from(End::MISUSE)
+}

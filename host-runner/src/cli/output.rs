@@ -1,0 +1,116 @@
+//! The one place that writes: data to stdout, everything else to stderr.
+
+use std::fmt::{self, Display};
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::end::Failure;
+
+/// Where a command writes.
+pub(crate) struct Output {
+    /// Whether data is one JSON object.
+    pub(crate) json: bool,
+    quiet: bool,
+    colour: bool,
+}
+
+/// A colour of the terminal's own palette.
+#[derive(Clone, Copy)]
+pub(crate) enum Colour {
+    Green,
+    Red,
+    Yellow,
+}
+
+/// A text in a colour, where the terminal takes one.
+pub(crate) struct Coloured<'a> {
+    text: &'a str,
+    colour: Option<Colour>,
+}
+
+impl Output {
+    pub(crate) fn new(json: bool, quiet: bool) -> Self {
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Self {
+            json,
+            quiet,
+            colour: !plain && io::stdout().is_terminal(),
+        }
+    }
+
+    /// Writes a line of data.
+    pub(crate) fn line(&self, line: impl Display) {
+        if !self.quiet {
+            write(&mut io::stdout(), &line);
+        }
+    }
+
+    /// Writes the one JSON object.
+    pub(crate) fn object(&self, object: &impl Serialize) {
+        match serde_json::to_string(object) {
+            Ok(text) => self.line(text),
+            Err(error) => self.note(format_args!("error: cannot write JSON: {error}")),
+        }
+    }
+
+    /// Writes a line that is not data.
+    pub(crate) fn note(&self, line: impl Display) {
+        if !self.quiet {
+            write(&mut io::stderr(), &line);
+        }
+    }
+
+    /// The text in a colour, where stdout takes one.
+    pub(crate) fn paint<'a>(&self, text: &'a str, colour: Colour) -> Coloured<'a> {
+        Coloured {
+            text,
+            colour: self.colour.then_some(colour),
+        }
+    }
+
+    /// Says why a command could not do its work, and gives its exit code.
+    pub(crate) fn fail(&self, failure: &Failure) -> ExitCode {
+        let message = failure.message();
+        let (code, hint) = match failure {
+            Failure::Usage { hint, .. } => ("usage", hint.as_deref()),
+            Failure::Connector { misbehaviour, .. } => (misbehaviour.code(), None),
+        };
+        write(&mut io::stderr(), &format_args!("error: {message}"));
+        if let Some(hint) = hint {
+            write(&mut io::stderr(), &format_args!("hint: {hint}"));
+        }
+        if self.json {
+            let error = json!({"code": code, "message": message});
+            match failure {
+                Failure::Connector {
+                    receipt: Some(receipt),
+                    ..
+                } => {
+                    self.object(&json!({"error": error, "receipt": receipt}));
+                }
+                _ => self.object(&json!({ "error": error })),
+            }
+        }
+        failure.exit_code()
+    }
+}
+
+/// Writes a line. A reader that has gone away is not an error: the exit code still tells.
+fn write(stream: &mut dyn Write, line: &dyn Display) {
+    let _ = writeln!(stream, "{line}");
+}
+
+impl Display for Coloured<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = match self.colour {
+            None => return f.write_str(self.text),
+            Some(Colour::Red) => 31,
+            Some(Colour::Green) => 32,
+            Some(Colour::Yellow) => 33,
+        };
+        write!(f, "\u{1b}[1;{number}m{}\u{1b}[0m", self.text)
+    }
+}

@@ -1,0 +1,72 @@
+//! The policy options: what a call may reach, and what it may use.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use host_runner::{Authorities, Policy, Runner};
+use ipnet::IpNet;
+
+use super::end::Failure;
+use super::limits::LimitOptions;
+use super::output::Output;
+
+#[derive(Args)]
+#[command(next_help_heading = "Policy")]
+pub(crate) struct PolicyOptions {
+    /// Allow an address range that is not public, such as 10.1.0.0/16; repeatable.
+    #[arg(long, value_name = "CIDR")]
+    allow_address: Vec<IpNet>,
+    /// Allow http: to an address that --allow-address names; the key is sent in the clear.
+    #[arg(long)]
+    allow_plaintext: bool,
+    /// Give the secrets to the instance that has the network, for a connector that signs requests.
+    #[arg(long)]
+    unsealed: bool,
+    /// Trust the certificate authorities in a PEM file, beside the platform's.
+    #[arg(long, value_name = "PEM")]
+    ca_file: Option<PathBuf>,
+    #[command(flatten)]
+    limits: LimitOptions,
+}
+
+impl PolicyOptions {
+    /// A runner under this policy.
+    pub(crate) fn runner(&self) -> Result<Runner, Failure> {
+        let policy = Policy {
+            allow_addresses: self.allow_address.clone(),
+            allow_plaintext: self.allow_plaintext,
+            unsealed: self.unsealed,
+        };
+        runner(self.limits.limits(), policy, self.authorities()?)
+    }
+
+    /// Says what the options give up.
+    pub(crate) fn warn(&self, output: &Output) {
+        if self.unsealed {
+            output.note("warning: --unsealed gives the secrets to the connector's instance that has the network");
+        }
+    }
+
+    fn authorities(&self) -> Result<Authorities, Failure> {
+        let Some(path) = &self.ca_file else {
+            return Ok(Authorities::default());
+        };
+        let failed = |reason: &dyn std::fmt::Display| {
+            Failure::usage(format!(
+                "cannot use `{}` as --ca-file: {reason}",
+                path.display()
+            ))
+        };
+        let pem = std::fs::read(path).map_err(|error| failed(&error))?;
+        Authorities::from_pem(&pem).map_err(|error| failed(&error))
+    }
+}
+
+/// A runner, with its failure as the command line tells it.
+pub(crate) fn runner(
+    limits: host_runner::Limits,
+    policy: Policy,
+    authorities: Authorities,
+) -> Result<Runner, Failure> {
+    Runner::new(limits, policy, authorities).map_err(|error| Failure::usage(error.to_string()))
+}

@@ -1,0 +1,130 @@
+//! Verdicts, findings and receipts for people.
+
+use host_runner::{Actor, Finding, FixValue, Outcome, Receipt, Severity, Verdict};
+
+use super::output::{Colour, Output};
+
+/// Shows a verdict and its findings.
+pub(crate) fn verdict(output: &Output, verdict: &Verdict) {
+    verdict_alone(output, verdict);
+    findings(output, &verdict.findings);
+}
+
+/// Shows a verdict without its findings.
+pub(crate) fn verdict_alone(output: &Output, verdict: &Verdict) {
+    let (word, colour) = match verdict.outcome {
+        Outcome::Valid => ("valid", Colour::Green),
+        Outcome::Invalid => ("invalid", Colour::Red),
+        Outcome::Undetermined => ("undetermined", Colour::Yellow),
+    };
+    output.line(format_args!(
+        "{} ({})\n  {}",
+        output.paint(word, colour),
+        verdict.code,
+        verdict.message
+    ));
+    if let Some(actor) = verdict.actor {
+        output.line(format_args!("  who can change it: {}", who(actor)));
+    }
+    match (verdict.retryable, verdict.retry_after_seconds) {
+        (true, Some(seconds)) => output.line(format_args!("  try again: after {seconds} s")),
+        (true, None) => output.line("  try again: later"),
+        (false, _) => {}
+    }
+    for fact in &verdict.facts {
+        output.line(format_args!("  {:<28} {:>10}", fact.name, fact.value));
+    }
+}
+
+/// Shows findings.
+pub(crate) fn findings(output: &Output, findings: &[Finding]) {
+    for finding in findings {
+        let (word, colour) = match finding.severity {
+            Severity::Error => ("error", Colour::Red),
+            Severity::Warning => ("warning", Colour::Yellow),
+        };
+        let field = match finding.field.as_str() {
+            "" => String::new(),
+            field => format!(" {field}:"),
+        };
+        output.line(format_args!(
+            "  {}{field} {} ({})",
+            output.paint(word, colour),
+            finding.message,
+            finding.code
+        ));
+        match finding.fix.as_ref().map(|fix| (&fix.field, &fix.value)) {
+            Some((field, FixValue::Plain(value))) => {
+                output.line(format_args!("    fix: {field} = {value}"));
+            }
+            Some((field, FixValue::Secret(_))) => {
+                output.line(format_args!("    fix: {field} (not shown)"));
+            }
+            None => {}
+        }
+    }
+}
+
+/// Shows what a connector did.
+pub(crate) fn receipt(output: &Output, receipt: &Receipt) {
+    let component = &receipt.component;
+    let or_unknown = |text: &Option<String>| text.clone().unwrap_or_else(|| "?".to_owned());
+    output.line(format_args!(
+        "receipt\n  component  {} {}, {} bytes\n  sha256     {}\n  key        {}",
+        or_unknown(&component.name),
+        or_unknown(&component.version),
+        component.bytes,
+        component.sha256,
+        if receipt.sealed {
+            "never in an instance that has a network"
+        } else {
+            "in the instance that has the network"
+        }
+    ));
+    for request in &receipt.requests {
+        let address = request
+            .address
+            .map_or_else(|| "no address".to_owned(), |a| a.to_string());
+        let tls = request
+            .tls
+            .map_or_else(String::new, |tls| format!(" · TLS {tls}"));
+        let end = match (request.status, request.fault) {
+            (Some(status), _) => format!("status {status}"),
+            (None, fault) => fault.unwrap_or("no answer").to_owned(),
+        };
+        output.line(format_args!(
+            "  request    {} {}\n             {address}{tls} · {end} · {} ms · {} bytes out, {} in",
+            request.method,
+            request.url,
+            request.milliseconds,
+            request.request_bytes,
+            request.response_bytes
+        ));
+        if let Some(denied) = &request.denied {
+            output.line(format_args!(
+                "             denied: {}, allowed by {}",
+                denied.code, denied.option
+            ));
+        }
+    }
+    let (usage, limits) = (&receipt.usage, &receipt.limits);
+    output.line(format_args!(
+        "  time       {} of {} ms\n  its code   {} of {} ms\n  memory     {} of {} bytes",
+        usage.milliseconds,
+        limits.call_milliseconds,
+        usage.guest_cpu_milliseconds,
+        limits.guest_cpu_milliseconds,
+        usage.peak_memory_bytes,
+        limits.memory_bytes
+    ));
+}
+
+fn who(actor: Actor) -> &'static str {
+    match actor {
+        Actor::User => "you",
+        Actor::Admin => "an administrator of the account",
+        Actor::Provider => "the provider of the API",
+        Actor::Network => "the network",
+        Actor::Operator => "whoever runs this host, its proxy or its firewall",
+    }
+}

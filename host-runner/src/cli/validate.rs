@@ -1,0 +1,80 @@
+//! `host-runner validate`: prove a credential with one live call.
+
+use clap::Args;
+use host_runner::Report;
+use serde::Serialize;
+
+use super::General;
+use super::connector::ConnectorOption;
+use super::end::{End, Failure};
+use super::form_values::FormValues;
+use super::output::Output;
+use super::policy::PolicyOptions;
+use super::show;
+
+/// What `--help` shows at its end.
+const EXAMPLES: &str = "\
+Examples:
+  host-runner validate                                      asks for the key
+  HOST_RUNNER_API_KEY=… host-runner validate --json
+  host-runner validate --secret-from api-key=file:key.txt
+  host-runner validate --set base-url=https://api.clari.com/v4 --set auth-scheme=apikey";
+
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Validate {
+    #[command(flatten)]
+    connector: ConnectorOption,
+    #[command(flatten)]
+    values: FormValues,
+    #[command(flatten)]
+    policy: PolicyOptions,
+    /// Also show what the connector did.
+    #[arg(long, help_heading = "Output")]
+    receipt: bool,
+    #[command(flatten)]
+    pub(crate) general: General,
+}
+
+/// The JSON object: the verdict and its receipt.
+#[derive(Serialize)]
+struct Object<'a> {
+    #[serde(flatten)]
+    verdict: &'a host_runner::Verdict,
+    receipt: &'a host_runner::Receipt,
+}
+
+impl Validate {
+    pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
+        let runner = self.policy.runner()?;
+        self.policy.warn(output);
+        let connector = self.connector.load(&runner).await?;
+        let values = self.values.fill(&connector)?;
+        let Report { result, receipt } = runner.validate(&connector, &values).await;
+        match result {
+            Ok(verdict) => {
+                if output.json {
+                    output.object(&Object {
+                        verdict: &verdict,
+                        receipt: &receipt,
+                    });
+                } else {
+                    show::verdict(output, &verdict);
+                    if self.receipt {
+                        show::receipt(output, &receipt);
+                    }
+                }
+                Ok(End::Outcome(verdict.outcome))
+            }
+            Err(misbehaviour) => {
+                if self.receipt && !output.json {
+                    show::receipt(output, &receipt);
+                }
+                Err(Failure::Connector {
+                    misbehaviour,
+                    receipt: Some(Box::new(receipt)),
+                })
+            }
+        }
+    }
+}

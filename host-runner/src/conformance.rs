@@ -1,0 +1,144 @@
+//! Compares the verdict on a case of the verdict vectors with the one that is due.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::vectors::{Case, Expect};
+use crate::verdict::{Finding, Verdict};
+
+/// A field of a verdict that is not as it is due.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// The field.
+    pub field: &'static str,
+    /// What is due.
+    pub expected: Value,
+    /// What there is.
+    pub actual: Value,
+}
+
+/// Every field of a verdict that is not as the case has it; none if the verdict is right.
+///
+/// `checked` is what `check` finds for the same values.
+#[must_use]
+pub fn differences(case: &Case, verdict: &Verdict, checked: &[Finding]) -> Vec<Difference> {
+    let expect = &case.expect;
+    let fields = [
+        ("outcome", json!(expect.outcome), json!(verdict.outcome)),
+        ("code", json!(expect.code), json!(verdict.code)),
+        ("actor", json!(expect.actor), json!(verdict.actor)),
+        (
+            "retryable",
+            json!(expect.retryable),
+            json!(verdict.retryable),
+        ),
+        (
+            "retry_after_seconds",
+            json!(expect.retry_after_seconds),
+            json!(verdict.retry_after_seconds),
+        ),
+        ("facts", facts_due(expect), json!(verdict.facts)),
+        (
+            "findings",
+            findings_due(expect, checked),
+            sorted(verdict.findings.iter().map(comparable)),
+        ),
+        (
+            "errors_on",
+            json!(expect.errors_on),
+            error_fields(&verdict.findings),
+        ),
+        (
+            "message_contains",
+            json!(expect.message_contains),
+            held(&expect.message_contains, &verdict.message),
+        ),
+        (
+            "verdict_lacks",
+            json!([]),
+            held(&expect.verdict_lacks, &texts(verdict)),
+        ),
+    ];
+    fields
+        .into_iter()
+        .filter(|(_, expected, actual)| expected != actual)
+        .map(|(field, expected, actual)| Difference {
+            field,
+            expected,
+            actual,
+        })
+        .collect()
+}
+
+fn facts_due(expect: &Expect) -> Value {
+    let fact =
+        |fact: &crate::vectors::ExpectedFact| json!({"name": fact.name, "value": fact.value});
+    expect.facts.iter().map(fact).collect()
+}
+
+/// The findings of `check` and those of the case.
+fn findings_due(expect: &Expect, checked: &[Finding]) -> Value {
+    let of_case = expect.findings.iter().map(|finding| {
+        let fix = finding
+            .fix
+            .as_ref()
+            .map(|fix| json!({"field": fix.field, "value": fix.value}));
+        json!({
+            "field": finding.field,
+            "severity": finding.severity,
+            "code": finding.code,
+            "fix": fix,
+        })
+    });
+    sorted(checked.iter().map(comparable).chain(of_case))
+}
+
+/// A finding without its message, which is free.
+fn comparable(finding: &Finding) -> Value {
+    json!({
+        "field": finding.field,
+        "severity": finding.severity,
+        "code": finding.code,
+        "fix": finding.fix,
+    })
+}
+
+fn sorted(findings: impl Iterator<Item = Value>) -> Value {
+    let mut findings: Vec<Value> = findings.collect();
+    findings.sort_by_key(ToString::to_string);
+    Value::Array(findings)
+}
+
+/// The fields that hold an error, each once.
+fn error_fields(findings: &[Finding]) -> Value {
+    let errors = findings.iter().filter(|finding| finding.is_error());
+    let fields: std::collections::BTreeSet<&str> =
+        errors.map(|finding| finding.field.as_str()).collect();
+    json!(fields)
+}
+
+/// Those of the words that a text holds.
+fn held(words: &[String], text: &str) -> Value {
+    let held: Vec<&String> = words.iter().filter(|word| text.contains(*word)).collect();
+    json!(held)
+}
+
+/// Every text of a verdict.
+fn texts(verdict: &Verdict) -> String {
+    let findings = verdict.findings.iter().flat_map(|finding| {
+        let fix = finding.fix.as_ref().and_then(|fix| fix.value.shown());
+        [
+            finding.field.as_str(),
+            finding.code.as_str(),
+            finding.message.as_str(),
+            fix.unwrap_or_default(),
+        ]
+    });
+    let facts = verdict.facts.iter().map(|fact| fact.name.as_str());
+    let own = [verdict.code.as_str(), verdict.message.as_str()];
+    own.into_iter()
+        .chain(findings)
+        .chain(facts)
+        .collect::<Vec<_>>()
+        .join("\u{1f}")
+}

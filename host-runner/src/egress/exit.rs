@@ -1,0 +1,183 @@
+//! An open way out: what may leave by it, and what comes back.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, header};
+use http_body_util::{BodyExt, Empty, Full, Limited};
+use tokio::time::{Instant, timeout_at};
+use wasmtime_wasi_http::{Error, WasiBody};
+
+use super::fault::Fault;
+use super::log::{Log, Ticket};
+use super::origin::Origin;
+use super::sender::{Answer, Progress, Sender};
+use crate::limits::Limits;
+use crate::misbehaviour::Misbehaviour;
+use crate::receipt::milliseconds;
+use crate::scrub::Scrub;
+use crate::seal::Seal;
+use crate::sealed_values::StandIns;
+
+/// Headers that a connector may set beside those that its `authorize` named.
+const FREE_HEADERS: [HeaderName; 3] = [header::ACCEPT, header::ACCEPT_LANGUAGE, header::USER_AGENT];
+
+/// An open way out.
+pub(crate) struct Exit {
+    /// The only origin.
+    pub(crate) origin: Origin,
+    /// The headers that carry the credential.
+    pub(crate) seal: Seal,
+    /// What stands for the secrets.
+    pub(crate) stand_ins: StandIns,
+    /// What must not come back.
+    pub(crate) scrub: Scrub,
+    /// What sends.
+    pub(crate) sender: Arc<Sender>,
+    /// What holds.
+    pub(crate) limits: Limits,
+    /// When the sender gives up.
+    pub(crate) deadline: Instant,
+    /// What happened.
+    pub(crate) log: Log,
+}
+
+impl Exit {
+    /// The request as it is sent, with its seal opened.
+    pub(super) fn admit(
+        &self,
+        request: &Request<WasiBody>,
+    ) -> Result<Request<Empty<Bytes>>, Misbehaviour> {
+        let uri = request.uri();
+        self.origin.admit(uri).map_err(violation)?;
+        if self.stand_ins.are_in(uri.to_string().as_bytes()) {
+            return Err(Misbehaviour::SecretMisplaced("a URL".to_owned()));
+        }
+        if request.method() != Method::GET {
+            return Err(violation("use another method than GET"));
+        }
+        let path = uri.path_and_query().map_or("/", |path| path.as_str());
+        let mut sent = Request::new(Empty::new());
+        *sent.uri_mut() = path
+            .parse()
+            .map_err(|_| violation("send a path that is none"))?;
+        *sent.headers_mut() = self.headers(request.headers())?;
+        let host = HeaderValue::try_from(self.origin.authority())
+            .map_err(|_| violation("reach a host that is none"))?;
+        sent.headers_mut().insert(header::HOST, host);
+        self.seal.open(sent.headers_mut())?;
+        let limit = self.limits.request_header_bytes;
+        if size(&sent) > limit {
+            return Err(Misbehaviour::HeaderLimit { limit });
+        }
+        Ok(sent)
+    }
+
+    /// The headers that may be sent.
+    fn headers(&self, headers: &HeaderMap) -> Result<HeaderMap, Misbehaviour> {
+        for (name, value) in headers {
+            if self.seal.names(name) {
+                continue;
+            }
+            if self.stand_ins.are_in(value.as_bytes()) {
+                return Err(Misbehaviour::SecretMisplaced("another header".to_owned()));
+            }
+            if !FREE_HEADERS.contains(name) {
+                return Err(Misbehaviour::OriginViolation(
+                    "send a header that is not on the list".to_owned(),
+                ));
+            }
+        }
+        Ok(headers.clone())
+    }
+
+    /// Sends an admitted request, notes what became of it and gives the scrubbed answer.
+    pub(super) async fn send(
+        &self,
+        ticket: &Ticket,
+        request: Request<Empty<Bytes>>,
+    ) -> Result<Response<WasiBody>, Error> {
+        let started = Instant::now();
+        let request_bytes = size(&request);
+        let mut progress = Progress::default();
+        let sending = self
+            .sender
+            .send(&self.origin, request, self.deadline, &mut progress);
+        let result = sending.await;
+        self.log.update(ticket, |record| {
+            record.address = progress.address;
+            record.tls = progress.tls;
+            record.request_bytes = request_bytes;
+            record.milliseconds = milliseconds(started.elapsed());
+            if let Ok(answer) = &result {
+                record.status = Some(answer.status.as_u16());
+                record.fault = None;
+                record.response_bytes = answer.body.len();
+            }
+        });
+        match result {
+            Ok(answer) => {
+                tracing::info!("the origin answered with status {}", answer.status.as_u16());
+                Ok(self.scrubbed(answer))
+            }
+            Err(fault) => Err(self.failed(ticket, &fault)),
+        }
+    }
+
+    /// Notes why there is no answer, and gives what the connector is told.
+    pub(super) fn failed(&self, ticket: &Ticket, fault: &Fault) -> Error {
+        tracing::info!("a request got no answer: {}", fault.name());
+        self.log.fail(ticket, fault);
+        Error::from(fault)
+    }
+
+    /// Reads the body that a request must not have.
+    pub(super) async fn expect_no_body(&self, body: WasiBody) -> Result<(), NoBody> {
+        let read = timeout_at(self.deadline, Limited::new(body, 0).collect()).await;
+        match read.map_err(|_| NoBody::Late)? {
+            Ok(body) if body.trailers().is_none() => Ok(()),
+            _ => Err(NoBody::Sent),
+        }
+    }
+
+    /// The answer as the connector may see it.
+    fn scrubbed(&self, answer: Answer) -> Response<WasiBody> {
+        let body = Full::new(Bytes::from(self.scrub.bytes(answer.body)));
+        let mut response = Response::new(body.map_err(|never| match never {}).boxed_unsync());
+        *response.status_mut() = answer.status;
+        for (name, value) in &answer.headers {
+            if self.scrub.finds(name.as_str()) {
+                continue;
+            }
+            let value = self.scrub.bytes(value.as_bytes().to_vec());
+            if let Ok(value) = HeaderValue::from_bytes(&value) {
+                response.headers_mut().append(name, value);
+            }
+        }
+        response
+    }
+}
+
+/// Why it cannot be said that a request has no body.
+pub(super) enum NoBody {
+    /// It has one, or trailers.
+    Sent,
+    /// The connector did not say so in time.
+    Late,
+}
+
+/// A violation of the origin's rules.
+pub(super) fn violation(what: &str) -> Misbehaviour {
+    Misbehaviour::OriginViolation(what.to_owned())
+}
+
+/// The size of a request on the wire, in bytes.
+fn size(request: &Request<Empty<Bytes>>) -> usize {
+    let headers = request.headers().iter();
+    let headers = headers.map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
+    let path = request
+        .uri()
+        .path_and_query()
+        .map_or(0, |path| path.as_str().len());
+    path + "GET  HTTP/1.1\r\n\r\n".len() + headers.sum::<usize>()
+}

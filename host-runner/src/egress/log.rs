@@ -1,0 +1,105 @@
+//! What became of each request of a call.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use http::{Method, Uri};
+
+use super::fault::Fault;
+use super::policy::Denial;
+use crate::receipt::RequestRecord;
+use crate::text;
+
+/// The requests of one call, in the order in which they were made.
+#[derive(Clone, Default)]
+pub(crate) struct Log(Arc<Mutex<Vec<Entry>>>);
+
+/// One request of a log.
+struct Entry {
+    record: RequestRecord,
+    denial: Option<Denial>,
+}
+
+/// A request that is under way.
+pub(super) struct Ticket(usize);
+
+impl Log {
+    /// Notes a request that is about to be made: if nothing more is heard of it, the connector has
+    /// abandoned it.
+    pub(super) fn start(&self, method: &Method, url: &str) -> Ticket {
+        let mut entries = self.entries();
+        entries.push(Entry {
+            record: RequestRecord {
+                method: text::brief(method.as_str()),
+                url: text::brief(url),
+                address: None,
+                tls: None,
+                status: None,
+                fault: Some("abandoned"),
+                request_bytes: 0,
+                response_bytes: 0,
+                milliseconds: 0,
+                denied: None,
+            },
+            denial: None,
+        });
+        Ticket(entries.len() - 1)
+    }
+
+    /// Notes a request that was not made.
+    pub(super) fn refuse(&self, method: &Method, url: &str) {
+        let ticket = self.start(method, url);
+        self.update(&ticket, |record| record.fault = Some("refused"));
+    }
+
+    /// Notes more about a request.
+    pub(super) fn update(&self, ticket: &Ticket, note: impl FnOnce(&mut RequestRecord)) {
+        if let Some(entry) = self.entries().get_mut(ticket.0) {
+            note(&mut entry.record);
+        }
+    }
+
+    /// Notes why a request got no answer.
+    pub(super) fn fail(&self, ticket: &Ticket, fault: &Fault) {
+        if let Some(entry) = self.entries().get_mut(ticket.0) {
+            entry.record.fault = Some(fault.name());
+            if let Fault::Denied(denial) = fault {
+                entry.record.denied = Some(denial.denied());
+                entry.denial = Some(denial.clone());
+            }
+        }
+    }
+
+    /// The requests so far.
+    pub(crate) fn records(&self) -> Vec<RequestRecord> {
+        self.entries()
+            .iter()
+            .map(|entry| entry.record.clone())
+            .collect()
+    }
+
+    /// What the policy denied first.
+    pub(crate) fn denial(&self) -> Option<Denial> {
+        self.entries().iter().find_map(|entry| entry.denial.clone())
+    }
+
+    /// Whether a whole answer came back.
+    pub(crate) fn has_answer(&self) -> bool {
+        self.entries()
+            .iter()
+            .any(|entry| entry.record.status.is_some())
+    }
+
+    fn entries(&self) -> MutexGuard<'_, Vec<Entry>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A URL as a receipt shows it: without user info and query.
+pub(super) fn shown(uri: &Uri) -> String {
+    let scheme = uri.scheme_str().unwrap_or_default();
+    let host = uri.host().unwrap_or_default();
+    let port = uri
+        .port()
+        .map_or_else(String::new, |port| format!(":{port}"));
+    format!("{scheme}://{host}{port}{}", uri.path())
+}

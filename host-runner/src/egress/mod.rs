@@ -1,0 +1,24 @@
+//! What leaves the host: the hook that WASI HTTP calls for each request of a connector.
+
+mod address;
+mod exit;
+mod fault;
+mod gate;
+mod log;
+mod metered;
+mod origin;
+mod policy;
+mod resolver;
+mod sender;
+mod tls;
+
+pub use policy::{Denial, Denied, Policy};
+pub use resolver::{Resolver, Resolving};
+pub use tls::{Authorities, AuthoritiesError};
+
+pub(crate) use exit::Exit;
+pub(crate) use gate::Egress;
+pub(crate) use log::Log;
+pub(crate) use origin::Origin;
+pub(crate) use resolver::SystemResolver;
+pub(crate) use sender::Sender;

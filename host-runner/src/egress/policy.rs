@@ -1,0 +1,145 @@
+//! What whoever runs the host allows beyond the public internet over TLS.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use serde::Serialize;
+use thiserror::Error;
+
+use super::address;
+
+/// Exceptions to the rules of egress. The default allows none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// Address ranges that may be dialled although they are not public unicast.
+    pub allow_addresses: Vec<IpNet>,
+    /// Whether http is allowed, and then only to an address in `allow_addresses`.
+    pub allow_plaintext: bool,
+    /// Whether the instance that has the network holds the secrets themselves, for a connector that
+    /// must sign each request. It can then send them, in any form, to the credential's origin.
+    pub unsealed: bool,
+}
+
+/// Why a request to the credential's own origin was not made.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Denial {
+    /// An address is not public unicast.
+    #[error("the host's address {address} is {what}")]
+    Address {
+        /// The address.
+        address: IpAddr,
+        /// What it is.
+        what: &'static str,
+    },
+    /// Plain http is not allowed.
+    #[error("the base URL starts with http:, which would send the key in the clear")]
+    Plaintext {
+        /// Whether `allow_plaintext` is what is missing; else it is the address.
+        option_missing: bool,
+        /// The address.
+        address: IpAddr,
+    },
+}
+
+/// A denial as a receipt shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Denied {
+    /// What was denied, in kebab-case.
+    pub code: &'static str,
+    /// The option that would allow it.
+    pub option: String,
+}
+
+impl Policy {
+    /// Whether an address may be dialled.
+    pub(crate) fn admit(&self, address: IpAddr, tls: bool) -> Result<(), Denial> {
+        let allowed = self
+            .allow_addresses
+            .iter()
+            .any(|range| range.contains(&address));
+        if !(tls || (allowed && self.allow_plaintext)) {
+            return Err(Denial::Plaintext {
+                option_missing: !self.allow_plaintext,
+                address,
+            });
+        }
+        match address::refusal(address) {
+            Some(what) if !allowed => Err(Denial::Address { address, what }),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Denial {
+    /// What a person is told, with the option that would allow the request.
+    pub(crate) fn message(&self) -> String {
+        let option = self.denied().option;
+        format!("Nothing was sent: {self}; if you trust it, allow it with `{option}`.")
+    }
+
+    /// The denial with the option that would allow the request.
+    pub(crate) fn denied(&self) -> Denied {
+        let (code, option) = match self {
+            Self::Address { address, .. } => ("address-refused", allow_address(*address)),
+            Self::Plaintext {
+                option_missing: true,
+                address,
+            } => (
+                "plaintext-refused",
+                format!("--allow-plaintext {}", allow_address(*address)),
+            ),
+            Self::Plaintext { address, .. } => ("plaintext-refused", allow_address(*address)),
+        };
+        Denied { code, option }
+    }
+}
+
+fn allow_address(address: IpAddr) -> String {
+    format!("--allow-address {}", IpNet::from(address))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn denied(policy: &Policy, address: &str, tls: bool) -> Option<String> {
+        let denial = policy.admit(address.parse().unwrap(), tls).err()?;
+        let denied = denial.denied();
+        Some(format!("{} {}", denied.code, denied.option))
+    }
+
+    #[test]
+    fn the_default_allows_tls_to_public_addresses_only() {
+        let policy = Policy::default();
+        assert_eq!(denied(&policy, "1.1.1.1", true), None);
+        assert_eq!(
+            denied(&policy, "127.0.0.1", true).unwrap(),
+            "address-refused --allow-address 127.0.0.1/32"
+        );
+        assert_eq!(
+            denied(&policy, "::1", true).unwrap(),
+            "address-refused --allow-address ::1/128"
+        );
+        assert_eq!(
+            denied(&policy, "1.1.1.1", false).unwrap(),
+            "plaintext-refused --allow-plaintext --allow-address 1.1.1.1/32"
+        );
+    }
+
+    #[test]
+    fn plaintext_needs_both_options() {
+        let mut policy = Policy {
+            allow_plaintext: true,
+            ..Policy::default()
+        };
+        assert_eq!(
+            denied(&policy, "127.0.0.1", false).unwrap(),
+            "plaintext-refused --allow-address 127.0.0.1/32"
+        );
+        policy.allow_addresses.push("127.0.0.0/8".parse().unwrap());
+        assert_eq!(denied(&policy, "127.0.0.1", false), None);
+        assert_eq!(denied(&policy, "127.0.0.1", true), None);
+        assert!(denied(&policy, "::ffff:127.0.0.1", true).is_some());
+    }
+}

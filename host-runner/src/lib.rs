@@ -1,0 +1,60 @@
+//! Runs a connector component without trusting it.
+//!
+//! A [`Runner`] loads a [`Connector`], whose [`Form`] says which [`Values`] it needs. The runner
+//! then checks the values, gives the headers they make, or proves them against the live API:
+//!
+//! ```no_run
+//! use std::collections::BTreeMap;
+//!
+//! use host_runner::{Authorities, CLARI_REVENUE, Limits, Policy, Runner, Secret, Values};
+//!
+//! # async fn example(key: String) -> Result<(), Box<dyn std::error::Error>> {
+//! let runner = Runner::new(Limits::default(), Policy::default(), Authorities::default())?;
+//! let connector = runner.load(CLARI_REVENUE).await?;
+//! let secrets = BTreeMap::from([("api-key".parse()?, Secret::new(key))]);
+//! let values = Values::fill(connector.form(), BTreeMap::new(), secrets)?;
+//! let report = runner.validate(&connector, &values).await;
+//! println!("{:?}", report.result?.outcome);
+//! # Ok(())
+//! # }
+//! ```
+
+mod bindings;
+mod call;
+pub mod conformance;
+mod connector;
+mod egress;
+mod encodings;
+mod field_name;
+mod form;
+mod inspection;
+mod intake;
+mod limits;
+mod misbehaviour;
+mod receipt;
+mod runner;
+mod sandbox;
+mod scrub;
+mod seal;
+mod sealed_values;
+mod secret;
+pub mod standin;
+mod text;
+mod validate;
+mod values;
+pub mod vectors;
+mod verdict;
+
+pub use connector::Connector;
+pub use egress::{Authorities, AuthoritiesError, Denial, Denied, Policy, Resolver, Resolving};
+pub use field_name::{FieldName, FieldNameError};
+pub use form::{Choice, Description, Field, FieldKind, Form, Rules};
+pub use inspection::{Import, Inspection};
+pub use limits::Limits;
+pub use misbehaviour::{Misbehaviour, NotAComponent};
+pub use receipt::{Identity, Receipt, RequestRecord, Usage};
+pub use runner::{CLARI_REVENUE, Runner, RunnerError};
+pub use secret::Secret;
+pub use validate::{AuthorizationHeader, Report};
+pub use values::{Values, ValuesError};
+pub use verdict::{Actor, Fact, Finding, Fix, FixValue, Outcome, Severity, Verdict};

@@ -1,0 +1,9 @@
+//! The command line: parses it, runs it, and turns the end into an exit code.
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run(std::env::args_os())
+}

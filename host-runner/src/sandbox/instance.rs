@@ -1,0 +1,205 @@
+//! A fresh instance and the calls into it.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout_at};
+use wasmtime::component::ResourceTableError;
+use wasmtime::{Engine, Store, Trap};
+use wasmtime_wasi_http::FieldMapError;
+
+use super::cpu;
+use super::state::State;
+use crate::bindings::{self, ConnectorPre};
+use crate::egress::Exit;
+use crate::limits::Limits;
+use crate::misbehaviour::Misbehaviour;
+
+/// An instance of a connector, for one call.
+pub(crate) struct Instance {
+    store: Store<State>,
+    exports: bindings::Connector,
+    limits: Limits,
+    deadline: Instant,
+    cpu: Duration,
+}
+
+impl Instance {
+    /// Instantiates a connector that has to be back by a deadline, and whose code may run for as
+    /// long as is left to it.
+    pub(crate) async fn new(
+        engine: &Engine,
+        connector: &ConnectorPre<State>,
+        limits: &Limits,
+        deadline: Instant,
+        cpu_left: Duration,
+    ) -> Result<Self, Misbehaviour> {
+        let mut store = Store::new(engine, State::new(limits));
+        store.limiter(|state| &mut state.memory);
+        store.set_hostcall_fuel(limits.text_bytes.saturating_mul(limits.list_items));
+        store.set_max_component_handles(limits.handles);
+        cpu::limit(&mut store, cpu_left, limits);
+        let mut cpu = Duration::ZERO;
+        let call = cpu::measured(&mut cpu, connector.instantiate_async(&mut store));
+        let result = in_time(deadline, limits, call).await?;
+        let exports = result.map_err(|error| typed(&error, limits))?;
+        Ok(Self {
+            store,
+            exports,
+            limits: limits.clone(),
+            deadline,
+            cpu,
+        })
+    }
+
+    /// Opens the way out for the calls that follow.
+    pub(crate) fn open(&mut self, exit: Exit) {
+        self.store.data_mut().egress.open(exit);
+    }
+
+    /// The time that the instance's code ran.
+    pub(crate) fn cpu(&self) -> Duration {
+        self.cpu
+    }
+
+    /// The most memory that the instance held.
+    pub(crate) fn peak_memory_bytes(&self) -> usize {
+        self.store.data().memory.peak_memory_bytes()
+    }
+
+    /// Calls `describe`.
+    pub(crate) async fn describe(&mut self) -> Result<bindings::Description, Misbehaviour> {
+        let exports = self.exports.connector_credential_credential();
+        let call = exports.call_describe(&mut self.store);
+        let result = in_time(
+            self.deadline,
+            &self.limits,
+            cpu::measured(&mut self.cpu, call),
+        )
+        .await;
+        self.settle(result)
+    }
+
+    /// Calls `credential-config`.
+    pub(crate) async fn form(&mut self) -> Result<bindings::Form, Misbehaviour> {
+        let exports = self.exports.connector_credential_credential();
+        let call = exports.call_credential_config(&mut self.store);
+        let result = in_time(
+            self.deadline,
+            &self.limits,
+            cpu::measured(&mut self.cpu, call),
+        )
+        .await;
+        self.settle(result)
+    }
+
+    /// Calls `check`.
+    pub(crate) async fn check(
+        &mut self,
+        values: &[bindings::Value],
+    ) -> Result<Vec<bindings::Finding>, Misbehaviour> {
+        let exports = self.exports.connector_credential_credential();
+        let call = exports.call_check(&mut self.store, values);
+        let result = in_time(
+            self.deadline,
+            &self.limits,
+            cpu::measured(&mut self.cpu, call),
+        )
+        .await;
+        self.settle(result)
+    }
+
+    /// Calls `authorize`.
+    pub(crate) async fn authorize(
+        &mut self,
+        values: &[bindings::Value],
+    ) -> Result<Result<Vec<bindings::Header>, Vec<bindings::Finding>>, Misbehaviour> {
+        let exports = self.exports.connector_credential_credential();
+        let call = exports.call_authorize(&mut self.store, values);
+        let result = in_time(
+            self.deadline,
+            &self.limits,
+            cpu::measured(&mut self.cpu, call),
+        )
+        .await;
+        self.settle(result)
+    }
+
+    /// Calls `validate`.
+    pub(crate) async fn validate(
+        &mut self,
+        values: &[bindings::Value],
+    ) -> Result<bindings::Verdict, Misbehaviour> {
+        let exports = self.exports.connector_credential_credential();
+        let call = exports.call_validate(&mut self.store, values);
+        let result = in_time(
+            self.deadline,
+            &self.limits,
+            cpu::measured(&mut self.cpu, call),
+        )
+        .await;
+        self.settle(result)
+    }
+
+    /// What a call came to: what the connector did on the way out counts before what it returned.
+    fn settle<T>(
+        &self,
+        result: Result<wasmtime::Result<T>, Misbehaviour>,
+    ) -> Result<T, Misbehaviour> {
+        match self.store.data().egress.violation() {
+            Some(violation) => Err(violation),
+            None => result?.map_err(|error| typed(&error, &self.limits)),
+        }
+    }
+}
+
+/// Waits for a call until its deadline.
+async fn in_time<F: Future>(
+    deadline: Instant,
+    limits: &Limits,
+    call: F,
+) -> Result<F::Output, Misbehaviour> {
+    timeout_at(deadline, call)
+        .await
+        .map_err(|_| Misbehaviour::DeadlineExceeded {
+            milliseconds: limits.call_milliseconds,
+        })
+}
+
+/// The beginnings of the errors of wasmtime's that have no public type.
+const HOSTCALL_FUEL_EXHAUSTED: &str =
+    "too much data is being copied between the host and the guest";
+const HANDLES_EXHAUSTED: &str = "cannot allocate another handle";
+const INSTANCES_EXHAUSTED: &str = "resource limit exceeded";
+
+/// What a trap means.
+fn typed(error: &wasmtime::Error, limits: &Limits) -> Misbehaviour {
+    if let Some(misbehaviour) = error.downcast_ref::<Misbehaviour>() {
+        return misbehaviour.clone();
+    }
+    if let Some(trap) = error.downcast_ref::<Trap>() {
+        return Misbehaviour::Trap(trap.to_string());
+    }
+    if error.is::<FieldMapError>() {
+        return Misbehaviour::HeaderLimit {
+            limit: limits.request_header_bytes,
+        };
+    }
+    let too_many_handles = || Misbehaviour::MemoryLimit(format!("{} handles", limits.handles));
+    if let Some(ResourceTableError::Full) = error.downcast_ref() {
+        return too_many_handles();
+    }
+    let text = error.root_cause().to_string();
+    if text.starts_with(HANDLES_EXHAUSTED) {
+        return too_many_handles();
+    }
+    if text.starts_with(INSTANCES_EXHAUSTED) {
+        let limit = limits.core_instances;
+        return Misbehaviour::MemoryLimit(format!("{limit} instances, memories or tables"));
+    }
+    if text.starts_with(HOSTCALL_FUEL_EXHAUSTED) {
+        let bytes = limits.text_bytes.saturating_mul(limits.list_items);
+        return Misbehaviour::OutputTooLarge(format!("{bytes} bytes a call"));
+    }
+    Misbehaviour::Trap(crate::text::brief(&text))
+}

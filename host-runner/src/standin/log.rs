@@ -1,0 +1,32 @@
+//! What arrived at the stand-in.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
+use super::request::Request;
+
+/// The most requests that are kept: more than any test looks at, and little for a stand-in that runs for days.
+const MAX_REQUESTS: usize = 1000;
+
+/// The last requests that arrived.
+#[derive(Default)]
+pub(super) struct Log(Mutex<VecDeque<Request>>);
+
+impl Log {
+    pub(super) fn push(&self, request: Request) {
+        let mut requests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if requests.len() == MAX_REQUESTS {
+            requests.pop_front();
+        }
+        requests.push_back(request);
+    }
+
+    pub(super) fn requests(&self) -> Vec<Request> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .cloned()
+            .collect()
+    }
+}

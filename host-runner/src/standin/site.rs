@@ -1,0 +1,188 @@
+//! Which request gets which answer: Clari's own, or that of a case.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::reply::{Body, Framing, Reply};
+use super::request::Request;
+use super::script::Script;
+
+/// The one key that the stand-in accepts.
+pub const GOOD_KEY: &str = "stand-in-good-key-0123456789-0123456789";
+
+/// What every case's path begins with.
+const CASES: &str = "/cases/";
+/// What every path of the probe ends with.
+const PROBE: &str = "/admin/limits";
+
+/// The answers, computed once.
+pub(super) struct Site {
+    limits: Script,
+    refused: Script,
+    no_key: Script,
+    no_route: Script,
+    cases: BTreeMap<String, Script>,
+}
+
+impl Site {
+    pub(super) fn new<'a>(cases: impl IntoIterator<Item = (&'a str, &'a Reply)>) -> Self {
+        Self {
+            limits: clari(
+                200,
+                json!({"jobs": {"concurrentLimit": 3, "monthlyQuota": 1000, "availableConcurrentLimit": 1,
+                    "availableMonthlyQuota": 995, "submittedJobIds": ["606e6f6f304d430d583fdd4c"],
+                    "runningJobIds": ["6073680cac043e61f93bac07"]}}),
+            ),
+            refused: clari(401, json!({"message": "Unauthorized"})),
+            no_key: clari(401, json!({"message": "No API key found in request"})),
+            no_route: clari(
+                404,
+                json!({"message": "no Route matched with those values",
+                    "request_id": "00000000000000000000000000000000"}),
+            ),
+            cases: cases
+                .into_iter()
+                .map(|(name, reply)| (name.to_owned(), Script::of(reply)))
+                .collect(),
+        }
+    }
+
+    pub(super) fn answer(&self, request: &Request) -> &Script {
+        let path = request.path();
+        if request.method != "GET" || !path.ends_with(PROBE) {
+            return &self.no_route;
+        }
+        if let Some(rest) = path.strip_prefix(CASES) {
+            let name = rest.split('/').next().unwrap_or_default();
+            return self.cases.get(name).unwrap_or(&self.no_route);
+        }
+        let key = match path.strip_suffix(PROBE) {
+            Some("/v1") => request
+                .header("authorization")
+                .and_then(|value| value.strip_prefix("Bearer ")),
+            Some("/v4") => request.header("apikey"),
+            _ => return &self.no_route,
+        };
+        match key {
+            Some(GOOD_KEY) => &self.limits,
+            Some(_) => &self.refused,
+            None => &self.no_key,
+        }
+    }
+}
+
+/// An answer with the headers that Clari's gateway, Kong, sends. The date never changes: the same request always gets
+/// the same bytes.
+fn clari(status: u16, body: Value) -> Script {
+    let mut headers = vec![
+        ("date", "Wed, 01 Jan 2025 00:00:00 GMT"),
+        ("server", "kong/3.4.2"),
+    ];
+    if status == 401 {
+        headers.push(("www-authenticate", "Key realm=\"kong\""));
+    }
+    Script::of(&Reply {
+        status,
+        headers: headers
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
+        body: Body::Json(body),
+        framing: Framing::Complete,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::OriginName;
+    use super::*;
+
+    #[test]
+    fn each_request_gets_its_answer() {
+        let teapot = serde_json::from_value(json!({"status": 418})).unwrap();
+        let site = Site::new([("teapot", &teapot)]);
+        let good = format!("Bearer {GOOD_KEY}");
+        for (method, target, header, value, status) in [
+            (
+                "GET",
+                "/v1/admin/limits",
+                "authorization",
+                good.as_str(),
+                "200",
+            ),
+            (
+                "GET",
+                "/v1/admin/limits?a=b",
+                "authorization",
+                good.as_str(),
+                "200",
+            ),
+            ("GET", "/v4/admin/limits", "apikey", GOOD_KEY, "200"),
+            (
+                "GET",
+                "/v1/admin/limits",
+                "authorization",
+                "Bearer another",
+                "401",
+            ),
+            ("GET", "/v1/admin/limits", "apikey", GOOD_KEY, "401"),
+            (
+                "GET",
+                "/v4/admin/limits",
+                "authorization",
+                good.as_str(),
+                "401",
+            ),
+            (
+                "GET",
+                "/admin/limits",
+                "authorization",
+                good.as_str(),
+                "404",
+            ),
+            (
+                "GET",
+                "/v1/admin/limits/",
+                "authorization",
+                good.as_str(),
+                "404",
+            ),
+            (
+                "POST",
+                "/v1/admin/limits",
+                "authorization",
+                good.as_str(),
+                "404",
+            ),
+            (
+                "GET",
+                "/cases/teapot/v1/admin/limits",
+                "accept",
+                "*/*",
+                "418",
+            ),
+            ("GET", "/cases/teapot/admin/limits", "accept", "*/*", "418"),
+            ("GET", "/cases/teapot/v1", "accept", "*/*", "404"),
+            (
+                "GET",
+                "/cases/other/v1/admin/limits",
+                "accept",
+                "*/*",
+                "404",
+            ),
+        ] {
+            let request = Request {
+                origin: OriginName::Api,
+                method: method.to_owned(),
+                target: target.to_owned(),
+                headers: vec![(header.to_owned(), value.to_owned())],
+            };
+            let answer = String::from_utf8_lossy(&site.answer(&request).bytes).into_owned();
+            assert!(
+                answer.starts_with(&format!("HTTP/1.1 {status} ")),
+                "{method} {target} {header}: {answer}"
+            );
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Text from a connector or a server, made safe for a terminal, a log and JSON.
+
+/// The most characters of a text that only names or explains something; more is noise.
+const MAX_CHARACTERS: usize = 400;
+
+/// Whether a character could move a cursor, hide text or turn its direction.
+fn is_unsafe(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{00ad}' // soft hyphen
+            | '\u{034f}' // combining grapheme joiner
+            | '\u{061c}' // Arabic letter mark
+            | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' // Hangul fillers
+            | '\u{17b4}' | '\u{17b5}' // invisible Khmer vowels
+            | '\u{180b}'..='\u{180f}' // Mongolian separators
+            | '\u{200b}'..='\u{200f}' // zero width, direction marks
+            | '\u{2028}'..='\u{202e}' // line separators, direction overrides
+            | '\u{2060}'..='\u{206f}' // invisible operators, direction isolates
+            | '\u{fe00}'..='\u{fe0f}' // variation selectors
+            | '\u{feff}' // byte order mark
+            | '\u{fff9}'..='\u{fffb}' // interlinear annotation
+            | '\u{1d173}'..='\u{1d17a}' // invisible musical marks
+            | '\u{e0000}'..='\u{e0fff}') // tags and more variation selectors
+}
+
+/// The text with every unsafe character replaced by a space, and without space at its ends.
+pub(crate) fn clean(text: &str) -> String {
+    let cleaned: String = text
+        .chars()
+        .map(|character| if is_unsafe(character) { ' ' } else { character })
+        .collect();
+    cleaned.trim().to_owned()
+}
+
+/// The text cleaned and cut.
+pub(crate) fn brief(text: &str) -> String {
+    let mut characters = text.chars();
+    let start: String = characters.by_ref().take(MAX_CHARACTERS).collect();
+    let mut start = clean(&start);
+    if characters.next().is_some() {
+        start.push('…');
+    }
+    start
+}
+
+/// Whether a text is made of words of `a` to `z` and digits with single hyphens between them.
+pub(crate) fn is_kebab_case(text: &str) -> bool {
+    text.split('-').all(|word| {
+        !word.is_empty()
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escape_sequences_and_direction_overrides_lose_their_power() {
+        let cases = [
+            ("plain — text, größer", "plain — text, größer"),
+            ("\u{1b}[31mred\u{1b}[0m", "[31mred [0m"),
+            ("a\r\nb\tc", "a  b c"),
+            ("user\u{202e}txt.exe", "user txt.exe"),
+            ("\u{feff}\u{200b}", ""),
+            ("\u{9b}2J", "2J"),
+            ("a\u{e0100}b\u{3164}c\u{fe0f}", "a b c"),
+        ];
+        for (given, expected) in cases {
+            assert_eq!(clean(given), expected, "{given:?}");
+        }
+    }
+
+    #[test]
+    fn a_brief_text_is_cut_and_says_so() {
+        assert_eq!(brief(" short\n"), "short");
+        assert_eq!(
+            brief(&"ä".repeat(MAX_CHARACTERS)),
+            "ä".repeat(MAX_CHARACTERS)
+        );
+        assert_eq!(
+            brief(&"ä".repeat(MAX_CHARACTERS + 1)),
+            format!("{}…", "ä".repeat(MAX_CHARACTERS))
+        );
+    }
+
+    #[test]
+    fn kebab_case_is_lower_case_words_with_hyphens() {
+        for text in ["ok", "rate-limited", "x1-2y"] {
+            assert!(is_kebab_case(text), "{text:?}");
+        }
+        for text in ["", "-", "a-", "-a", "a--b", "Ok", "a_b", "ä", "a b", "a\n"] {
+            assert!(!is_kebab_case(text), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The filled-in form.
+
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+use crate::bindings;
+use crate::field_name::FieldName;
+use crate::form::{FieldKind, Form};
+use crate::secret::Secret;
+use crate::verdict::{Fix, FixValue};
+
+/// Values for the fields of one form, defaults included.
+#[derive(Clone, Debug)]
+pub struct Values {
+    entries: Vec<(FieldName, Entry)>,
+}
+
+/// The value of one field.
+#[derive(Clone, Debug)]
+enum Entry {
+    Plain(String),
+    Secret(Secret),
+}
+
+impl Entry {
+    fn expose(&self) -> &str {
+        match self {
+            Self::Plain(value) => value,
+            Self::Secret(secret) => secret.expose(),
+        }
+    }
+}
+
+/// Why a form cannot be filled in like this.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ValuesError {
+    /// The form has no such field.
+    #[error("there is no field `{name}`; the fields are {known}")]
+    UnknownField {
+        /// The name given.
+        name: FieldName,
+        /// The names of the form.
+        known: String,
+    },
+    /// A secret was given as a plain value.
+    #[error("the field `{0}` is a secret and cannot be given as a plain value")]
+    SecretAsPlain(FieldName),
+    /// A plain value was given as a secret.
+    #[error("the field `{0}` is not a secret and cannot be given as one")]
+    PlainAsSecret(FieldName),
+}
+
+impl Values {
+    /// Fills in the form: the values given, and the form's defaults for the fields left out.
+    ///
+    /// # Errors
+    ///
+    /// If a name is not in the form, or a secret is given where none belongs or the other way round.
+    pub fn fill(
+        form: &Form,
+        mut plain: BTreeMap<FieldName, String>,
+        mut secrets: BTreeMap<FieldName, Secret>,
+    ) -> Result<Self, ValuesError> {
+        for name in plain.keys() {
+            if kind(form, name)? == FieldKind::Secret {
+                return Err(ValuesError::SecretAsPlain(name.clone()));
+            }
+        }
+        for name in secrets.keys() {
+            if kind(form, name)? != FieldKind::Secret {
+                return Err(ValuesError::PlainAsSecret(name.clone()));
+            }
+        }
+        let entries = form.fields.iter().filter_map(|field| {
+            let given = match field.kind {
+                FieldKind::Secret => secrets.remove(&field.name).map(Entry::Secret),
+                _ => plain.remove(&field.name).map(Entry::Plain),
+            };
+            let entry = given.or_else(|| field.default.clone().map(Entry::Plain))?;
+            Some((field.name.clone(), entry))
+        });
+        Ok(Self {
+            entries: entries.collect(),
+        })
+    }
+
+    /// The plain value of a field.
+    #[must_use]
+    pub fn plain(&self, name: &FieldName) -> Option<&str> {
+        self.entries
+            .iter()
+            .find_map(|(entry_name, entry)| match entry {
+                Entry::Plain(value) if entry_name == name => Some(value.as_str()),
+                _ => None,
+            })
+    }
+
+    /// Whether a field has a value, secret or not.
+    #[must_use]
+    pub fn has(&self, name: &FieldName) -> bool {
+        self.entries
+            .iter()
+            .any(|(entry_name, _)| entry_name == name)
+    }
+
+    /// Applies a fix to its field.
+    pub(crate) fn apply(&mut self, fix: &Fix) {
+        let value = match &fix.value {
+            FixValue::Plain(value) => Entry::Plain(value.clone()),
+            FixValue::Secret(secret) => Entry::Secret(secret.clone()),
+        };
+        match self.entries.iter_mut().find(|(name, _)| *name == fix.field) {
+            Some((_, entry)) => *entry = value,
+            None => self.entries.push((fix.field.clone(), value)),
+        }
+    }
+
+    /// The secrets.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = (&FieldName, &Secret)> {
+        self.entries.iter().filter_map(|(name, entry)| match entry {
+            Entry::Secret(secret) => Some((name, secret)),
+            Entry::Plain(_) => None,
+        })
+    }
+
+    /// The plain field that holds the value of a secret, if one does.
+    pub(crate) fn plain_field_with_secret(&self) -> Option<&FieldName> {
+        self.entries.iter().find_map(|(name, entry)| match entry {
+            Entry::Plain(value) => self
+                .secrets()
+                .any(|(_, secret)| !secret.expose().is_empty() && value.contains(secret.expose()))
+                .then_some(name),
+            Entry::Secret(_) => None,
+        })
+    }
+
+    /// The same values with each secret replaced.
+    pub(crate) fn with_secrets(&self, mut replace: impl FnMut(&FieldName) -> Secret) -> Self {
+        let entries = self.entries.iter().map(|(name, entry)| {
+            let entry = match entry {
+                Entry::Plain(value) => Entry::Plain(value.clone()),
+                Entry::Secret(_) => Entry::Secret(replace(name)),
+            };
+            (name.clone(), entry)
+        });
+        Self {
+            entries: entries.collect(),
+        }
+    }
+
+    /// The values as a connector takes them.
+    pub(crate) fn to_contract(&self) -> Vec<bindings::Value> {
+        let value = |(name, entry): &(FieldName, Entry)| bindings::Value {
+            name: name.to_string(),
+            value: entry.expose().to_owned(),
+        };
+        self.entries.iter().map(value).collect()
+    }
+}
+
+fn kind(form: &Form, name: &FieldName) -> Result<FieldKind, ValuesError> {
+    let field = form.field(name).ok_or_else(|| {
+        let names: Vec<String> = form
+            .fields
+            .iter()
+            .map(|field| format!("`{}`", field.name))
+            .collect();
+        ValuesError::UnknownField {
+            name: name.clone(),
+            known: names.join(", "),
+        }
+    })?;
+    Ok(field.kind)
+}

@@ -1,0 +1,238 @@
+//! Where a hostile connector meets the real binary: a stand-in API, one that must never hear of it, and one that may.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use host_runner::standin::{GOOD_KEY, StandIn};
+use host_runner::{Authorities, Limits, Policy, Report, Runner, Secret, Values};
+use serde_json::Value;
+use tokio::runtime::Runtime;
+
+use crate::harness::{Done, Run};
+use crate::hostile_component::Variant;
+use crate::leaks;
+
+/// How long after its deadline a call may end.
+const GRACE_MILLISECONDS: u64 = 500;
+
+/// What a hostile connector tries, how that ends, and what shows that only the one rule ends it.
+pub(crate) struct Case {
+    /// What it tries, as the table in `SECURITY.md` says it.
+    pub(crate) tries: &'static str,
+    /// The value of its field `behaviour`.
+    pub(crate) behaviour: &'static str,
+    pub(crate) variant: Variant,
+    pub(crate) base_url: &'static str,
+    pub(crate) options: &'static [&'static str],
+    /// The exit code and the code.
+    pub(crate) end: (i32, &'static str),
+    pub(crate) control: Control,
+}
+
+/// The same try with its rule lifted, which is `valid`.
+#[derive(Clone, Copy)]
+pub(crate) enum Control {
+    /// With these options, which lift the limit.
+    Options(&'static [&'static str]),
+    /// With a base URL that allows it.
+    BaseUrl(&'static str),
+    /// With the nearest behaviour that keeps the rule.
+    Behaviour(&'static str),
+    /// In this process, with a limit that has no option lifted.
+    Limits(fn(&mut Limits)),
+    /// The connector as it is, without what was added to it.
+    Plain,
+}
+
+/// The three stand-ins and a folder.
+pub(crate) struct Arena {
+    api: StandIn,
+    forbidden: StandIn,
+    allowed: StandIn,
+    folder: tempfile::TempDir,
+    files: AtomicUsize,
+    runtime: Runtime,
+}
+
+impl Arena {
+    pub(crate) fn new() -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let reply = serde_json::json!({
+            "status": 302, "headers": [["location", "http://169.254.169.254/latest/meta-data/"]]
+        });
+        let reply = serde_json::from_value(reply).unwrap();
+        let start = || {
+            runtime
+                .block_on(StandIn::start([("to-metadata", &reply)]))
+                .unwrap()
+        };
+        let (api, forbidden, allowed) = (start(), start(), start());
+        let folder = tempfile::tempdir().unwrap();
+        let authorities = [&api, &forbidden, &allowed].map(StandIn::ca_pem).concat();
+        std::fs::write(folder.path().join("ca.pem"), authorities).unwrap();
+        Self {
+            api,
+            forbidden,
+            allowed,
+            folder,
+            files: AtomicUsize::new(0),
+            runtime,
+        }
+    }
+
+    /// The case as it is.
+    pub(crate) fn attack(&self, case: &Case) -> Done {
+        self.run(case, &self.forbidden)
+    }
+
+    /// The case with its rule lifted: its exit code and code.
+    pub(crate) fn control(&self, case: &Case) -> (i32, Value) {
+        let plain = |options| Case { options, ..*case };
+        let lifted = match case.control {
+            Control::Options(options) => plain(options),
+            Control::BaseUrl(base_url) => Case {
+                base_url,
+                ..plain(case.options)
+            },
+            Control::Behaviour(behaviour) => Case {
+                behaviour,
+                ..plain(case.options)
+            },
+            Control::Plain => Case {
+                variant: Variant::Plain,
+                ..plain(case.options)
+            },
+            Control::Limits(lift) => {
+                let report = self.in_process(case, lift);
+                let code = report
+                    .result
+                    .map_or_else(|error| error.code().to_owned(), |v| v.code);
+                return (i32::from(code != "ok"), code.into());
+            }
+        };
+        let done = self.run(&lifted, &self.allowed);
+        let json = done.json();
+        let code = if json["code"].is_null() {
+            &json["error"]["code"]
+        } else {
+            &json["code"]
+        };
+        (done.code(), code.clone())
+    }
+
+    fn run(&self, case: &Case, other: &StandIn) -> Done {
+        let base_url = format!("base-url={}", self.fill(case.base_url, other));
+        let behaviour = format!("behaviour={}", self.fill(case.behaviour, other));
+        Run::new("validate")
+            .arg("--component")
+            .arg(self.file(case.variant))
+            .args(["--set", &base_url, "--set", &behaviour])
+            .args([
+                "--secret-from",
+                "api-key=env:KEY",
+                "--json",
+                "--log",
+                "trace",
+            ])
+            .args([
+                "--allow-address",
+                "127.0.0.0/8",
+                "--allow-address",
+                "::1/128",
+            ])
+            .arg("--ca-file")
+            .arg(self.folder.path().join("ca.pem"))
+            .args(case.options.iter().copied())
+            .env("KEY", GOOD_KEY)
+            .done()
+    }
+
+    fn in_process(&self, case: &Case, lift: fn(&mut Limits)) -> Report {
+        let mut limits = Limits::default();
+        lift(&mut limits);
+        let runner = Runner::new(limits, loopback(), self.authorities()).unwrap();
+        self.runtime.block_on(async {
+            let connector = runner.load(&case.variant.bytes()).await.unwrap();
+            let plain = [("base-url", case.base_url), ("behaviour", case.behaviour)];
+            let plain =
+                plain.map(|(name, value)| (name.parse().unwrap(), self.fill(value, &self.allowed)));
+            let secret = ("api-key".parse().unwrap(), Secret::new(GOOD_KEY.to_owned()));
+            let values = Values::fill(connector.form(), plain.into(), [secret].into()).unwrap();
+            runner.validate(&connector, &values).await
+        })
+    }
+
+    pub(crate) fn authorities(&self) -> Authorities {
+        let pem = std::fs::read(self.folder.path().join("ca.pem")).unwrap();
+        Authorities::from_pem(&pem).unwrap()
+    }
+
+    /// The text with the places of the stand-ins in it.
+    fn fill(&self, text: &str, other: &StandIn) -> String {
+        let authority = self.api.origins().fill("{api}").replace("https://", "");
+        let port = authority.replace("localhost:", "");
+        let other = other.origins();
+        let text = text
+            .replace("{other}", &other.fill("{api}"))
+            .replace("{other-ip}", &other.fill("{api-ip}"))
+            .replace("{authority}", &authority)
+            .replace("{port}", &port);
+        self.api.origins().fill(&text)
+    }
+
+    fn file(&self, variant: Variant) -> PathBuf {
+        let number = self.files.fetch_add(1, Ordering::Relaxed);
+        let path = self.folder.path().join(format!("{number}.wasm"));
+        std::fs::write(&path, variant.bytes()).unwrap();
+        path
+    }
+
+    /// Panics if the forbidden stand-in heard anything, or the key arrived anywhere but in its header.
+    pub(crate) fn assert_nothing_escaped(&self) {
+        let heard = self.forbidden.requests().len();
+        assert_eq!(heard, 0, "the forbidden stand-in got {heard} requests");
+        for request in self.api.requests().iter().chain(&self.allowed.requests()) {
+            leaks::assert_none(GOOD_KEY, request.target.as_bytes(), "a target");
+            for (name, value) in &request.headers {
+                match name.as_str() {
+                    "authorization" => assert_eq!(*value, format!("Bearer {GOOD_KEY}")),
+                    _ => leaks::assert_none(GOOD_KEY, value.as_bytes(), name),
+                }
+            }
+        }
+    }
+}
+
+/// The policy of every test here.
+pub(crate) fn loopback() -> Policy {
+    Policy {
+        allow_addresses: vec!["127.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()],
+        ..Policy::default()
+    }
+}
+
+/// Why a run is not as a case wants it; none if it is.
+pub(crate) fn disagreement(end: (i32, &str), done: &Done) -> Option<String> {
+    let json = done.json();
+    let code = if json["code"].is_null() {
+        &json["error"]["code"]
+    } else {
+        &json["code"]
+    };
+    if (done.code(), code) != (end.0, &Value::from(end.1)) {
+        return Some(format!("ended with {} {code}: {}", done.code(), done.all()));
+    }
+    leaks::assert_none(GOOD_KEY, done.all().as_bytes(), "the output");
+    let receipt = &json["receipt"];
+    let within = |used: &str, limit: &str, grace: u64| {
+        let used = receipt["usage"][used].as_u64().unwrap_or_default();
+        let limit = receipt["limits"][limit].as_u64().unwrap_or(u64::MAX);
+        (used > limit.saturating_add(grace)).then(|| format!("used {used} of {limit}"))
+    };
+    within("milliseconds", "call_milliseconds", GRACE_MILLISECONDS)
+        .or_else(|| within("peak_memory_bytes", "memory_bytes", 0))
+}

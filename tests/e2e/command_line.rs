@@ -1,0 +1,133 @@
+//! Wrong input: a clear message, the documented exit code, and no secret repeated.
+
+use crate::harness::{Run, World};
+use host_runner::CLARI_REVENUE;
+
+/// Something that must not be repeated.
+const SECRET: &str = "secret-0123456789-secret";
+
+#[test]
+fn misuse_is_exit_two_says_what_to_do_and_repeats_no_secret() {
+    let set = format!("api-key={SECRET}");
+    let source = format!("api-key={SECRET}");
+    let cases: [(&[&str], &str); 14] = [
+        (&["validate", "--set", &set], "HOST_RUNNER_API_KEY"),
+        (&["validate", "--set", SECRET], "FIELD=VALUE"),
+        (
+            &["validate", "--set", "no-such-field=1"],
+            "`api-key`, `base-url`, `auth-scheme`",
+        ),
+        (
+            &["validate", "--set", "base-url=a", "--set", "base-url=b"],
+            "twice",
+        ),
+        (
+            &["validate", "--secret-from", &source],
+            "env:NAME, file:PATH, stdin or prompt",
+        ),
+        (
+            &["validate", "--secret-from", "base-url=stdin"],
+            "not a secret",
+        ),
+        (
+            &["validate", "--secret-from", "api-key=env:NO_SUCH_VARIABLE"],
+            "`NO_SUCH_VARIABLE`",
+        ),
+        (
+            &["validate", "--secret-from", "api-key=file:/no/such/file"],
+            "/no/such/file",
+        ),
+        (&["validate"], "HOST_RUNNER_API_KEY"),
+        (&["validate", SECRET], "not shown"),
+        (&["validate", "--ca-file", "/no/such/file"], "/no/such/file"),
+        (&["validate", "--allow-address", "everything"], "everything"),
+        (&["validate", "--timeout-seconds", "0"], "1..=600"),
+        (
+            &["validate", "--component", "/no/such/file"],
+            "/no/such/file",
+        ),
+    ];
+    for (arguments, words) in cases {
+        let (command, rest) = arguments.split_first().unwrap();
+        let done = Run::new(command).args(rest.iter().copied()).done();
+        assert_eq!(done.code(), 2, "{arguments:?}: {}", done.all());
+        assert!(
+            done.stderr().contains(words),
+            "{arguments:?}: {}",
+            done.stderr()
+        );
+        assert_eq!(done.stdout(), "", "{arguments:?}");
+        assert!(
+            !done.all().contains(SECRET),
+            "{arguments:?}: {}",
+            done.all()
+        );
+
+        let done = Run::new(command)
+            .args(rest.iter().copied())
+            .arg("--json")
+            .done();
+        assert_eq!(done.json()["error"]["code"], "usage", "{arguments:?}");
+        assert!(
+            !done.all().contains(SECRET),
+            "{arguments:?}: {}",
+            done.all()
+        );
+    }
+}
+
+#[test]
+fn a_strangers_connector_gets_no_variables_and_no_default_base_url() {
+    let world = World::new();
+    // The built-in connector with one more custom section is a stranger's.
+    let mut bytes = CLARI_REVENUE.to_vec();
+    bytes.extend(b"\0\x02\x01x");
+    let file = world.file("stranger.wasm", bytes);
+    let run = || {
+        Run::new("validate")
+            .arg("--component")
+            .arg(&file)
+            .env("HOST_RUNNER_API_KEY", SECRET)
+            .env("HOST_RUNNER_BASE_URL", "https://api.clari.com/v1")
+    };
+    let done = run()
+        .args(["--set", "base-url=https://api.clari.com/v1"])
+        .done();
+    assert_eq!(done.code(), 2, "{}", done.all());
+    assert!(
+        done.stderr().contains("`api-key` is missing"),
+        "{}",
+        done.stderr()
+    );
+    assert!(!done.stderr().contains("HOST_RUNNER"), "{}", done.stderr());
+
+    let done = run()
+        .args(["--secret-from", "api-key=stdin"])
+        .stdin(SECRET)
+        .done();
+    assert_eq!(done.code(), 2, "{}", done.all());
+    assert!(
+        done.stderr().contains("--set base-url=URL"),
+        "{}",
+        done.stderr()
+    );
+}
+
+#[test]
+fn quiet_prints_nothing_and_still_tells_by_its_exit_code() {
+    let world = World::new();
+    let done = world.validate("{api}/v9").arg("--quiet").done();
+    assert_eq!((done.code(), done.all().as_str()), (3, ""));
+}
+
+#[test]
+fn help_and_version_are_data() {
+    let help = Run::new("--help").done();
+    assert_eq!(help.code(), 0);
+    assert!(help.stdout().contains("Exit codes:"), "{}", help.stdout());
+    let version = Run::new("--version").done();
+    assert_eq!(
+        version.stdout(),
+        format!("host-runner {}\n", env!("CARGO_PKG_VERSION"))
+    );
+}

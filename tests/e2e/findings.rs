@@ -1,0 +1,89 @@
+//! What a connector finds on real secrets: shown for secret fields, and no way out through the others.
+
+use std::collections::BTreeMap;
+
+use host_runner::standin::GOOD_KEY;
+use host_runner::{
+    Authorities, Finding, FixValue, Limits, Misbehaviour, Policy, Runner, Secret, Values,
+};
+
+use crate::hostile_component::Variant;
+
+async fn check(behaviour: &str) -> Result<Vec<Finding>, Misbehaviour> {
+    let runner = Runner::new(Limits::default(), Policy::default(), Authorities::default()).unwrap();
+    let connector = runner.load(&Variant::Plain.bytes()).await?;
+    let plain = [
+        ("base-url", "https://api.invalid/v1"),
+        ("behaviour", behaviour),
+    ];
+    let plain: BTreeMap<_, _> = plain
+        .map(|(name, value)| (name.parse().unwrap(), value.to_owned()))
+        .into();
+    let secret = ("api-key".parse().unwrap(), Secret::new(GOOD_KEY.to_owned()));
+    let values = Values::fill(connector.form(), plain, [secret].into()).unwrap();
+    runner.check(&connector, &values).await
+}
+
+#[tokio::test]
+async fn a_finding_on_a_secret_field_cannot_mend_another_field() {
+    for fix in [
+        "base-url:https://{shifted}.invalid",
+        "behaviour:{key}",
+        "no-such-field:{key}",
+    ] {
+        let findings = check(&format!("find in=check field=api-key fix={fix}"))
+            .await
+            .unwrap();
+        assert_eq!(findings.len(), 1, "{fix}");
+        assert_eq!(findings[0].fix, None, "{fix}");
+    }
+    // The control: a fix of the field itself stays, and is a secret.
+    let findings = check("find in=check field=api-key fix=api-key:{key}")
+        .await
+        .unwrap();
+    let fix = findings[0].fix.as_ref().unwrap();
+    assert_eq!(
+        fix.value,
+        FixValue::Secret(Secret::new(GOOD_KEY.to_owned()))
+    );
+    assert_eq!(fix.value.shown(), None);
+}
+
+#[tokio::test]
+async fn a_finding_on_a_plain_field_has_only_seen_stand_ins() {
+    let shifted = |key: &str| -> String { key.bytes().map(|byte| char::from(byte + 1)).collect() };
+    for field in ["base-url", "behaviour", "no-such-field", ""] {
+        let behaviour =
+            format!("find in=check field={field} message={{shifted}} fix=base-url:{{shifted}}");
+        let findings = check(&behaviour).await.unwrap();
+        assert_eq!(findings.len(), 1, "{field}");
+        let finding = &findings[0];
+        let fix = finding.fix.as_ref().unwrap().value.shown().unwrap();
+        assert!(!finding.message.contains(&shifted(GOOD_KEY)), "{field}");
+        assert!(!fix.contains(&shifted(GOOD_KEY)), "{field}");
+        // A field that the form does not have is none.
+        let known = ["base-url", "behaviour"].contains(&field);
+        assert_eq!(finding.field, if known { field } else { "" });
+    }
+    // The control: on the secret field the same text has seen the real key.
+    let findings = check("find in=check field=api-key message={shifted}")
+        .await
+        .unwrap();
+    assert!(findings[0].message.contains(&shifted(GOOD_KEY)));
+}
+
+#[tokio::test]
+async fn a_finding_on_a_plain_field_cannot_mend_a_secret() {
+    let findings = check("find in=check field=base-url fix=api-key:{key}")
+        .await
+        .unwrap();
+    assert_eq!(findings[0].fix, None);
+}
+
+#[tokio::test]
+async fn a_key_in_a_message_is_marked() {
+    let findings = check("find in=check field=api-key message={key}-{hex}")
+        .await
+        .unwrap();
+    assert_eq!(findings[0].message, "[secret]-[secret]");
+}

@@ -1,0 +1,166 @@
+//! Runs the real binary against a stand-in API.
+
+use std::cell::RefCell;
+use std::ffi::OsStr;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use host_runner::standin::{GOOD_KEY, Request, StandIn};
+use host_runner::vectors::Vectors;
+use serde_json::Value;
+use tokio::runtime::Runtime;
+
+use crate::leaks;
+
+/// A stand-in API and a folder for one test.
+pub(crate) struct World {
+    pub(crate) stand_in: StandIn,
+    pub(crate) folder: tempfile::TempDir,
+    /// The files that the test itself wrote: a key may be in them.
+    own: RefCell<Vec<PathBuf>>,
+    _runtime: Runtime,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let vectors = Vectors::built_in().unwrap();
+        let stand_in = runtime.block_on(StandIn::start(vectors.replies())).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("ca.pem"), stand_in.ca_pem()).unwrap();
+        Self {
+            stand_in,
+            folder,
+            own: RefCell::default(),
+            _runtime: runtime,
+        }
+    }
+
+    /// A file in the test's folder.
+    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        self.own.borrow_mut().push(path.clone());
+        path
+    }
+
+    /// `{api}/v1` and the like, filled in.
+    pub(crate) fn url(&self, template: &str) -> String {
+        self.stand_in.origins().fill(template)
+    }
+
+    /// What arrived at the stand-in.
+    pub(crate) fn requests(&self) -> Vec<Request> {
+        self.stand_in.requests()
+    }
+
+    /// `host-runner validate` with the stand-in's base URL and authority, and loopback allowed.
+    pub(crate) fn validate(&self, base_url: &str) -> Run {
+        Run::new("validate")
+            .args(["--set", &format!("base-url={}", self.url(base_url))])
+            .arg("--ca-file")
+            .arg(self.folder.path().join("ca.pem"))
+            .args([
+                "--allow-address",
+                "127.0.0.0/8",
+                "--allow-address",
+                "::1/128",
+            ])
+            .env("HOST_RUNNER_API_KEY", GOOD_KEY)
+    }
+}
+
+/// What the binary wrote holds no key.
+impl Drop for World {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            leaks::assert_none_below(GOOD_KEY, self.folder.path(), &self.own.borrow());
+        }
+    }
+}
+
+/// One run of the binary, with an empty environment but for what is given.
+pub(crate) struct Run {
+    command: Command,
+    stdin: Vec<u8>,
+}
+
+impl Run {
+    pub(crate) fn new(subcommand: &str) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_host-runner"));
+        command.arg(subcommand).env_clear();
+        Self {
+            command,
+            stdin: Vec::new(),
+        }
+    }
+
+    pub(crate) fn arg(mut self, argument: impl AsRef<OsStr>) -> Self {
+        self.command.arg(argument);
+        self
+    }
+
+    pub(crate) fn args<'a>(mut self, arguments: impl IntoIterator<Item = &'a str>) -> Self {
+        self.command.args(arguments);
+        self
+    }
+
+    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    pub(crate) fn stdin(mut self, text: &str) -> Self {
+        self.stdin = text.as_bytes().to_vec();
+        self
+    }
+
+    pub(crate) fn done(mut self) -> Done {
+        let mut child = self
+            .command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A program that does not read its input may be gone before it is written.
+        let _ = child.stdin.take().unwrap().write_all(&self.stdin);
+        let output = child.wait_with_output().unwrap();
+        leaks::search(&self.command, &self.stdin, &output);
+        Done(output)
+    }
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub(crate) struct Done(Output);
+
+impl Done {
+    pub(crate) fn code(&self) -> i32 {
+        self.0.status.code().unwrap()
+    }
+
+    pub(crate) fn stdout(&self) -> String {
+        String::from_utf8(self.0.stdout.clone()).unwrap()
+    }
+
+    pub(crate) fn stderr(&self) -> String {
+        String::from_utf8(self.0.stderr.clone()).unwrap()
+    }
+
+    /// The one JSON object on stdout.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.0.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {} {}", self.stdout(), self.stderr()))
+    }
+
+    /// Both streams.
+    pub(crate) fn all(&self) -> String {
+        self.stdout() + &self.stderr()
+    }
+}

@@ -1,0 +1,27 @@
+//! End-to-end tests: the real binary, the real component, a stand-in API on loopback.
+
+// What helps a test may panic as the test itself may.
+#![cfg(test)]
+
+mod arena;
+mod check;
+mod command_line;
+mod component;
+mod config;
+mod crowd;
+mod demo;
+mod findings;
+mod harness;
+mod hostile_cases;
+mod hostile_component;
+mod hostile_connector;
+mod hostile_server;
+mod leaks;
+mod raw_server;
+mod readme;
+mod receipt;
+mod resolver;
+mod security;
+mod unsealed;
+mod validate;
+mod vectors;

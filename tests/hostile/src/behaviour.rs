@@ -1,0 +1,100 @@
+//! What to do wrong: a verb and options, such as `spin in=check rounds=1000`.
+
+use crate::bindings::Value;
+
+/// What to do wrong before there are any values. A test writes another text of the same length over
+/// it in the component's file.
+#[used]
+static AT_LOAD: [u8; 64] = *b"at-load:nothing                                                 ";
+
+/// What the text above starts with.
+const AT_LOAD_MARK: &str = "at-load:";
+
+/// What to do wrong, and where.
+#[derive(Default)]
+pub(crate) struct Behaviour(String);
+
+impl Behaviour {
+    /// What to do wrong in `describe` and `credential-config`.
+    pub(crate) fn at_load() -> Self {
+        let bytes = std::hint::black_box(&AT_LOAD);
+        let text = String::from_utf8_lossy(bytes);
+        Self(
+            text.strip_prefix(AT_LOAD_MARK)
+                .unwrap_or_default()
+                .trim()
+                .to_owned(),
+        )
+    }
+
+    /// What to do.
+    pub(crate) fn verb(&self) -> &str {
+        self.0.split(' ').next().unwrap_or_default()
+    }
+
+    /// Whether to do this, and in this function.
+    pub(crate) fn is(&self, verb: &str, function: &str) -> bool {
+        self.verb() == verb && self.option("in").unwrap_or("validate") == function
+    }
+
+    /// The value of an option.
+    pub(crate) fn option(&self, name: &str) -> Option<&str> {
+        let mut options = self.0.split(' ').filter_map(|word| word.split_once('='));
+        options.find_map(|(known, value)| (known == name).then_some(value))
+    }
+
+    /// The number in an option; 0 without one.
+    pub(crate) fn number(&self, name: &str) -> usize {
+        self.option(name)
+            .and_then(|value| value.parse().ok())
+            .unwrap_or_default()
+    }
+}
+
+/// The filled-in form.
+pub(crate) struct Values {
+    pub(crate) base_url: String,
+    pub(crate) key: String,
+    pub(crate) behaviour: Behaviour,
+}
+
+impl Values {
+    pub(crate) fn new(values: Vec<Value>) -> Self {
+        let mut this = Self {
+            base_url: String::new(),
+            key: String::new(),
+            behaviour: Behaviour::default(),
+        };
+        for Value { name, value } in values {
+            match name.as_str() {
+                "base-url" => this.base_url = value,
+                "api-key" => this.key = value,
+                "behaviour" => this.behaviour = Behaviour(value),
+                _ => {}
+            }
+        }
+        this
+    }
+
+    /// The text with the key, in the spelling asked for, in the place of each pair of braces.
+    pub(crate) fn fill(&self, text: &str) -> String {
+        let key = &self.key;
+        let half = key.len() / 2;
+        let hex = key.bytes().map(|byte| format!("{byte:02x}"));
+        // Letters and digits moved by one: what no search for a secret knows.
+        let shifted = key.bytes().map(|byte| char::from(byte.saturating_add(1)));
+        [
+            ("{key}", key.clone()),
+            ("{hex}", hex.collect()),
+            ("{reversed}", key.chars().rev().collect()),
+            ("{shifted}", shifted.collect()),
+            ("{first}", key.chars().take(half).collect()),
+            ("{rest}", key.chars().skip(half).collect()),
+            ("{escape}", "\u{1b}[2J\u{202e}\u{9b}31m\r\n".to_owned()),
+        ]
+        .iter()
+        .fold(text.to_owned(), |text, (name, value)| {
+            text.replace(name, value)
+        })
+    }
+}

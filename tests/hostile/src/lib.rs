@@ -1,0 +1,66 @@
+//! A connector that misbehaves as its `behaviour` field says: what the sandbox has to withstand.
+//!
+//! Without a behaviour it is a good connector of a made-up API: `GET {base-url}/admin/limits` with
+//! the key as a bearer token. What a behaviour can be is told by `behaviour`, `exhaust`,
+//! `request` and `say`.
+
+mod behaviour;
+mod bindings;
+mod exhaust;
+mod form;
+mod request;
+mod say;
+
+use behaviour::{Behaviour, Values};
+use bindings::{Description, Finding, Form, Guest, Header, Value, Verdict};
+
+/// The connector, as the contract sees it.
+struct HostileConnector;
+
+impl Guest for HostileConnector {
+    fn describe() -> Description {
+        let behaviour = Behaviour::at_load();
+        exhaust::act(&behaviour, "describe");
+        if behaviour.is("network", "describe") {
+            request::reach_out();
+        }
+        form::describe(&behaviour)
+    }
+
+    fn credential_config() -> Form {
+        let behaviour = Behaviour::at_load();
+        exhaust::act(&behaviour, "config");
+        form::form(&behaviour)
+    }
+
+    fn check(values: Vec<Value>) -> Vec<Finding> {
+        let values = Values::new(values);
+        exhaust::act(&values.behaviour, "check");
+        if values.behaviour.is("network", "check") {
+            request::reach_out();
+        }
+        say::findings(&values, "check")
+    }
+
+    fn authorize(values: Vec<Value>) -> Result<Vec<Header>, Vec<Finding>> {
+        let values = Values::new(values);
+        exhaust::act(&values.behaviour, "authorize");
+        if values.behaviour.is("network", "authorize") {
+            request::reach_out();
+        }
+        say::headers(&values)
+    }
+
+    fn validate(values: Vec<Value>) -> Verdict {
+        let values = Values::new(values);
+        exhaust::act(&values.behaviour, "validate");
+        say::verdict(&values, &request::ask(&values))
+    }
+}
+
+#[expect(unsafe_code, reason = "generated: the canonical ABI is raw memory")]
+mod component {
+    use super::HostileConnector;
+
+    crate::bindings::export!(HostileConnector with_types_in crate::bindings);
+}

@@ -1,0 +1,9 @@
+// Makes JavaScript, core WebAssembly and TypeScript types of a component: node build.mjs COMPONENT
+import { writeFiles, transpile } from '@bytecodealliance/jco-transpile';
+
+const { files } = await transpile(process.argv[2], {
+  name: 'connector',
+  outDir: 'component',
+  instantiation: 'sync',
+});
+await writeFiles(files);
