@@ -3,8 +3,8 @@
 use alloc::borrow::ToOwned;
 
 use crate::bindings::{Choice, Finding, Header};
+use crate::field::AUTH_SCHEME;
 use crate::finding::Problem;
-use crate::form::AUTH_SCHEME;
 
 static UNKNOWN: Problem = Problem::error(
     "unknown-scheme",

@@ -13,8 +13,8 @@ use url::{ParseError, Position, Url};
 
 use crate::bindings::Finding;
 use crate::doctor::Doctor;
+use crate::field::BASE_URL;
 use crate::finding::Problem;
-use crate::form::BASE_URL;
 use crate::paste;
 
 pub(crate) use problem::{HOLDS_KEY, SWAPPED};

@@ -6,8 +6,8 @@ use crate::auth_scheme;
 use crate::base_url::{self, BaseUrl};
 use crate::bindings::{Finding, Severity};
 use crate::echo::echoes;
+use crate::field::{API_KEY, BASE_URL};
 use crate::field_names;
-use crate::form::{API_KEY, BASE_URL};
 use crate::key;
 use crate::paste;
 use crate::search::contains;
@@ -76,7 +76,7 @@ fn may_hold(text: &str, key: &str) -> bool {
 mod tests {
     use super::*;
     use crate::bindings::Value;
-    use crate::form::AUTH_SCHEME;
+    use crate::field::AUTH_SCHEME;
 
     fn codes(api_key: &str, base_url: &str, scheme: &str) -> Vec<(String, String, bool)> {
         let value = |(name, value): (&str, &str)| Value {

@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 
 use crate::bindings::Finding;
 use crate::edit_distance::edit_distance;
+use crate::field::FIELDS;
 use crate::finding::Problem;
-use crate::form::FIELDS;
 use crate::search::contains;
 use crate::values::Values;
 

@@ -7,19 +7,8 @@ use alloc::vec::Vec;
 use crate::auth_scheme::AuthScheme;
 use crate::base_url::{self, DEFAULT_BASE_URL};
 use crate::bindings::{CharacterRange, Field, FieldKind, Form, Rules};
+use crate::field::{API_KEY, AUTH_SCHEME, BASE_URL};
 use crate::key;
-
-/// The name of the field that holds the API key.
-pub const API_KEY: &str = "api-key";
-
-/// The name of the field that holds the base URL.
-pub const BASE_URL: &str = "base-url";
-
-/// The name of the field that holds the authentication scheme.
-pub const AUTH_SCHEME: &str = "auth-scheme";
-
-/// Every field, in the order to show them.
-pub(crate) const FIELDS: [&str; 3] = [API_KEY, BASE_URL, AUTH_SCHEME];
 
 /// Gives the form.
 #[must_use]
@@ -90,6 +79,7 @@ fn rules(min_length: u32, max_length: u32, (first, last): (char, char)) -> Rules
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::field::FIELDS;
 
     fn satisfies(text: &str, rules: &Rules) -> bool {
         let length = u32::try_from(text.chars().count()).unwrap();

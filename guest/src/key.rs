@@ -9,7 +9,7 @@ mod problem;
 
 use crate::bindings::Finding;
 use crate::doctor::Doctor;
-use crate::form::API_KEY;
+use crate::field::API_KEY;
 use crate::paste;
 use crate::search::contains;
 

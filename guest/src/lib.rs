@@ -26,6 +26,7 @@ pub mod bindings;
 pub mod check;
 pub mod classify;
 pub mod describe;
+pub mod field;
 pub mod finding;
 pub mod form;
 pub mod key;

@@ -5,7 +5,7 @@ use crate::base_url::{BaseUrl, PROBE_PATH};
 use crate::bindings::{Severity, Verdict};
 use crate::check::check;
 use crate::classify::classify_response;
-use crate::form::API_KEY;
+use crate::field::API_KEY;
 use crate::transport;
 use crate::values::Values;
 use crate::verdict::Reason;

@@ -1,7 +1,7 @@
 //! The values that were entered, with the form's defaults for those left out.
 
 use crate::bindings::Value;
-use crate::form::{API_KEY, AUTH_SCHEME, BASE_URL};
+use crate::field::{API_KEY, AUTH_SCHEME, BASE_URL};
 use crate::{auth_scheme::AuthScheme, base_url::DEFAULT_BASE_URL};
 
 /// The values that were entered.

@@ -4,7 +4,7 @@
 use clari_revenue::authorize::authorize;
 use clari_revenue::bindings::Value;
 use clari_revenue::check::{check, errors};
-use clari_revenue::form::API_KEY;
+use clari_revenue::field::API_KEY;
 use clari_revenue::values::Values;
 use libfuzzer_sys::fuzz_target;
 

@@ -3,7 +3,7 @@
 
 use clari_revenue::bindings::{Outcome, Value};
 use clari_revenue::classify::classify_response;
-use clari_revenue::form::API_KEY;
+use clari_revenue::field::API_KEY;
 use clari_revenue::response::Response;
 use clari_revenue::values::Values;
 use libfuzzer_sys::fuzz_target;

@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 
 use crate::auth_scheme::AuthScheme;
 use crate::bindings::Finding;
+use crate::field::AUTH_SCHEME;
 use crate::finding::Problem;
-use crate::form::AUTH_SCHEME;
 use crate::search::{contains, split_once};
 use crate::server_message::messages;
 use crate::values::Values;
