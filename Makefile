@@ -4,7 +4,9 @@ CARGO ?= cargo
 WASM_TARGET := wasm32-unknown-unknown
 COMPONENT := target/clari-revenue.wasm
 
-.PHONY: help demo test component hosts lint wasm-target deny
+DIST := target/dist
+
+.PHONY: help demo test component dist hosts lint wasm-target deny
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +20,16 @@ test: wasm-target lint ## Format, lints, docs and all tests
 component: wasm-target ## Build the component into target/clari-revenue.wasm
 	$(CARGO) run --quiet --package component-builder -- guest/Cargo.toml $(COMPONENT)
 	@echo "$(COMPONENT)"
+
+dist: component ## What a release is made of, in target/dist
+	$(CARGO) cyclonedx --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-cyclonedx
+	rm -rf $(DIST) && mkdir -p $(DIST)
+	cp $(COMPONENT) wit/credential.wit $(DIST)
+	$(CARGO) run --quiet --bin host-runner -- config --format json-schema > $(DIST)/clari-revenue.schema.json
+	$(CARGO) cyclonedx --quiet --manifest-path guest/Cargo.toml --format json --target $(WASM_TARGET)
+	mv guest/clari-revenue.cdx.json $(DIST)/ && rm -f */*.cdx.json */*/*.cdx.json
+	cd $(DIST) && sha256sum * > SHA256SUMS
+	@ls -l $(DIST)
 
 hosts: component ## Run the verdict vectors on the Node and Python hosts too
 	$(CARGO) build --bin host-runner

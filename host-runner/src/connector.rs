@@ -1,18 +1,17 @@
 //! Loads a connector: bytes → checked → compiled → linked → its form read.
 
-use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 use wasmtime::Engine;
 use wasmtime::component::{Component, Linker};
 
 use crate::bindings::ConnectorPre;
+use crate::built_in::CLARI_REVENUE;
 use crate::form::{Description, Form};
 use crate::inspection::Inspection;
 use crate::intake::Intake;
 use crate::limits::Limits;
 use crate::misbehaviour::{Misbehaviour, NotAComponent};
 use crate::receipt::Identity;
-use crate::runner::CLARI_REVENUE;
 use crate::sandbox::{Instance, State};
 
 /// A connector, ready to be called any number of times.
@@ -104,14 +103,4 @@ async fn compile(
         .map_err(|error| malformed(error.to_string()))?
         .map_err(|error| malformed(format!("{error:#}")))?;
     Ok(compiled)
-}
-
-/// The SHA-256 of some bytes, in hexadecimal.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    let mut text = String::new();
-    for byte in Sha256::digest(bytes) {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }

@@ -1,9 +1,9 @@
 //! What a component could do, read from its bytes without running or compiling it.
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use wasmparser::{Encoding, Parser, Payload};
 
-use crate::connector::sha256;
 use crate::limits::Limits;
 use crate::misbehaviour::{Misbehaviour, NotAComponent};
 use crate::receipt::Identity;
@@ -212,4 +212,14 @@ fn failure(error: &wasmparser::BinaryReaderError, bytes: usize) -> NotAComponent
     } else {
         NotAComponent::Malformed(text::brief(&error.to_string()))
     }
+}
+
+/// The SHA-256 of some bytes, in hexadecimal.
+fn sha256(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    let mut text = String::new();
+    for byte in Sha256::digest(bytes) {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }

@@ -20,6 +20,7 @@
 //! ```
 
 mod bindings;
+mod built_in;
 mod call;
 pub mod conformance;
 mod connector;
@@ -45,6 +46,7 @@ mod values;
 pub mod vectors;
 mod verdict;
 
+pub use built_in::CLARI_REVENUE;
 pub use connector::Connector;
 pub use egress::{Authorities, AuthoritiesError, Denial, Denied, Policy, Resolver, Resolving};
 pub use field_name::{FieldName, FieldNameError};
@@ -53,7 +55,7 @@ pub use inspection::{Import, Inspection};
 pub use limits::Limits;
 pub use misbehaviour::{Misbehaviour, NotAComponent};
 pub use receipt::{Identity, Receipt, RequestRecord, Usage};
-pub use runner::{CLARI_REVENUE, Runner, RunnerError};
+pub use runner::{Runner, RunnerError};
 pub use secret::Secret;
 pub use validate::{AuthorizationHeader, Report};
 pub use values::{Values, ValuesError};

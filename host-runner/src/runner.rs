@@ -12,9 +12,6 @@ use crate::limits::Limits;
 use crate::misbehaviour::Misbehaviour;
 use crate::sandbox::{State, Ticker, engine_config, linker};
 
-/// The Clari Revenue connector, which is part of the library.
-pub const CLARI_REVENUE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/clari-revenue.wasm"));
-
 /// Runs connectors under one set of limits, one policy and one set of authorities.
 pub struct Runner {
     pub(crate) engine: Engine,

@@ -17,6 +17,7 @@ mod hostile_component;
 mod hostile_connector;
 mod hostile_server;
 mod leaks;
+mod new;
 mod raw_server;
 mod readme;
 mod receipt;

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use clap::Args;
 use host_runner::{CLARI_REVENUE, Connector, Limits, Runner};
 
@@ -35,6 +36,6 @@ pub(crate) fn read(file: Option<&Path>, limits: &Limits) -> Result<Cow<'static, 
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(limit.saturating_add(1)).read_to_end(&mut bytes))
-        .map_err(|error| Failure::usage(format!("cannot read `{}`: {error}", path.display())))?;
+        .with_context(|| format!("cannot read `{}`", path.display()))?;
     Ok(Cow::Owned(bytes))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use anyhow::Context;
 use clap::Args;
 use host_runner::standin::{GOOD_KEY, StandIn};
 use host_runner::vectors::Vectors;
@@ -66,7 +67,7 @@ const ACTS: [Act; 4] = [
 
 impl Demo {
     pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
-        let vectors = Vectors::built_in().map_err(|error| Failure::usage(error.to_string()))?;
+        let vectors = Vectors::built_in().context("cannot use the built-in vectors")?;
         let stand_in = start(&vectors).await?;
         if self.serve_only {
             serve(output, &stand_in).await;

@@ -1,7 +1,9 @@
 //! How a command ends, and its exit code.
 
+use std::fmt::Display;
 use std::process::ExitCode;
 
+use anyhow::anyhow;
 use host_runner::{Finding, Misbehaviour, Outcome, Receipt};
 
 /// The exit codes, as `--help` and the README show them.
@@ -30,7 +32,7 @@ pub(crate) enum End {
 pub(crate) enum Failure {
     /// The command line, or a file that it names.
     Usage {
-        message: String,
+        error: anyhow::Error,
         hint: Option<String>,
     },
     /// The connector.
@@ -71,17 +73,14 @@ impl From<End> for ExitCode {
 
 impl Failure {
     /// A failure with what to do in its message.
-    pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self::Usage {
-            message: message.into(),
-            hint: None,
-        }
+    pub(crate) fn usage(message: impl Display) -> Self {
+        anyhow!("{message}").into()
     }
 
     /// A failure and what to do about it.
-    pub(crate) fn with_hint(message: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub(crate) fn with_hint(message: impl Display, hint: impl Into<String>) -> Self {
         Self::Usage {
-            message: message.into(),
+            error: anyhow!("{message}"),
             hint: Some(hint.into()),
         }
     }
@@ -89,7 +88,7 @@ impl Failure {
     /// What happened.
     pub(crate) fn message(&self) -> String {
         match self {
-            Self::Usage { message, .. } => message.clone(),
+            Self::Usage { error, .. } => format!("{error:#}"),
             Self::Connector { misbehaviour, .. } => misbehaviour.to_string(),
         }
     }
@@ -100,6 +99,12 @@ impl Failure {
             Self::Usage { .. } => End::MISUSE,
             Self::Connector { .. } => End::MISBEHAVIOUR,
         })
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Usage { error, hint: None }
     }
 }
 

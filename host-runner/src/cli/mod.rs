@@ -10,6 +10,7 @@ mod form_values;
 mod inspect;
 mod limits;
 mod log;
+mod new;
 mod output;
 mod policy;
 mod show;
@@ -50,6 +51,8 @@ enum Command {
     Inspect(inspect::Inspect),
     /// Run the verdict vectors against a connector.
     Test(test::Test),
+    /// Make a connector to start from.
+    New(new::New),
     /// Try the whole job against a stand-in API on this machine; no account is needed.
     Demo(demo::Demo),
 }
@@ -85,6 +88,7 @@ fn execute(cli: &Cli) -> ExitCode {
         Command::Config(command) => &command.general,
         Command::Inspect(command) => &command.general,
         Command::Test(command) => &command.general,
+        Command::New(command) => &command.general,
         Command::Demo(command) => &command.general,
     };
     let output = Output::new(general.json, general.quiet);
@@ -104,6 +108,7 @@ fn execute(cli: &Cli) -> ExitCode {
             Command::Config(command) => command.run(&output).await,
             Command::Inspect(command) => command.run(&output),
             Command::Test(command) => command.run(&output).await,
+            Command::New(command) => command.run(&output),
             Command::Demo(command) => command.run(&output).await,
         }
     });

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context;
 use clap::Args;
 use host_runner::{Authorities, Policy, Runner};
 use ipnet::IpNet;
@@ -51,14 +52,9 @@ impl PolicyOptions {
         let Some(path) = &self.ca_file else {
             return Ok(Authorities::default());
         };
-        let failed = |reason: &dyn std::fmt::Display| {
-            Failure::usage(format!(
-                "cannot use `{}` as --ca-file: {reason}",
-                path.display()
-            ))
-        };
-        let pem = std::fs::read(path).map_err(|error| failed(&error))?;
-        Authorities::from_pem(&pem).map_err(|error| failed(&error))
+        let what = || format!("cannot use `{}` as --ca-file", path.display());
+        let pem = std::fs::read(path).with_context(what)?;
+        Ok(Authorities::from_pem(&pem).with_context(what)?)
     }
 }
 
@@ -68,5 +64,5 @@ pub(crate) fn runner(
     policy: Policy,
     authorities: Authorities,
 ) -> Result<Runner, Failure> {
-    Runner::new(limits, policy, authorities).map_err(|error| Failure::usage(error.to_string()))
+    Ok(Runner::new(limits, policy, authorities).context("no connector can be run here")?)
 }

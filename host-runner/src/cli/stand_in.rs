@@ -1,5 +1,6 @@
 //! The stand-in API, and a runner that may reach it.
 
+use anyhow::Context;
 use host_runner::standin::StandIn;
 use host_runner::vectors::Vectors;
 use host_runner::{Authorities, Limits, Policy, Runner};
@@ -9,10 +10,8 @@ use super::policy::runner;
 
 /// Starts the stand-in with the answers of the cases.
 pub(crate) async fn start(vectors: &Vectors) -> Result<StandIn, Failure> {
-    StandIn::start(vectors.replies()).await.map_err(|error| {
-        let source = std::error::Error::source(&error).map(|source| format!(": {source}"));
-        Failure::usage(format!("{error}{}", source.unwrap_or_default()))
-    })
+    let stand_in = StandIn::start(vectors.replies()).await;
+    Ok(stand_in.context("cannot start the stand-in API")?)
 }
 
 /// A runner that may reach this machine, even in the clear, and trusts the stand-in's throw-away
@@ -28,6 +27,6 @@ pub(crate) fn loopback_runner(stand_in: &StandIn, limits: Limits) -> Result<Runn
         ..Policy::default()
     };
     let authorities = Authorities::from_pem(stand_in.ca_pem().as_bytes())
-        .map_err(|error| Failure::usage(format!("cannot use the stand-in's authority: {error}")))?;
+        .context("cannot use the stand-in's authority")?;
     runner(limits, policy, authorities)
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use anyhow::Context;
 use clap::Args;
 use host_runner::conformance::{Difference, differences};
 use host_runner::standin::StandIn;
@@ -70,19 +71,11 @@ impl Test {
 
     fn vectors(&self) -> Result<Vectors, Failure> {
         let Some(path) = &self.vectors else {
-            return Vectors::built_in().map_err(|error| Failure::usage(error.to_string()));
+            return Ok(Vectors::built_in().context("cannot use the built-in vectors")?);
         };
-        let failed = |reason: &dyn std::fmt::Display| {
-            Failure::usage(format!(
-                "cannot use `{}` as vectors: {reason}",
-                path.display()
-            ))
-        };
-        let text = std::fs::read_to_string(path).map_err(|error| failed(&error))?;
-        Vectors::parse(&text).map_err(|error| match std::error::Error::source(&error) {
-            Some(source) => failed(&format!("{error}: {source}")),
-            None => failed(&error),
-        })
+        let what = || format!("cannot use `{}` as vectors", path.display());
+        let text = std::fs::read_to_string(path).with_context(what)?;
+        Ok(Vectors::parse(&text).with_context(what)?)
     }
 
     async fn load(&self, stand_in: &StandIn, limits: Limits) -> Result<Arc<Loaded>, Failure> {

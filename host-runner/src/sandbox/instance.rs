@@ -15,6 +15,17 @@ use crate::egress::Exit;
 use crate::limits::Limits;
 use crate::misbehaviour::Misbehaviour;
 
+/// Calls a function of an instance, measured and within its deadline.
+macro_rules! call {
+    ($instance:ident, $function:ident $(, $argument:expr)*) => {{
+        let exports = $instance.exports.connector_credential_credential();
+        let call = exports.$function(&mut $instance.store $(, $argument)*);
+        let call = cpu::measured(&mut $instance.cpu, call);
+        let result = in_time($instance.deadline, &$instance.limits, call).await;
+        $instance.settle(result)
+    }};
+}
+
 /// An instance of a connector, for one call.
 pub(crate) struct Instance {
     store: Store<State>,
@@ -69,28 +80,12 @@ impl Instance {
 
     /// Calls `describe`.
     pub(crate) async fn describe(&mut self) -> Result<bindings::Description, Misbehaviour> {
-        let exports = self.exports.connector_credential_credential();
-        let call = exports.call_describe(&mut self.store);
-        let result = in_time(
-            self.deadline,
-            &self.limits,
-            cpu::measured(&mut self.cpu, call),
-        )
-        .await;
-        self.settle(result)
+        call!(self, call_describe)
     }
 
     /// Calls `credential-config`.
     pub(crate) async fn form(&mut self) -> Result<bindings::Form, Misbehaviour> {
-        let exports = self.exports.connector_credential_credential();
-        let call = exports.call_credential_config(&mut self.store);
-        let result = in_time(
-            self.deadline,
-            &self.limits,
-            cpu::measured(&mut self.cpu, call),
-        )
-        .await;
-        self.settle(result)
+        call!(self, call_credential_config)
     }
 
     /// Calls `check`.
@@ -98,15 +93,7 @@ impl Instance {
         &mut self,
         values: &[bindings::Value],
     ) -> Result<Vec<bindings::Finding>, Misbehaviour> {
-        let exports = self.exports.connector_credential_credential();
-        let call = exports.call_check(&mut self.store, values);
-        let result = in_time(
-            self.deadline,
-            &self.limits,
-            cpu::measured(&mut self.cpu, call),
-        )
-        .await;
-        self.settle(result)
+        call!(self, call_check, values)
     }
 
     /// Calls `authorize`.
@@ -114,15 +101,7 @@ impl Instance {
         &mut self,
         values: &[bindings::Value],
     ) -> Result<Result<Vec<bindings::Header>, Vec<bindings::Finding>>, Misbehaviour> {
-        let exports = self.exports.connector_credential_credential();
-        let call = exports.call_authorize(&mut self.store, values);
-        let result = in_time(
-            self.deadline,
-            &self.limits,
-            cpu::measured(&mut self.cpu, call),
-        )
-        .await;
-        self.settle(result)
+        call!(self, call_authorize, values)
     }
 
     /// Calls `validate`.
@@ -130,15 +109,7 @@ impl Instance {
         &mut self,
         values: &[bindings::Value],
     ) -> Result<bindings::Verdict, Misbehaviour> {
-        let exports = self.exports.connector_credential_credential();
-        let call = exports.call_validate(&mut self.store, values);
-        let result = in_time(
-            self.deadline,
-            &self.limits,
-            cpu::measured(&mut self.cpu, call),
-        )
-        .await;
-        self.settle(result)
+        call!(self, call_validate, values)
     }
 
     /// What a call came to: what the connector did on the way out counts before what it returned.
