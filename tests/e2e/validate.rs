@@ -191,6 +191,13 @@ fn plain_http_needs_two_options() {
     );
     assert!(world.requests().is_empty());
 
+    // Nothing is looked up for a scheme that is not spoken.
+    let unknown = world
+        .validate("http://clari-stand-in.invalid/v1")
+        .arg("--json")
+        .done();
+    assert_eq!(unknown.json()["code"], "egress-denied", "{}", unknown.all());
+
     let done = world.validate("{plain}/v1").arg("--allow-plaintext").done();
     assert_eq!(done.code(), 0, "{}", done.all());
 }

@@ -32,14 +32,12 @@ pub enum Denial {
         /// What it is.
         what: &'static str,
     },
-    /// Plain http is not allowed.
+    /// Plain http is not allowed at all; nothing was looked up.
     #[error("the base URL starts with http:, which would send the key in the clear")]
-    Plaintext {
-        /// Whether `allow_plaintext` is what is missing; else it is the address.
-        option_missing: bool,
-        /// The address.
-        address: IpAddr,
-    },
+    Plaintext,
+    /// Plain http is allowed, but not to this address.
+    #[error("the base URL starts with http:, which would send the key to {0} in the clear")]
+    PlaintextTo(IpAddr),
 }
 
 /// A denial as a receipt shows it.
@@ -52,21 +50,27 @@ pub struct Denied {
 }
 
 impl Policy {
+    /// Whether the scheme may be spoken at all.
+    pub(crate) fn admit_scheme(&self, tls: bool) -> Result<(), Denial> {
+        if tls || self.allow_plaintext {
+            Ok(())
+        } else {
+            Err(Denial::Plaintext)
+        }
+    }
+
     /// Whether an address may be dialled.
     pub(crate) fn admit(&self, address: IpAddr, tls: bool) -> Result<(), Denial> {
-        let allowed = self
-            .allow_addresses
-            .iter()
-            .any(|range| range.contains(&address));
-        if !(tls || (allowed && self.allow_plaintext)) {
-            return Err(Denial::Plaintext {
-                option_missing: !self.allow_plaintext,
-                address,
-            });
+        let mut ranges = self.allow_addresses.iter();
+        if ranges.any(|range| range.contains(&address)) {
+            return Ok(());
+        }
+        if !tls {
+            return Err(Denial::PlaintextTo(address));
         }
         match address::refusal(address) {
-            Some(what) if !allowed => Err(Denial::Address { address, what }),
-            _ => Ok(()),
+            Some(what) => Err(Denial::Address { address, what }),
+            None => Ok(()),
         }
     }
 }
@@ -82,14 +86,11 @@ impl Denial {
     pub(crate) fn denied(&self) -> Denied {
         let (code, option) = match self {
             Self::Address { address, .. } => ("address-refused", allow_address(*address)),
-            Self::Plaintext {
-                option_missing: true,
-                address,
-            } => (
+            Self::Plaintext => (
                 "plaintext-refused",
-                format!("--allow-plaintext {}", allow_address(*address)),
+                "--allow-plaintext --allow-address CIDR".to_owned(),
             ),
-            Self::Plaintext { address, .. } => ("plaintext-refused", allow_address(*address)),
+            Self::PlaintextTo(address) => ("plaintext-refused", allow_address(*address)),
         };
         Denied { code, option }
     }
@@ -104,8 +105,12 @@ mod tests {
     use super::*;
 
     fn denied(policy: &Policy, address: &str, tls: bool) -> Option<String> {
-        let denial = policy.admit(address.parse().unwrap(), tls).err()?;
-        let denied = denial.denied();
+        let address = address.parse().unwrap();
+        let admitted = policy.admit_scheme(tls);
+        let denied = admitted
+            .and_then(|()| policy.admit(address, tls))
+            .err()?
+            .denied();
         Some(format!("{} {}", denied.code, denied.option))
     }
 
@@ -123,7 +128,7 @@ mod tests {
         );
         assert_eq!(
             denied(&policy, "1.1.1.1", false).unwrap(),
-            "plaintext-refused --allow-plaintext --allow-address 1.1.1.1/32"
+            "plaintext-refused --allow-plaintext --allow-address CIDR"
         );
     }
 
@@ -141,5 +146,7 @@ mod tests {
         assert_eq!(denied(&policy, "127.0.0.1", false), None);
         assert_eq!(denied(&policy, "127.0.0.1", true), None);
         assert!(denied(&policy, "::ffff:127.0.0.1", true).is_some());
+        policy.allow_plaintext = false;
+        assert!(denied(&policy, "127.0.0.1", false).is_some());
     }
 }

@@ -90,6 +90,9 @@ impl Sender {
 
     /// Connects to the first address that answers, if the policy admits them all.
     async fn connect(&self, origin: &Origin, progress: &mut Progress) -> Result<Metered, Fault> {
+        self.policy
+            .admit_scheme(origin.is_tls())
+            .map_err(Fault::Denied)?;
         let addresses = self.resolve(origin).await?;
         for address in &addresses {
             progress.address = Some(*address);
