@@ -27,7 +27,7 @@ dist: component ## What a release is made of, in target/dist
 	cp $(COMPONENT) wit/credential.wit $(DIST)
 	$(CARGO) run --quiet --bin host-runner -- config --format json-schema > $(DIST)/clari-revenue.schema.json
 	$(CARGO) cyclonedx --quiet --manifest-path guest/Cargo.toml --format json --target $(WASM_TARGET)
-	mv guest/clari-revenue.cdx.json $(DIST)/ && rm -f */*.cdx.json */*/*.cdx.json
+	mv guest/clari-revenue.cdx.json $(DIST)/
 	cd $(DIST) && sha256sum * > SHA256SUMS
 	@ls -l $(DIST)
 

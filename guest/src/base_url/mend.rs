@@ -25,7 +25,12 @@ pub(super) fn mend(text: &str) -> Option<String> {
         // `https://api.clari.com@elsewhere`: the host was perhaps never meant.
         return None;
     } else {
-        origin(&url)
+        let meant = origin(&url);
+        // What was entered leads elsewhere already: which of the two was meant is not known.
+        if read(text).is_ok_and(|entered| origin(&entered) != meant) {
+            return None;
+        }
+        meant
     };
     let mended = [&origin, "/", &path(&url, owner)].concat();
     Some(mended.trim_end_matches('/').to_owned())
@@ -117,6 +122,16 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(mend(text).as_deref(), mended, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_leads_to_two_places_is_not_mended() {
+        for text in [
+            "http:t?://http://t1",
+            "https:proxy.example/://https://evil.example",
+        ] {
+            assert_eq!(mend(text), None, "{text}");
         }
     }
 }
