@@ -28,6 +28,7 @@ dist: component ## What a release is made of, in target/dist
 	$(CARGO) run --quiet --bin host-runner -- config --format json-schema > $(DIST)/clari-revenue.schema.json
 	$(CARGO) cyclonedx --quiet --manifest-path guest/Cargo.toml --format json --target $(WASM_TARGET)
 	mv guest/clari-revenue.cdx.json $(DIST)/
+	find . -name '*.cdx.json' -not -path './target/*' -delete
 	cd $(DIST) && sha256sum * > SHA256SUMS
 	@ls -l $(DIST)
 
