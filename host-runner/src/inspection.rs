@@ -66,7 +66,7 @@ impl Inspection {
             identity: Identity {
                 name: None,
                 version: None,
-                sha256: sha256(bytes),
+                sha256: text::hexadecimal(&Sha256::digest(bytes)),
                 bytes: bytes.len(),
             },
             description: None,
@@ -212,14 +212,4 @@ fn failure(error: &wasmparser::BinaryReaderError, bytes: usize) -> NotAComponent
     } else {
         NotAComponent::Malformed(text::brief(&error.to_string()))
     }
-}
-
-/// The SHA-256 of some bytes, in hexadecimal.
-fn sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    let mut text = String::new();
-    for byte in Sha256::digest(bytes) {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }

@@ -40,6 +40,7 @@ mod seal;
 mod sealed_values;
 mod secret;
 pub mod standin;
+mod store;
 mod text;
 mod validate;
 mod values;
@@ -57,6 +58,10 @@ pub use misbehaviour::{Misbehaviour, NotAComponent};
 pub use receipt::{Identity, Receipt, RequestRecord, Usage};
 pub use runner::{Runner, RunnerError};
 pub use secret::Secret;
+pub use store::{
+    Credential, CredentialName, CredentialNameError, CredentialNote, CredentialNoteError, Draft,
+    KeyError, KeyHome, LastVerdict, Moment, SavedConnector, Store, StoreError,
+};
 pub use validate::{AuthorizationHeader, Report};
 pub use values::{Values, ValuesError};
 pub use verdict::{Actor, Fact, Finding, Fix, FixValue, Outcome, Severity, Verdict};

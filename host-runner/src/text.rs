@@ -4,7 +4,7 @@
 const MAX_CHARACTERS: usize = 400;
 
 /// Whether a character could move a cursor, hide text or turn its direction.
-fn is_unsafe(character: char) -> bool {
+pub(crate) fn is_unsafe(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{00ad}' // soft hyphen
@@ -41,6 +41,15 @@ pub(crate) fn brief(text: &str) -> String {
         start.push('…');
     }
     start
+}
+
+/// Bytes in hexadecimal.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Whether a text is made of words of `a` to `z` and digits with single hyphens between them.

@@ -125,6 +125,14 @@ impl Values {
         })
     }
 
+    /// All values in the order of the form; a secret is the odd one out.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&FieldName, Result<&str, &Secret>)> {
+        self.entries.iter().map(|(name, entry)| match entry {
+            Entry::Plain(value) => (name, Ok(value.as_str())),
+            Entry::Secret(secret) => (name, Err(secret)),
+        })
+    }
+
     /// The plain field that holds the value of a secret, if one does.
     pub(crate) fn plain_field_with_secret(&self) -> Option<&FieldName> {
         self.entries.iter().find_map(|(name, entry)| match entry {

@@ -47,6 +47,11 @@ impl Origin {
         self.port
     }
 
+    /// Whether it is the same origin, whatever the paths of the two base URLs.
+    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
+        (self.tls, &self.host, self.port) == (other.tls, &other.host, other.port)
+    }
+
     /// Host and port as a URL and a `host` header have them: without the scheme's own port.
     pub(crate) fn authority(&self) -> String {
         if self.port == self.default_port() {

@@ -1,0 +1,187 @@
+//! The file of a store: looked at first, then opened, never half made.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::error::StoreError;
+use super::files;
+use super::schema::{APPLICATION_ID, MIGRATIONS, migrate, newest, user_version};
+use crate::text;
+
+/// How long another process may be writing before that is an error.
+const BUSY: Duration = Duration::from_secs(20);
+
+/// What every file of SQLite starts with.
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+
+/// Size of the header of such a file, and where it has the version and the application.
+const HEADER_BYTES: usize = 100;
+const VERSION_AT: usize = 60;
+const APPLICATION_AT: usize = 68;
+
+/// Opens the store in a file; none if there is no file. A file that is no store, or a newer one,
+/// is left as it is to the byte.
+pub(super) fn open(path: &Path) -> Result<Option<Connection>, StoreError> {
+    if !look(path)? {
+        return Ok(None);
+    }
+    let failed = |error| failure(path, &error);
+    let mut database = connect(path).map_err(failed)?;
+    // What a process that was killed has left in the journal beside the file counts, too.
+    let found = user_version(&database).map_err(failed)?;
+    check_version(path, found)?;
+    check_whole(path, &database)?;
+    migrate(&mut database, MIGRATIONS).map_err(failed)?;
+    Ok(Some(database))
+}
+
+/// Makes an empty store, if there is no file yet.
+pub(super) fn make(path: &Path) -> Result<(), StoreError> {
+    let unusable = |error| file_failure(path, error);
+    files::make_folder(files::folder(path)).map_err(unusable)?;
+    // It gets its name when it is a whole store: nobody ever sees half of one.
+    let made = files::put(path, |file| {
+        let failed = |error| Unmade(failure(path, &error));
+        let mut database = connect(file.path()).map_err(failed)?;
+        migrate(&mut database, MIGRATIONS).map_err(failed)?;
+        database
+            .pragma_update(None, "journal_mode", "WAL")
+            .map_err(failed)?;
+        database.close().map_err(|(_, error)| failed(error))
+    });
+    match made {
+        // Someone else's store is as good.
+        Ok(true | false) => Ok(()),
+        Err(Unmade(error)) => Err(match error {
+            StoreError::File { error, .. } => file_failure(path, error),
+            error => error,
+        }),
+    }
+}
+
+/// Why a file was not made.
+struct Unmade(StoreError);
+
+impl From<io::Error> for Unmade {
+    fn from(error: io::Error) -> Self {
+        Self(StoreError::File {
+            path: Path::new("").to_owned(),
+            error,
+        })
+    }
+}
+
+/// Reads the header of the file, and nothing but reads it. Whether there is a file.
+fn look(path: &Path) -> Result<bool, StoreError> {
+    let no_store = |reason| StoreError::NotAStore {
+        path: path.to_owned(),
+        reason,
+    };
+    let unusable = |error| file_failure(path, error);
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(unusable(error)),
+    };
+    if !file.metadata().map_err(unusable)?.is_file() {
+        return Err(no_store("it is not a file"));
+    }
+    let mut header = Vec::new();
+    file.take(HEADER_BYTES as u64)
+        .read_to_end(&mut header)
+        .map_err(unusable)?;
+    if header.is_empty() {
+        return Err(no_store("it is empty"));
+    }
+    if !header.starts_with(MAGIC) {
+        return Err(no_store("it is not a database of SQLite"));
+    }
+    let number = |at: usize| {
+        let bytes = header.get(at..)?.first_chunk()?;
+        Some(i32::from_be_bytes(*bytes))
+    };
+    match (number(VERSION_AT), number(APPLICATION_AT)) {
+        (Some(version), Some(APPLICATION_ID)) => {
+            check_version(path, version.into())?;
+            Ok(true)
+        }
+        _ => Err(no_store("it is a database of another program")),
+    }
+}
+
+fn check_version(path: &Path, found: i64) -> Result<(), StoreError> {
+    let known = newest(MIGRATIONS);
+    if found <= known {
+        return Ok(());
+    }
+    Err(StoreError::TooNew {
+        path: path.to_owned(),
+        found,
+        known,
+    })
+}
+
+/// Looks for damage that would show only later, when something else has been written.
+fn check_whole(path: &Path, database: &Connection) -> Result<(), StoreError> {
+    let first: String = database
+        .pragma_query_value(None, "quick_check", |row| row.get(0))
+        .map_err(|error| failure(path, &error))?;
+    if first == "ok" {
+        return Ok(());
+    }
+    Err(StoreError::Damaged {
+        path: path.to_owned(),
+        reason: text::brief(&first),
+    })
+}
+
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    // Neither made if it is missing, nor taken for a URI that could say more than where it is.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let database = Connection::open_with_flags(path, flags)?;
+    database.busy_timeout(BUSY)?;
+    // The file may have been tampered with: what it says is data, never a programme.
+    database.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    database.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    database.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+    database.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
+    database.pragma_update(None, "cell_size_check", true)?;
+    database.pragma_update(None, "foreign_keys", true)?;
+    // What was acknowledged outlives a power cut, what was removed is overwritten.
+    database.pragma_update(None, "synchronous", "FULL")?;
+    database.pragma_update(None, "secure_delete", true)?;
+    Ok(database)
+}
+
+/// What an error of SQLite means for the store.
+pub(super) fn failure(path: &Path, error: &rusqlite::Error) -> StoreError {
+    let path = path.to_owned();
+    let reason = text::brief(&error.to_string());
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy { path },
+        Some(ErrorCode::DiskFull) => StoreError::Full { path },
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            StoreError::NotWritable { path }
+        }
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+            StoreError::Damaged { path, reason }
+        }
+        Some(_) => StoreError::Database { path, reason },
+        // A row that does not hold what this program puts there.
+        None => StoreError::Damaged { path, reason },
+    }
+}
+
+/// What an error of the file system means for the store.
+fn file_failure(path: &Path, error: io::Error) -> StoreError {
+    let path = path.to_owned();
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full { path },
+        _ => StoreError::File { path, error },
+    }
+}
