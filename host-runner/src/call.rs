@@ -108,29 +108,41 @@ impl<'a> Call<'a> {
         real: Vec<bindings::Header>,
         log: &Log,
     ) -> Result<Verdict, Misbehaviour> {
+        let exit = self.way_out(sealed, origin, real, log).await?;
+        let values = exit.stand_ins.values().to_contract();
+        let intake = Intake::scrubbing(&self.runner.limits, exit.scrub.clone());
+        sealed.open(exit);
+        let verdict = sealed.validate(&values).await?;
+        Verdict::take(verdict, self.form(), &intake)
+    }
+
+    /// The way out to an origin, on which the real headers take the place of those that an instance
+    /// makes of stand-ins.
+    pub(crate) async fn way_out(
+        &self,
+        instance: &mut Instance,
+        origin: Origin,
+        real: Vec<bindings::Header>,
+        log: &Log,
+    ) -> Result<Exit, Misbehaviour> {
         let (seal, stand_ins) = if self.runner.sender.is_unsealed() {
             (Seal::none(real)?, StandIns::none(self.values))
         } else {
             let stand_ins = self.stand_ins()?;
-            let headers = self.headers(sealed, stand_ins.values()).await?;
+            let headers = self.headers(instance, stand_ins.values()).await?;
             (Seal::new(headers, real)?, stand_ins)
         };
-        let values = stand_ins.values().to_contract();
         let secrets = self.values.secrets().map(|(_, secret)| secret.expose());
-        let scrub = Scrub::new(secrets.chain(seal.replacements()));
-        sealed.open(Exit {
+        Ok(Exit {
             origin,
-            scrub: scrub.clone(),
+            scrub: Scrub::new(secrets.chain(seal.replacements())),
             seal,
             stand_ins,
             sender: self.runner.sender.clone(),
             limits: self.runner.limits.clone(),
             deadline: self.started + self.runner.limits.sending(),
             log: log.clone(),
-        });
-        let verdict = sealed.validate(&values).await?;
-        let intake = Intake::scrubbing(&self.runner.limits, scrub);
-        Verdict::take(verdict, self.form(), &intake)
+        })
     }
 
     /// Runs `authorize` in an instance that has no network (yet).
@@ -204,11 +216,16 @@ impl<'a> Call<'a> {
         field.is_some_and(|field| field.kind == FieldKind::Secret)
     }
 
-    fn form(&self) -> &'a Form {
+    pub(crate) fn form(&self) -> &'a Form {
         self.connector.form()
     }
 
-    fn origin(&self) -> Option<Origin> {
+    /// Whether the bytes hold one of the secrets, in any spelling.
+    pub(crate) fn has_secret(&self, bytes: &[u8]) -> bool {
+        self.scrub.finds(&String::from_utf8_lossy(bytes))
+    }
+
+    pub(crate) fn origin(&self) -> Option<Origin> {
         let field = self.form().url_field()?;
         Origin::of(self.values.plain(&field.name)?)
     }
@@ -221,7 +238,7 @@ impl<'a> Call<'a> {
         Intake::scrubbing(&self.runner.limits, self.scrub.clone())
     }
 
-    async fn instance(&self) -> Result<Instance, Misbehaviour> {
+    pub(crate) async fn instance(&self) -> Result<Instance, Misbehaviour> {
         let runner = self.runner;
         let deadline = self.started + runner.limits.call();
         let cpu = runner.limits.guest_cpu().saturating_sub(self.cpu);
@@ -235,7 +252,7 @@ impl<'a> Call<'a> {
         .await
     }
 
-    fn used(&mut self, instance: &Instance) {
+    pub(crate) fn used(&mut self, instance: &Instance) {
         self.cpu += instance.cpu();
         self.peak_memory_bytes = self.peak_memory_bytes.max(instance.peak_memory_bytes());
     }

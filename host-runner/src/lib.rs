@@ -19,6 +19,8 @@
 //! # }
 //! ```
 
+mod api_call;
+mod api_request;
 mod bindings;
 mod built_in;
 mod call;
@@ -47,6 +49,8 @@ mod values;
 pub mod vectors;
 mod verdict;
 
+pub use api_call::{ApiAnswer, ApiCallError, ApiReport};
+pub use api_request::{ApiMethod, ApiRequest, ApiRequestError};
 pub use built_in::CLARI_REVENUE;
 pub use connector::Connector;
 pub use egress::{Authorities, AuthoritiesError, Denial, Denied, Policy, Resolver, Resolving};

@@ -84,6 +84,13 @@ impl Seal {
             .filter_map(|header| header.real.to_str().ok())
     }
 
+    /// Adds each named header as it is sent, to a request that the host itself makes.
+    pub(crate) fn add_to(&self, headers: &mut HeaderMap) {
+        for header in &self.headers {
+            headers.insert(header.name.clone(), header.real.clone());
+        }
+    }
+
     /// Replaces each named header, whole.
     ///
     /// # Errors

@@ -32,6 +32,17 @@ pub(crate) fn clean(text: &str) -> String {
     cleaned.trim().to_owned()
 }
 
+/// The text with every unsafe character but line feeds and tabs replaced by a space.
+pub(crate) fn clean_lines(text: &str) -> String {
+    text.chars()
+        .map(|character| match character {
+            '\n' | '\t' => character,
+            character if is_unsafe(character) => ' ',
+            character => character,
+        })
+        .collect()
+}
+
 /// The text cleaned and cut.
 pub(crate) fn brief(text: &str) -> String {
     let mut characters = text.chars();
@@ -65,6 +76,14 @@ pub(crate) fn is_kebab_case(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_keep_their_breaks_and_lose_their_escapes() {
+        assert_eq!(
+            clean_lines("{\n\t\"a\": \"\u{1b}[2J\u{202e}\"\r\n}"),
+            "{\n\t\"a\": \" [2J \" \n}"
+        );
+    }
 
     #[test]
     fn escape_sequences_and_direction_overrides_lose_their_power() {

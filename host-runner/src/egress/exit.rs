@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, header};
-use http_body_util::{BodyExt, Empty, Full, Limited};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri, header};
+use http_body_util::{BodyExt, Full, Limited};
 use tokio::time::{Instant, timeout_at};
 use wasmtime_wasi_http::{Error, WasiBody};
 
@@ -47,7 +47,7 @@ impl Exit {
     pub(super) fn admit(
         &self,
         request: &Request<WasiBody>,
-    ) -> Result<Request<Empty<Bytes>>, Misbehaviour> {
+    ) -> Result<Request<Full<Bytes>>, Misbehaviour> {
         let uri = request.uri();
         self.origin.admit(uri).map_err(violation)?;
         if self.stand_ins.are_in(uri.to_string().as_bytes()) {
@@ -56,16 +56,29 @@ impl Exit {
         if request.method() != Method::GET {
             return Err(violation("use another method than GET"));
         }
+        let mut headers = self.headers(request.headers())?;
+        self.seal.open(&mut headers)?;
+        self.outgoing(Method::GET, uri, headers, Full::default())
+    }
+
+    /// A request in the form in which it goes over the connection.
+    pub(super) fn outgoing(
+        &self,
+        method: Method,
+        uri: &Uri,
+        headers: HeaderMap,
+        body: Full<Bytes>,
+    ) -> Result<Request<Full<Bytes>>, Misbehaviour> {
         let path = uri.path_and_query().map_or("/", |path| path.as_str());
-        let mut sent = Request::new(Empty::new());
+        let mut sent = Request::new(body);
+        *sent.method_mut() = method;
         *sent.uri_mut() = path
             .parse()
             .map_err(|_| violation("send a path that is none"))?;
-        *sent.headers_mut() = self.headers(request.headers())?;
+        *sent.headers_mut() = headers;
         let host = HeaderValue::try_from(self.origin.authority())
             .map_err(|_| violation("reach a host that is none"))?;
         sent.headers_mut().insert(header::HOST, host);
-        self.seal.open(sent.headers_mut())?;
         let limit = self.limits.request_header_bytes;
         if size(&sent) > limit {
             return Err(Misbehaviour::HeaderLimit { limit });
@@ -91,12 +104,24 @@ impl Exit {
         Ok(headers.clone())
     }
 
-    /// Sends an admitted request, notes what became of it and gives the scrubbed answer.
+    /// Sends an admitted request and gives the scrubbed answer.
     pub(super) async fn send(
         &self,
         ticket: &Ticket,
-        request: Request<Empty<Bytes>>,
+        request: Request<Full<Bytes>>,
     ) -> Result<Response<WasiBody>, Error> {
+        match self.exchange(ticket, request).await {
+            Ok(answer) => Ok(self.scrubbed(answer)),
+            Err(fault) => Err(self.failed(ticket, &fault)),
+        }
+    }
+
+    /// Sends a request and notes what became of it.
+    pub(super) async fn exchange(
+        &self,
+        ticket: &Ticket,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Answer, Fault> {
         let started = Instant::now();
         let request_bytes = size(&request);
         let mut progress = Progress::default();
@@ -115,13 +140,10 @@ impl Exit {
                 record.response_bytes = answer.body.len();
             }
         });
-        match result {
-            Ok(answer) => {
-                tracing::info!("the origin answered with status {}", answer.status.as_u16());
-                Ok(self.scrubbed(answer))
-            }
-            Err(fault) => Err(self.failed(ticket, &fault)),
+        if let Ok(answer) = &result {
+            tracing::info!("the origin answered with status {}", answer.status.as_u16());
         }
+        result
     }
 
     /// Notes why there is no answer, and gives what the connector is told.
@@ -172,12 +194,12 @@ pub(super) fn violation(what: &str) -> Misbehaviour {
 }
 
 /// The size of a request on the wire, in bytes.
-fn size(request: &Request<Empty<Bytes>>) -> usize {
+fn size(request: &Request<Full<Bytes>>) -> usize {
     let headers = request.headers().iter();
     let headers = headers.map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
     let path = request
         .uri()
         .path_and_query()
         .map_or(0, |path| path.as_str().len());
-    path + "GET  HTTP/1.1\r\n\r\n".len() + headers.sum::<usize>()
+    request.method().as_str().len() + path + "  HTTP/1.1\r\n\r\n".len() + headers.sum::<usize>()
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use http::uri::Scheme;
 use http::{Request, Response};
-use http_body_util::Empty;
+use http_body_util::Full;
 use wasmtime_wasi_http::{
     DEFAULT_FORBIDDEN_HEADERS, Error, ForbiddenHeaderFilter, RequestOptions, WasiBody,
     WasiHttpHooks,
@@ -55,7 +55,7 @@ impl Egress {
     fn admit(
         &mut self,
         request: &Request<WasiBody>,
-    ) -> Result<(Arc<Exit>, Request<Empty<Bytes>>), Misbehaviour> {
+    ) -> Result<(Arc<Exit>, Request<Full<Bytes>>), Misbehaviour> {
         let exit = self
             .exit
             .clone()

@@ -1,6 +1,7 @@
 //! What leaves the host: the hook that WASI HTTP calls for each request of a connector.
 
 mod address;
+mod direct;
 mod exit;
 mod fault;
 mod gate;

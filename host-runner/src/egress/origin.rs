@@ -3,7 +3,7 @@
 use std::fmt;
 
 use http::Uri;
-use http::uri::Scheme;
+use http::uri::{PathAndQuery, Scheme};
 use url::{Host, Url};
 
 /// A base URL, as the address of everything that may be requested.
@@ -59,6 +59,11 @@ impl Origin {
         } else {
             format!("{}:{}", self.host, self.port)
         }
+    }
+
+    /// The URL of a path below the base URL's; still to be admitted.
+    pub(crate) fn below(&self, path: &PathAndQuery) -> Option<Uri> {
+        format!("{self}{}{path}", self.base_path).parse().ok()
     }
 
     fn default_port(&self) -> u16 {

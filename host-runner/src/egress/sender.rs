@@ -8,7 +8,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response, StatusCode, header};
-use http_body_util::{BodyExt, Empty};
+use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -70,7 +70,7 @@ impl Sender {
     pub(crate) async fn send(
         &self,
         origin: &Origin,
-        request: Request<Empty<Bytes>>,
+        request: Request<Full<Bytes>>,
         deadline: Instant,
         progress: &mut Progress,
     ) -> Result<Answer, Fault> {
@@ -136,7 +136,7 @@ impl Sender {
     async fn exchange(
         &self,
         stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
-        request: Request<Empty<Bytes>>,
+        request: Request<Full<Bytes>>,
         deadline: Instant,
     ) -> Result<Answer, Fault> {
         let header_limit = self.limits.response_header_bytes;
