@@ -10,7 +10,7 @@ const SECRET: &str = "secret-0123456789-secret";
 fn misuse_is_exit_two_says_what_to_do_and_repeats_no_secret() {
     let set = format!("api-key={SECRET}");
     let source = format!("api-key={SECRET}");
-    let cases: [(&[&str], &str); 14] = [
+    let cases: [(&[&str], &str); 22] = [
         (&["validate", "--set", &set], "HOST_RUNNER_API_KEY"),
         (&["validate", "--set", SECRET], "FIELD=VALUE"),
         (
@@ -39,6 +39,20 @@ fn misuse_is_exit_two_says_what_to_do_and_repeats_no_secret() {
         ),
         (&["validate"], "HOST_RUNNER_API_KEY"),
         (&["validate", SECRET], "not shown"),
+        (&[SECRET], "not shown"),
+        (&["completions", SECRET], "not shown"),
+        (&["call", SECRET, "/admin/limits"], "not shown"),
+        (&["call", SECRET], "starts with `/`"),
+        (&["valdate"], "'validate'"),
+        (&["validate", "--alow-plaintext"], "'--allow-plaintext'"),
+        (
+            &["validate", "--set", "base-ulr=x"],
+            "did you mean `base-url`?",
+        ),
+        (
+            &["validate", "--secret-from", "api-kye=stdin"],
+            "did you mean `api-key`?",
+        ),
         (&["validate", "--ca-file", "/no/such/file"], "/no/such/file"),
         (&["validate", "--allow-address", "everything"], "everything"),
         (&["validate", "--timeout-seconds", "0"], "1..=600"),
@@ -118,6 +132,49 @@ fn quiet_prints_nothing_and_still_tells_by_its_exit_code() {
     let world = World::new();
     let done = world.validate("{api}/v9").arg("--quiet").done();
     assert_eq!((done.code(), done.all().as_str()), (3, ""));
+}
+
+#[test]
+fn every_command_has_help_with_examples_that_can_be_read() {
+    let help = Run::new("--help").done().stdout();
+    let (_, commands) = help.split_once("Commands:\n").unwrap();
+    let mut count = 0;
+    for line in commands.lines().take_while(|line| line.starts_with("  ")) {
+        let command = line.split_whitespace().next().unwrap();
+        let help = Run::new(command).arg("--help").done();
+        assert_eq!((help.code(), help.stderr().as_str()), (0, ""), "{command}");
+        let help = help.stdout();
+        for words in ["Examples:\n", "--json", "--quiet", "--log <LEVEL>"] {
+            assert!(help.contains(words), "{command}: {words} in {help}");
+        }
+        let (_, examples) = help.split_once("Examples:\n").unwrap();
+        assert!(
+            examples.contains(&format!("host-runner {command}")),
+            "{examples}"
+        );
+        count += 1;
+    }
+    assert!(count >= 11, "{help}");
+}
+
+#[test]
+fn every_level_of_the_log_is_taken_and_only_the_runners_own_lines_are_told() {
+    let world = World::new();
+    for level in ["error", "warn", "info", "debug", "trace"] {
+        let done = world.validate("{api}/v1").args(["--log", level]).done();
+        assert_eq!(done.code(), 0, "{level}: {}", done.all());
+        let stderr = done.stderr();
+        let own = stderr
+            .lines()
+            .filter(|line| line.contains(" host_runner::"))
+            .count();
+        assert_eq!(own, stderr.lines().count(), "{level}: {stderr}");
+        assert_eq!(
+            own > 0,
+            !matches!(level, "error" | "warn"),
+            "{level}: {stderr}"
+        );
+    }
 }
 
 #[test]

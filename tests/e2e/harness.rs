@@ -12,6 +12,7 @@ use serde_json::Value;
 use tokio::runtime::Runtime;
 
 use crate::leaks;
+use crate::terminal::Terminal;
 
 /// A stand-in API and a folder for one test.
 pub(crate) struct World {
@@ -61,8 +62,19 @@ impl World {
 
     /// `host-runner validate` with the stand-in's base URL and authority, and loopback allowed.
     pub(crate) fn validate(&self, base_url: &str) -> Run {
-        Run::new("validate")
+        self.reach("validate", base_url)
+    }
+
+    /// The same for another command that reaches out.
+    pub(crate) fn reach(&self, command: &str, base_url: &str) -> Run {
+        self.allowed(command)
             .args(["--set", &format!("base-url={}", self.url(base_url))])
+            .env("HOST_RUNNER_API_KEY", GOOD_KEY)
+    }
+
+    /// A command that may reach the stand-in, without any value.
+    pub(crate) fn allowed(&self, command: &str) -> Run {
+        Run::new(command)
             .arg("--ca-file")
             .arg(self.folder.path().join("ca.pem"))
             .args([
@@ -71,7 +83,6 @@ impl World {
                 "--allow-address",
                 "::1/128",
             ])
-            .env("HOST_RUNNER_API_KEY", GOOD_KEY)
     }
 }
 
@@ -125,6 +136,11 @@ impl Run {
         self
     }
 
+    /// The run on a terminal instead.
+    pub(crate) fn on_terminal(self) -> Terminal {
+        Terminal::start(self.command)
+    }
+
     pub(crate) fn done(mut self) -> Done {
         let mut child = self
             .command
@@ -148,6 +164,11 @@ pub(crate) struct Done(Output);
 impl Done {
     pub(crate) fn code(&self) -> i32 {
         self.0.status.code().unwrap()
+    }
+
+    /// What is on stdout, as it is.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0.stdout
     }
 
     pub(crate) fn stdout(&self) -> String {

@@ -4,8 +4,10 @@
 #![cfg(test)]
 
 mod arena;
+mod call;
 mod check;
 mod command_line;
+mod completions;
 mod component;
 mod config;
 mod crowd;
@@ -16,13 +18,16 @@ mod hostile_cases;
 mod hostile_component;
 mod hostile_connector;
 mod hostile_server;
+mod interview;
 mod leaks;
+mod man;
 mod new;
 mod raw_server;
 mod readme;
 mod receipt;
 mod resolver;
 mod security;
+mod terminal;
 mod unsealed;
 mod validate;
 mod vectors;

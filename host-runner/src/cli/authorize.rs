@@ -12,7 +12,14 @@ use super::output::Output;
 use super::policy::runner;
 use super::show;
 
+/// What `--help` shows at its end.
+const EXAMPLES: &str = "\
+Examples:
+  host-runner authorize                                     the names of the headers
+  HOST_RUNNER_API_KEY=… host-runner authorize --reveal      the headers, for another tool";
+
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Authorize {
     #[command(flatten)]
     connector: ConnectorOption,
@@ -29,7 +36,7 @@ impl Authorize {
     pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
         let runner = runner(Limits::default(), Policy::default(), Authorities::default())?;
         let connector = self.connector.load(&runner).await?;
-        let values = self.values.fill(&connector)?;
+        let values = self.values.fill(output, &runner, &connector).await?;
         let headers = match runner.authorize(&connector, &values).await? {
             Ok(headers) => headers,
             Err(findings) => {

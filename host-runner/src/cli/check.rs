@@ -12,7 +12,15 @@ use super::output::Output;
 use super::policy::runner;
 use super::show;
 
+/// What `--help` shows at its end.
+const EXAMPLES: &str = "\
+Examples:
+  host-runner check                                         asks for the values
+  host-runner check --set base-url=app.clari.com --fix
+  HOST_RUNNER_API_KEY=… host-runner check --json";
+
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Check {
     #[command(flatten)]
     connector: ConnectorOption,
@@ -29,7 +37,7 @@ impl Check {
     pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
         let runner = runner(Limits::default(), Policy::default(), Authorities::default())?;
         let connector = self.connector.load(&runner).await?;
-        let values = self.values.fill(&connector)?;
+        let values = self.values.fill(output, &runner, &connector).await?;
         let findings = runner.check(&connector, &values).await?;
         if !self.fix {
             show_findings(output, &findings);

@@ -16,7 +16,14 @@ use super::output::Output;
 use super::show;
 use super::stand_in::{loopback_runner, start};
 
+/// What `--help` shows at its end.
+const EXAMPLES: &str = "\
+Examples:
+  host-runner demo
+  host-runner demo --serve-only                             for other hosts and tools";
+
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Demo {
     /// Only start the stand-in: print where it is as one JSON object, and serve until interrupted.
     #[arg(long)]

@@ -24,6 +24,8 @@ pub(crate) enum End {
     Outcome(Outcome),
     /// A look at values, with or without an error found.
     Checked { errors: bool },
+    /// An authenticated request, granted or not: what a refusal says of the credential is open.
+    Answered { success: bool },
     /// A run of verdict vectors, with this many cases failed.
     Tested { failed: usize },
 }
@@ -62,11 +64,12 @@ impl From<End> for ExitCode {
             End::Done
             | End::Outcome(Outcome::Valid)
             | End::Checked { errors: false }
+            | End::Answered { success: true }
             | End::Tested { failed: 0 } => 0,
             End::Outcome(Outcome::Invalid) | End::Checked { errors: true } | End::Tested { .. } => {
                 1
             }
-            End::Outcome(Outcome::Undetermined) => 3,
+            End::Outcome(Outcome::Undetermined) | End::Answered { success: false } => 3,
         })
     }
 }

@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, Read};
 use std::path::PathBuf;
 
 use clap::Args;
-use host_runner::{Connector, Field, FieldKind, FieldName, Secret, Values};
+use host_runner::{Connector, Field, FieldKind, FieldName, Runner, Secret, Values};
 
 use super::end::Failure;
+use super::interview::Interview;
+use super::output::Output;
+use super::prompt;
+use super::suggestion::nearest;
 
 /// The most that is read as a secret, in bytes; no header could carry more.
 const MAX_SECRET_BYTES: u64 = 64 << 10;
@@ -34,55 +38,59 @@ enum Source {
 }
 
 impl FormValues {
-    /// Fills in the connector's form.
-    pub(crate) fn fill(&self, connector: &Connector) -> Result<Values, Failure> {
+    /// Fills in the connector's form: from the options, from variables, and where there is somebody
+    /// to ask, by asking for what is missing.
+    pub(crate) async fn fill(
+        &self,
+        output: &Output,
+        runner: &Runner,
+        connector: &Connector,
+    ) -> Result<Values, Failure> {
         let form = connector.form();
         let mut plain = self.plain()?;
         let mut sources = self.sources()?;
-        for (name, kind) in plain
-            .keys()
-            .map(|name| (name, "--set"))
-            .chain(sources.keys().map(|name| (name, "--secret-from")))
-        {
-            let field = form.field(name).ok_or_else(|| unknown(name, connector))?;
-            match (kind, field.kind == FieldKind::Secret) {
-                ("--set", true) => {
-                    return Err(Failure::with_hint(
-                        format!("`--set {name}=…` would show the secret to every process"),
-                        hint(field, connector),
-                    ));
-                }
-                ("--secret-from", false) => {
-                    return Err(Failure::with_hint(
-                        format!("the field `{name}` is not a secret"),
-                        format!("give it with `--set {name}=VALUE`"),
-                    ));
-                }
-                _ => {}
-            }
-        }
+        refuse_misplaced(connector, plain.keys(), sources.keys())?;
+        let asks = prompt::is_possible();
         let mut secrets = BTreeMap::new();
         for field in &form.fields {
-            if field.kind == FieldKind::Secret {
-                let source = sources.remove(&field.name);
-                if let Some(secret) = secret(field, source, connector)? {
-                    secrets.insert(field.name.clone(), secret);
+            let name = &field.name;
+            if field.kind != FieldKind::Secret {
+                if let Some(value) = variable(name, connector)? {
+                    plain.entry(name.clone()).or_insert(value);
                 }
-            } else if let Some(value) = variable(&field.name, connector)? {
-                plain.entry(field.name.clone()).or_insert(value);
+                continue;
+            }
+            let secret = match sources.remove(name) {
+                Some(Source::Prompt) if asks => None,
+                Some(source) => Some(source.read(field).await?),
+                None => variable(name, connector)?.map(Secret::new),
+            };
+            if let Some(secret) = secret {
+                secrets.insert(name.clone(), secret);
             }
         }
-        if let Some(field) = form.fields.iter().find(|field| {
-            field.kind == FieldKind::Url
+        let is_missing = |field: &&Field| {
+            field.required
                 && field.default.is_none()
                 && !plain.contains_key(&field.name)
-        }) {
-            return Err(Failure::with_hint(
-                format!("the field `{}` is missing", field.name),
-                format!("say where the key may go, with `--set {}=URL`", field.name),
-            ));
+                && !secrets.contains_key(&field.name)
+        };
+        if let Some(field) = form.fields.iter().find(is_missing) {
+            if asks {
+                return Interview::new(output, runner, connector, plain, secrets)
+                    .ask()
+                    .await;
+            }
+            return Err(missing(field, connector));
         }
         Values::fill(form, plain, secrets).map_err(|error| Failure::usage(error.to_string()))
+    }
+
+    /// Whether a secret comes from stdin.
+    pub(crate) fn reads_stdin(&self) -> bool {
+        self.secret_from
+            .iter()
+            .any(|source| source.ends_with("=stdin"))
     }
 
     fn plain(&self) -> Result<BTreeMap<FieldName, String>, Failure> {
@@ -167,7 +175,7 @@ impl Source {
         }
     }
 
-    fn read(self, field: &Field) -> Result<Secret, Failure> {
+    async fn read(self, field: &Field) -> Result<Secret, Failure> {
         let name = &field.name;
         match self {
             Self::Variable(variable) => match std::env::var(&variable) {
@@ -183,34 +191,46 @@ impl Source {
                 })
                 .and_then(|file| first_line(file, name)),
             Self::Stdin => first_line(io::stdin(), name),
-            Self::Prompt => prompt(field),
+            Self::Prompt => prompt::hidden(prompt::for_secret(field)).await,
         }
     }
 }
 
-/// The secret of a field from its source, its variable or a prompt; none for an optional field
-/// that has none of these.
-fn secret(
-    field: &Field,
-    source: Option<Source>,
+/// Refuses a secret that would be seen, a value that is no secret as one, and what no field is for.
+fn refuse_misplaced<'a>(
     connector: &Connector,
-) -> Result<Option<Secret>, Failure> {
-    if let Some(source) = source {
-        return source.read(field).map(Some);
+    plain: impl Iterator<Item = &'a FieldName>,
+    secret: impl Iterator<Item = &'a FieldName>,
+) -> Result<(), Failure> {
+    for name in plain {
+        let field = field(name, connector)?;
+        if field.kind == FieldKind::Secret {
+            return Err(Failure::with_hint(
+                format!("`--set {name}=…` would show the secret to every process"),
+                hint(field, connector),
+            ));
+        }
     }
-    if let Some(value) = variable(&field.name, connector)? {
-        return Ok(Some(Secret::new(value)));
+    for name in secret {
+        if field(name, connector)?.kind != FieldKind::Secret {
+            return Err(Failure::with_hint(
+                format!("the field `{name}` is not a secret"),
+                format!("give it with `--set {name}=VALUE`"),
+            ));
+        }
     }
-    if !field.required {
-        return Ok(None);
-    }
-    if io::stdin().is_terminal() {
-        return prompt(field).map(Some);
-    }
-    Err(Failure::with_hint(
-        format!("the field `{}` is missing", field.name),
-        hint(field, connector),
-    ))
+    Ok(())
+}
+
+/// A field that nobody can be asked for.
+fn missing(field: &Field, connector: &Connector) -> Failure {
+    let name = &field.name;
+    let hint = match field.kind {
+        FieldKind::Secret => hint(field, connector),
+        FieldKind::Url => format!("say where the key may go, with `--set {name}=URL`"),
+        FieldKind::Text | FieldKind::Choice => format!("give it with `--set {name}=VALUE`"),
+    };
+    Failure::with_hint(format!("the field `{name}` is missing"), hint)
 }
 
 /// The value of a field's variable, which serves the connector that is built in only.
@@ -254,27 +274,22 @@ fn first_line(source: impl Read, name: &FieldName) -> Result<Secret, Failure> {
     ))
 }
 
-/// Asks on the terminal, without showing what is typed.
-fn prompt(field: &Field) -> Result<Secret, Failure> {
-    rpassword::prompt_password(format!("{} (not shown): ", field.label))
-        .map(Secret::new)
-        .map_err(|error| {
-            Failure::usage(format!(
-                "cannot ask for `{}` on a terminal: {error}",
-                field.name
-            ))
-        })
-}
-
 fn not_text(name: &FieldName) -> Failure {
     Failure::usage(format!("the value of `{name}` is not UTF-8 text"))
 }
 
-fn unknown(name: &FieldName, connector: &Connector) -> Failure {
-    let names = connector.form().fields.iter();
-    let names: Vec<String> = names.map(|field| format!("`{}`", field.name)).collect();
-    Failure::with_hint(
+/// The field of a name.
+fn field<'a>(name: &FieldName, connector: &'a Connector) -> Result<&'a Field, Failure> {
+    let form = connector.form();
+    if let Some(field) = form.field(name) {
+        return Ok(field);
+    }
+    let names = || form.fields.iter().map(|field| field.name.as_str());
+    let meant = nearest(name.as_str(), names())
+        .map_or_else(String::new, |meant| format!("did you mean `{meant}`? "));
+    let names: Vec<String> = names().map(|name| format!("`{name}`")).collect();
+    Err(Failure::with_hint(
         format!("there is no field `{name}`"),
-        format!("the fields are {}", names.join(", ")),
-    )
+        format!("{meant}the fields are {}", names.join(", ")),
+    ))
 }

@@ -11,7 +11,14 @@ use super::connector;
 use super::end::{End, Failure};
 use super::output::{Colour, Output};
 
+/// What `--help` shows at its end.
+const EXAMPLES: &str = "\
+Examples:
+  host-runner inspect
+  host-runner inspect my-connector.wasm --json";
+
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Inspect {
     /// The component [default: the Clari Revenue connector].
     file: Option<PathBuf>,

@@ -1,22 +1,29 @@
 //! The command line: one file a command.
 
 mod authorize;
+mod call;
 mod check;
+mod completions;
 mod config;
 mod connector;
 mod demo;
 mod end;
 mod form_values;
 mod inspect;
+mod interview;
 mod limits;
 mod log;
+mod man;
 mod new;
 mod output;
 mod policy;
+mod prompt;
 mod show;
 mod stand_in;
+mod suggestion;
 mod test;
 mod validate;
+mod wait;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -45,6 +52,8 @@ enum Command {
     Check(check::Check),
     /// Show the headers that every request must carry.
     Authorize(authorize::Authorize),
+    /// Send one authenticated request, and print the body of the answer.
+    Call(call::Call),
     /// Show the form of a connector's credential.
     Config(config::Config),
     /// Say what a component could do, before it is run.
@@ -55,6 +64,10 @@ enum Command {
     New(new::New),
     /// Try the whole job against a stand-in API on this machine; no account is needed.
     Demo(demo::Demo),
+    /// Print what a shell needs to complete command lines.
+    Completions(completions::Completions),
+    /// Print the manual, or write a page for every command.
+    Man(man::Man),
 }
 
 /// What every command takes.
@@ -85,11 +98,14 @@ fn execute(cli: &Cli) -> ExitCode {
         Command::Validate(command) => &command.general,
         Command::Check(command) => &command.general,
         Command::Authorize(command) => &command.general,
+        Command::Call(command) => &command.general,
         Command::Config(command) => &command.general,
         Command::Inspect(command) => &command.general,
         Command::Test(command) => &command.general,
         Command::New(command) => &command.general,
         Command::Demo(command) => &command.general,
+        Command::Completions(command) => &command.general,
+        Command::Man(command) => &command.general,
     };
     let output = Output::new(general.json, general.quiet);
     log::start(general.log);
@@ -105,11 +121,14 @@ fn execute(cli: &Cli) -> ExitCode {
             Command::Validate(command) => command.run(&output).await,
             Command::Check(command) => command.run(&output).await,
             Command::Authorize(command) => command.run(&output).await,
+            Command::Call(command) => command.run(&output).await,
             Command::Config(command) => command.run(&output).await,
             Command::Inspect(command) => command.run(&output),
             Command::Test(command) => command.run(&output).await,
             Command::New(command) => command.run(&output),
             Command::Demo(command) => command.run(&output).await,
+            Command::Completions(command) => command.run(&output),
+            Command::Man(command) => command.run(&output),
         }
     });
     // A name that is still being looked up must not hold up the end.
@@ -120,16 +139,30 @@ fn execute(cli: &Cli) -> ExitCode {
     }
 }
 
-/// Explains a command line that cannot be read. A stray argument is not repeated: it may be a key.
+/// Explains a command line that cannot be read. A stray argument is not repeated, since it may be a
+/// key, unless it is much like a command.
 fn misuse(mut error: clap::Error, json: bool) -> ExitCode {
-    let stray = error.kind() == ErrorKind::UnknownArgument
-        && matches!(
+    let stray = match error.kind() {
+        ErrorKind::UnknownArgument => matches!(
             error.get(ContextKind::InvalidArg),
             Some(ContextValue::String(argument)) if !argument.starts_with('-')
-        );
+        ),
+        // A value that has no option's name before it.
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => matches!(
+            error.get(ContextKind::InvalidArg),
+            Some(ContextValue::String(argument)) if argument.starts_with(['<', '['])
+        ),
+        ErrorKind::InvalidSubcommand => error.get(ContextKind::SuggestedSubcommand).is_none(),
+        _ => false,
+    };
     if stray {
-        let hidden = ContextValue::String("(not shown, it may be a secret)".to_owned());
-        error.insert(ContextKind::InvalidArg, hidden);
+        let kind = match error.kind() {
+            ErrorKind::UnknownArgument => ContextKind::InvalidArg,
+            ErrorKind::InvalidSubcommand => ContextKind::InvalidSubcommand,
+            _ => ContextKind::InvalidValue,
+        };
+        let hidden = "(not shown, it may be a secret)".to_owned();
+        error.insert(kind, ContextValue::String(hidden));
         error.remove(ContextKind::Suggested);
     }
     if !error.use_stderr() {

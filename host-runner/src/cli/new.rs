@@ -72,7 +72,13 @@ const FILES: [(&str, &str); 14] = [
     ),
 ];
 
+/// What `--help` shows at its end.
+const EXAMPLES: &str = "\
+Examples:
+  host-runner new my-connector && cd my-connector && cargo test";
+
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct New {
     /// The name of the connector, in kebab-case; its folder must not exist yet.
     name: String,

@@ -4,6 +4,7 @@ use std::fmt::{self, Display};
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
+use host_runner::ApiAnswer;
 use serde::Serialize;
 use serde_json::json;
 
@@ -63,6 +64,36 @@ impl Output {
         }
     }
 
+    /// Writes a line of a dialogue, which is never quiet.
+    pub(crate) fn tell(&self, line: impl Display) {
+        write(&mut io::stderr(), &line);
+    }
+
+    /// Writes bytes of data as they are.
+    pub(crate) fn bytes(&self, bytes: &[u8]) {
+        if !self.quiet {
+            let mut stdout = io::stdout();
+            // A reader that has gone away is not an error: the exit code still tells.
+            let _ = stdout.write_all(bytes).and_then(|()| stdout.flush());
+        }
+    }
+
+    /// Writes the body of an answer: as it is, but on a terminal without what would control it.
+    pub(crate) fn body(&self, answer: &ApiAnswer) {
+        if !io::stdout().is_terminal() {
+            return self.bytes(&answer.body);
+        }
+        match answer.text() {
+            Some(text) => self.line(text),
+            None => self.note("the body is not text: send stdout to a file to have it"),
+        }
+    }
+
+    /// Whether somebody may look on while something is done.
+    pub(crate) fn shows_progress(&self) -> bool {
+        !self.quiet && !self.json
+    }
+
     /// The text in a colour, where stdout takes one.
     pub(crate) fn paint<'a>(&self, text: &'a str, colour: Colour) -> Coloured<'a> {
         Coloured {
@@ -96,6 +127,12 @@ impl Output {
         }
         failure.exit_code()
     }
+}
+
+/// Writes a question, behind which the answer is typed.
+pub(crate) fn question(question: &str) {
+    let mut stderr = io::stderr();
+    let _ = write!(stderr, "{question}");
 }
 
 /// Writes a line. A reader that has gone away is not an error: the exit code still tells.

@@ -27,7 +27,14 @@ const IN_FLIGHT: usize = 16;
 /// The time for the whole call of a case whose verdict comes only when the time is up.
 const SLOW_CALL_MILLISECONDS: u64 = 2_000;
 
+/// What `--help` shows at its end.
+const EXAMPLES: &str = "\
+Examples:
+  host-runner test
+  host-runner test vectors.json --component my-connector.wasm";
+
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Test {
     /// The file of verdict vectors [default: those of the Clari Revenue API].
     vectors: Option<PathBuf>,

@@ -11,6 +11,7 @@ use super::form_values::FormValues;
 use super::output::Output;
 use super::policy::PolicyOptions;
 use super::show;
+use super::wait;
 
 /// What `--help` shows at its end.
 const EXAMPLES: &str = "\
@@ -49,8 +50,10 @@ impl Validate {
         let runner = self.policy.runner()?;
         self.policy.warn(output);
         let connector = self.connector.load(&runner).await?;
-        let values = self.values.fill(&connector)?;
-        let Report { result, receipt } = runner.validate(&connector, &values).await;
+        let values = self.values.fill(output, &runner, &connector).await?;
+        let validating = runner.validate(&connector, &values);
+        let report = wait::on(output, "asking the API", validating).await?;
+        let Report { result, receipt } = report;
         match result {
             Ok(verdict) => {
                 if output.json {

@@ -14,7 +14,15 @@ use super::end::{End, Failure};
 use super::output::Output;
 use super::policy::runner;
 
+/// What `--help` shows at its end.
+const EXAMPLES: &str = "\
+Examples:
+  host-runner config
+  host-runner config --format json-schema
+  host-runner config --component my-connector.wasm --format markdown";
+
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Config {
     #[command(flatten)]
     connector: ConnectorOption,

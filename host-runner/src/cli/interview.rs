@@ -1,0 +1,228 @@
+//! Fills in a form by asking for it, field by field.
+
+use std::collections::BTreeMap;
+
+use host_runner::{
+    Choice, Connector, Field, FieldKind, FieldName, Finding, Fix, FixValue, Runner, Secret, Values,
+};
+
+use super::end::Failure;
+use super::output::Output;
+use super::{prompt, wait};
+
+/// What is known of a form so far, and whom to ask about the rest.
+pub(crate) struct Interview<'a> {
+    output: &'a Output,
+    runner: &'a Runner,
+    connector: &'a Connector,
+    plain: BTreeMap<FieldName, String>,
+    secrets: BTreeMap<FieldName, Secret>,
+}
+
+impl<'a> Interview<'a> {
+    /// Begins with the values that are given.
+    pub(crate) fn new(
+        output: &'a Output,
+        runner: &'a Runner,
+        connector: &'a Connector,
+        plain: BTreeMap<FieldName, String>,
+        secrets: BTreeMap<FieldName, Secret>,
+    ) -> Self {
+        Self {
+            output,
+            runner,
+            connector,
+            plain,
+            secrets,
+        }
+    }
+
+    /// Asks for every field that has no value, but for advanced ones that can do without.
+    ///
+    /// # Errors
+    ///
+    /// If an answer is Ctrl-C or the end of the input, or the connector misbehaves.
+    pub(crate) async fn ask(mut self) -> Result<Values, Failure> {
+        for field in &self.connector.form().fields {
+            let needed = field.required && field.default.is_none();
+            if !self.has(&field.name) && (needed || !field.advanced) {
+                self.settle(field).await?;
+            }
+        }
+        self.values()
+    }
+
+    /// Asks for a field until there is no error in it.
+    async fn settle(&mut self, field: &Field) -> Result<(), Failure> {
+        self.output.tell(format_args!("  {}", field.help));
+        for (number, choice) in (1..).zip(&field.choices) {
+            let Choice { value, label } = choice;
+            self.output
+                .tell(format_args!("  {number}. {value}: {label}"));
+        }
+        loop {
+            if self.answer(field).await? && self.is_good(field).await? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Asks once, and says whether there is a value to look at.
+    async fn answer(&mut self, field: &Field) -> Result<bool, Failure> {
+        let name = field.name.clone();
+        if field.kind == FieldKind::Secret {
+            let secret = prompt::hidden(prompt::for_secret(field)).await?;
+            if !secret.expose().is_empty() {
+                self.secrets.insert(name, secret);
+                return Ok(true);
+            }
+        } else {
+            let answer = prompt::line(question(field)).await?;
+            if !answer.is_empty() {
+                self.plain.insert(name, chosen(field, answer));
+                return Ok(true);
+            }
+        }
+        // An answer before this one does not count.
+        self.plain.remove(&name);
+        self.secrets.remove(&name);
+        // The default, or nothing where nothing is needed.
+        let done = field.default.is_some() || !field.required;
+        if !done {
+            self.output.tell("  error: this field cannot be empty");
+        }
+        Ok(done)
+    }
+
+    /// Shows what is found in the field and offers the fix, until there is neither.
+    async fn is_good(&mut self, field: &Field) -> Result<bool, Failure> {
+        loop {
+            let values = self.values()?;
+            let looking = self.runner.check(self.connector, &values);
+            let mut findings = wait::on(self.output, "looking at the values", looking).await??;
+            findings.retain(|finding| finding.field == field.name.as_str());
+            for finding in &findings {
+                let severity = if finding.is_error() {
+                    "error"
+                } else {
+                    "warning"
+                };
+                self.output
+                    .tell(format_args!("  {severity}: {}", finding.message));
+            }
+            let good = !findings.iter().any(Finding::is_error);
+            // As where all are applied in turn, the last one counts.
+            let Some(fix) = findings
+                .into_iter()
+                .filter_map(|finding| finding.fix)
+                .next_back()
+            else {
+                return Ok(good);
+            };
+            let question = match fix.value.shown() {
+                Some(value) => format!("Use {value} instead?"),
+                None => "Use it corrected (not shown) instead?".to_owned(),
+            };
+            // A stranger's connector does not lead the key elsewhere with one key press.
+            let usual = self.connector.is_built_in() || field.kind != FieldKind::Url;
+            if !prompt::yes(&question, usual).await? {
+                return Ok(good);
+            }
+            self.apply(fix);
+        }
+    }
+
+    fn apply(&mut self, fix: Fix) {
+        match fix.value {
+            FixValue::Plain(value) => {
+                self.plain.insert(fix.field, value);
+            }
+            FixValue::Secret(secret) => {
+                self.secrets.insert(fix.field, secret);
+            }
+        }
+    }
+
+    fn has(&self, name: &FieldName) -> bool {
+        self.plain.contains_key(name) || self.secrets.contains_key(name)
+    }
+
+    fn values(&self) -> Result<Values, Failure> {
+        let form = self.connector.form();
+        Values::fill(form, self.plain.clone(), self.secrets.clone())
+            .map_err(|error| Failure::usage(error.to_string()))
+    }
+}
+
+/// The question for a field that may be shown, with what an empty answer stands for.
+fn question(field: &Field) -> String {
+    let label = &field.label;
+    match (&field.default, &field.placeholder) {
+        (Some(default), _) => format!("{label} [{default}]: "),
+        (None, Some(example)) => format!("{label} (such as {example}): "),
+        (None, None) => format!("{label}: "),
+    }
+}
+
+/// The choice whose number was typed, or what was typed.
+fn chosen(field: &Field, answer: String) -> String {
+    let number = answer.trim().parse::<usize>().ok();
+    let choice = number.and_then(|number| field.choices.get(number.checked_sub(1)?));
+    choice.map_or(answer, |choice| choice.value.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use host_runner::Rules;
+
+    use super::*;
+
+    fn field(default: Option<&str>, placeholder: Option<&str>) -> Field {
+        let choice = |value: &str| Choice {
+            value: value.to_owned(),
+            label: String::new(),
+        };
+        Field {
+            name: "region".parse().unwrap(),
+            label: "Region".to_owned(),
+            help: String::new(),
+            kind: FieldKind::Choice,
+            required: true,
+            default: default.map(str::to_owned),
+            placeholder: placeholder.map(str::to_owned),
+            rules: Rules {
+                min_length: 0,
+                max_length: 10,
+                allowed_characters: Vec::new(),
+            },
+            choices: vec![choice("eu"), choice("us")],
+            advanced: false,
+        }
+    }
+
+    #[test]
+    fn a_choice_is_its_number_or_its_name() {
+        let cases = [
+            ("1", "eu"),
+            (" 2 ", "us"),
+            ("us", "us"),
+            ("0", "0"),
+            ("3", "3"),
+        ];
+        for (typed, value) in cases {
+            assert_eq!(chosen(&field(None, None), typed.to_owned()), value);
+        }
+    }
+
+    #[test]
+    fn a_question_says_what_an_empty_answer_stands_for() {
+        let cases = [
+            (Some("eu"), Some("us"), "Region [eu]: "),
+            (None, Some("us"), "Region (such as us): "),
+            (None, None, "Region: "),
+        ];
+        for (default, placeholder, text) in cases {
+            assert_eq!(question(&field(default, placeholder)), text);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Questions on the terminal: they go to stderr, and the answers come from the terminal.
+
+use std::io::{self, BufRead, ErrorKind, IsTerminal, Read};
+
+use host_runner::{Field, Secret};
+
+use super::end::Failure;
+use super::output;
+
+/// The longest answer, in bytes; no header could carry more.
+const MAX_ANSWER_BYTES: u64 = 64 << 10;
+
+/// Whether there is somebody to ask.
+pub(crate) fn is_possible() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Asks for a line, which is shown as it is typed.
+///
+/// # Errors
+///
+/// If the answer is Ctrl-C or the end of the input.
+pub(crate) async fn line(question: String) -> Result<String, Failure> {
+    let read = async {
+        tokio::task::spawn_blocking(move || {
+            output::question(&question);
+            let mut answer = String::new();
+            let input = io::stdin().lock();
+            input
+                .take(MAX_ANSWER_BYTES)
+                .read_line(&mut answer)
+                .map(|_| answer)
+        })
+        .await
+    };
+    tokio::select! {
+        biased;
+        stopped = interruption() => Err(stopped),
+        answer = read => match answer {
+            Ok(Ok(answer)) if answer.ends_with('\n') => {
+                Ok(answer.trim_end_matches(['\r', '\n']).to_owned())
+            }
+            Ok(Ok(_)) => Err(ended()),
+            Ok(Err(error)) => Err(unreadable(&error)),
+            Err(error) => Err(unreadable(&error.into())),
+        }
+    }
+}
+
+/// Asks for a line that is not shown.
+///
+/// # Errors
+///
+/// If the answer is Ctrl-C or the end of the input, or there is no terminal.
+pub(crate) async fn hidden(question: String) -> Result<Secret, Failure> {
+    // From here on Ctrl-C does not end the process at once, so that the terminal is put right first.
+    tokio::select! {
+        biased;
+        stopped = interruption() => return Err(stopped),
+        () = std::future::ready(()) => {}
+    }
+    let asking = tokio::task::spawn_blocking(move || rpassword::prompt_password(question));
+    match asking.await {
+        Ok(Ok(answer)) => Ok(Secret::new(answer)),
+        Ok(Err(error)) if error.kind() == ErrorKind::Interrupted => Err(interrupted()),
+        Ok(Err(error)) if error.kind() == ErrorKind::UnexpectedEof => Err(ended()),
+        Ok(Err(error)) => Err(unreadable(&error)),
+        Err(error) => Err(unreadable(&error.into())),
+    }
+}
+
+/// The question for a secret field.
+pub(crate) fn for_secret(field: &Field) -> String {
+    format!("{} (not shown): ", field.label)
+}
+
+/// Asks a question that has a usual answer.
+///
+/// # Errors
+///
+/// If the answer is Ctrl-C or the end of the input.
+pub(crate) async fn yes(question: &str, usual: bool) -> Result<bool, Failure> {
+    let choices = if usual { "[Y/n]" } else { "[y/N]" };
+    loop {
+        let answer = line(format!("{question} {choices} ")).await?;
+        match answer.trim().to_ascii_lowercase().as_str() {
+            "" => return Ok(usual),
+            "y" | "yes" => return Ok(true),
+            "n" | "no" => return Ok(false),
+            _ => {}
+        }
+    }
+}
+
+/// Waits for Ctrl-C on a terminal that can be asked; elsewhere it ends the process as ever.
+pub(crate) async fn interruption() -> Failure {
+    if !is_possible() {
+        return std::future::pending().await;
+    }
+    match tokio::signal::ctrl_c().await {
+        Ok(()) => interrupted(),
+        Err(error) => unreadable(&error),
+    }
+}
+
+fn interrupted() -> Failure {
+    output::question("\n");
+    Failure::usage("interrupted")
+}
+
+fn ended() -> Failure {
+    output::question("\n");
+    Failure::usage("the input ended before the answer")
+}
+
+fn unreadable(error: &io::Error) -> Failure {
+    Failure::with_hint(
+        format!("cannot ask on a terminal: {error}"),
+        "give the values with `--set` and `--secret-from`",
+    )
+}
