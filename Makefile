@@ -26,10 +26,14 @@ dist: component ## What a release is made of, in target/dist
 	rm -rf $(DIST) && mkdir -p $(DIST)
 	cp $(COMPONENT) wit/credential.wit $(DIST)
 	$(CARGO) run --quiet --bin host-runner -- config --format json-schema > $(DIST)/clari-revenue.schema.json
+	$(CARGO) run --quiet --bin host-runner -- man --quiet --out $(DIST)/man
+	mkdir $(DIST)/completions && for shell in bash zsh fish powershell elvish; do \
+		$(CARGO) run --quiet --bin host-runner -- completions $$shell > $(DIST)/completions/host-runner.$$shell || exit 1; \
+	done
 	$(CARGO) cyclonedx --quiet --manifest-path guest/Cargo.toml --format json --target $(WASM_TARGET)
 	mv guest/clari-revenue.cdx.json $(DIST)/
 	find . -name '*.cdx.json' -not -path './target/*' -delete
-	cd $(DIST) && sha256sum * > SHA256SUMS
+	cd $(DIST) && find . -type f | cut -c 3- | sort | xargs sha256sum > ../SHA256SUMS && mv ../SHA256SUMS .
 	@ls -l $(DIST)
 
 hosts: component ## Run the verdict vectors on the Node and Python hosts too

@@ -1,6 +1,6 @@
-//! The README shows real output: each block that says whose it is, is compared with a run.
+//! The documentation shows real output: each block that says whose it is, is compared with a run.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::harness::Run;
 
@@ -33,19 +33,27 @@ fn comparable(text: &str) -> String {
     words.collect()
 }
 
-#[test]
-fn every_output_in_the_readme_is_real() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
-    let readme = std::fs::read_to_string(&path).unwrap();
+/// The README and the pages of `docs/`.
+fn pages() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let docs = std::fs::read_dir(root.join("docs")).unwrap();
+    let docs = docs.map(|entry| entry.unwrap().path());
+    docs.chain([root.join("README.md")]).collect()
+}
+
+/// The page with what its blocks should show, and how many there are.
+fn with_real_output(page: &str) -> (String, usize) {
     let mut real = String::new();
-    let mut rest = readme.as_str();
+    let mut rest = page;
     let mut blocks = 0;
     while let Some(at) = rest.find(MARK) {
         let (before, block) = rest.split_at(at + MARK.len());
         let command = block.split(" -->").next().unwrap();
         let (head, block) = block.split_at(block.find(OPEN).unwrap() + OPEN.len());
         let (shown, after) = block.split_at(block.find(CLOSE).unwrap());
-        let output = Run::new(command).done().stdout();
+        let mut words = command.split(' ');
+        let run = Run::new(words.next().unwrap()).args(words);
+        let output = run.done().stdout();
         real += before;
         real += head;
         real += if comparable(shown) == comparable(&output) {
@@ -56,16 +64,26 @@ fn every_output_in_the_readme_is_real() {
         rest = after;
         blocks += 1;
     }
-    real += rest;
-    assert!(blocks >= 2, "{blocks} blocks");
-    if std::env::var_os("UPDATE_README").is_some() {
-        std::fs::write(&path, &real).unwrap();
-    } else {
-        assert!(
-            real == readme,
-            "run the tests with UPDATE_README=1 and look at the difference"
-        );
+    (real + rest, blocks)
+}
+
+#[test]
+fn every_output_in_the_documentation_is_real() {
+    let mut total = 0;
+    for path in pages() {
+        let page = std::fs::read_to_string(&path).unwrap();
+        let (real, blocks) = with_real_output(&page);
+        total += blocks;
+        if std::env::var_os("UPDATE_README").is_some() {
+            std::fs::write(&path, &real).unwrap();
+        } else {
+            assert!(
+                real == page,
+                "{path:?}: run the tests with UPDATE_README=1 and look at the difference"
+            );
+        }
     }
+    assert!(total >= 3, "{total} blocks");
 }
 
 #[test]
