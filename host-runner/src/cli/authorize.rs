@@ -10,6 +10,7 @@ use super::end::{End, Failure};
 use super::form_values::FormValues;
 use super::output::Output;
 use super::policy::runner;
+use super::saved::SavedOption;
 use super::show;
 
 /// What `--help` shows at its end.
@@ -25,6 +26,8 @@ pub(crate) struct Authorize {
     connector: ConnectorOption,
     #[command(flatten)]
     values: FormValues,
+    #[command(flatten)]
+    saved: SavedOption,
     /// Show the values, secrets included.
     #[arg(long)]
     reveal: bool,
@@ -35,8 +38,12 @@ pub(crate) struct Authorize {
 impl Authorize {
     pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
         let runner = runner(Limits::default(), Policy::default(), Authorities::default())?;
+        let saved = self.saved.open()?;
         let connector = self.connector.load(&runner).await?;
-        let values = self.values.fill(output, &runner, &connector).await?;
+        let values = match &saved {
+            Some(saved) => saved.values(&connector)?,
+            None => self.values.fill(output, &runner, &connector).await?,
+        };
         let headers = match runner.authorize(&connector, &values).await? {
             Ok(headers) => headers,
             Err(findings) => {

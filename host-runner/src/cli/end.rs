@@ -26,6 +26,8 @@ pub(crate) enum End {
     Checked { errors: bool },
     /// An authenticated request, granted or not: what a refusal says of the credential is open.
     Answered { success: bool },
+    /// Several credentials tried, with the exit code of the worst of them.
+    Several { worst: u8 },
     /// A run of verdict vectors, with this many cases failed.
     Tested { failed: usize },
 }
@@ -58,9 +60,10 @@ impl End {
     }
 }
 
-impl From<End> for ExitCode {
-    fn from(end: End) -> Self {
-        Self::from(match end {
+impl End {
+    /// The exit code.
+    pub(crate) fn code(self) -> u8 {
+        match self {
             End::Done
             | End::Outcome(Outcome::Valid)
             | End::Checked { errors: false }
@@ -70,7 +73,14 @@ impl From<End> for ExitCode {
                 1
             }
             End::Outcome(Outcome::Undetermined) | End::Answered { success: false } => 3,
-        })
+            End::Several { worst } => worst,
+        }
+    }
+}
+
+impl From<End> for ExitCode {
+    fn from(end: End) -> Self {
+        Self::from(end.code())
     }
 }
 
@@ -97,11 +107,20 @@ impl Failure {
     }
 
     /// The exit code.
-    pub(crate) fn exit_code(&self) -> ExitCode {
-        ExitCode::from(match self {
+    pub(crate) fn code(&self) -> u8 {
+        match self {
             Self::Usage { .. } => End::MISUSE,
             Self::Connector { .. } => End::MISBEHAVIOUR,
-        })
+        }
+    }
+
+    /// What happened, as JSON.
+    pub(crate) fn object(&self) -> serde_json::Value {
+        let code = match self {
+            Self::Usage { .. } => "usage",
+            Self::Connector { misbehaviour, .. } => misbehaviour.code(),
+        };
+        serde_json::json!({"code": code, "message": self.message()})
     }
 }
 

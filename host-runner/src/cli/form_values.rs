@@ -30,7 +30,7 @@ pub(crate) struct FormValues {
 
 /// Where a secret comes from.
 #[derive(Clone, PartialEq, Eq)]
-enum Source {
+pub(crate) enum Source {
     Variable(String),
     File(PathBuf),
     Stdin,
@@ -47,9 +47,7 @@ impl FormValues {
         connector: &Connector,
     ) -> Result<Values, Failure> {
         let form = connector.form();
-        let mut plain = self.plain()?;
-        let mut sources = self.sources()?;
-        refuse_misplaced(connector, plain.keys(), sources.keys())?;
+        let (mut plain, mut sources) = self.given(connector)?;
         let asks = prompt::is_possible();
         let mut secrets = BTreeMap::new();
         for field in &form.fields {
@@ -91,6 +89,22 @@ impl FormValues {
         self.secret_from
             .iter()
             .any(|source| source.ends_with("=stdin"))
+    }
+
+    /// Whether any value is given.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.set.is_empty() && self.secret_from.is_empty()
+    }
+
+    /// The values and sources given, each for a field of its kind.
+    pub(crate) fn given(
+        &self,
+        connector: &Connector,
+    ) -> Result<(BTreeMap<FieldName, String>, BTreeMap<FieldName, Source>), Failure> {
+        let plain = self.plain()?;
+        let sources = self.sources()?;
+        refuse_misplaced(connector, plain.keys(), sources.keys())?;
+        Ok((plain, sources))
     }
 
     fn plain(&self) -> Result<BTreeMap<FieldName, String>, Failure> {
@@ -175,7 +189,8 @@ impl Source {
         }
     }
 
-    async fn read(self, field: &Field) -> Result<Secret, Failure> {
+    /// The secret that is there.
+    pub(crate) async fn read(self, field: &Field) -> Result<Secret, Failure> {
         let name = &field.name;
         match self {
             Self::Variable(variable) => match std::env::var(&variable) {

@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod config;
 mod connector;
+mod credential;
 mod demo;
 mod end;
 mod form_values;
@@ -18,6 +19,7 @@ mod new;
 mod output;
 mod policy;
 mod prompt;
+mod saved;
 mod show;
 mod stand_in;
 mod suggestion;
@@ -54,6 +56,8 @@ enum Command {
     Authorize(authorize::Authorize),
     /// Send one authenticated request, and print the body of the answer.
     Call(call::Call),
+    /// Save credentials, and try, show and change the saved ones.
+    Credential(credential::Credential),
     /// Show the form of a connector's credential.
     Config(config::Config),
     /// Say what a component could do, before it is run.
@@ -99,6 +103,7 @@ fn execute(cli: &Cli) -> ExitCode {
         Command::Check(command) => &command.general,
         Command::Authorize(command) => &command.general,
         Command::Call(command) => &command.general,
+        Command::Credential(command) => command.general(),
         Command::Config(command) => &command.general,
         Command::Inspect(command) => &command.general,
         Command::Test(command) => &command.general,
@@ -122,6 +127,7 @@ fn execute(cli: &Cli) -> ExitCode {
             Command::Check(command) => command.run(&output).await,
             Command::Authorize(command) => command.run(&output).await,
             Command::Call(command) => command.run(&output).await,
+            Command::Credential(command) => command.run(&output).await,
             Command::Config(command) => command.run(&output).await,
             Command::Inspect(command) => command.run(&output),
             Command::Test(command) => command.run(&output).await,

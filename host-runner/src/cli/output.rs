@@ -104,17 +104,9 @@ impl Output {
 
     /// Says why a command could not do its work, and gives its exit code.
     pub(crate) fn fail(&self, failure: &Failure) -> ExitCode {
-        let message = failure.message();
-        let (code, hint) = match failure {
-            Failure::Usage { hint, .. } => ("usage", hint.as_deref()),
-            Failure::Connector { misbehaviour, .. } => (misbehaviour.code(), None),
-        };
-        write(&mut io::stderr(), &format_args!("error: {message}"));
-        if let Some(hint) = hint {
-            write(&mut io::stderr(), &format_args!("hint: {hint}"));
-        }
+        self.explain(failure);
         if self.json {
-            let error = json!({"code": code, "message": message});
+            let error = failure.object();
             match failure {
                 Failure::Connector {
                     receipt: Some(receipt),
@@ -125,7 +117,21 @@ impl Output {
                 _ => self.object(&json!({ "error": error })),
             }
         }
-        failure.exit_code()
+        ExitCode::from(failure.code())
+    }
+
+    /// Says why something could not be done, and what to do about it.
+    pub(crate) fn explain(&self, failure: &Failure) {
+        write(
+            &mut io::stderr(),
+            &format_args!("error: {}", failure.message()),
+        );
+        if let Failure::Usage {
+            hint: Some(hint), ..
+        } = failure
+        {
+            write(&mut io::stderr(), &format_args!("hint: {hint}"));
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use super::end::{End, Failure};
 use super::form_values::FormValues;
 use super::output::Output;
 use super::policy::PolicyOptions;
+use super::saved::SavedOption;
 use super::show;
 use super::wait;
 
@@ -19,7 +20,8 @@ Examples:
   host-runner validate                                      asks for the key
   HOST_RUNNER_API_KEY=… host-runner validate --json
   host-runner validate --secret-from api-key=file:key.txt
-  host-runner validate --set base-url=https://api.clari.com/v4 --set auth-scheme=apikey";
+  host-runner validate --set base-url=https://api.clari.com/v4 --set auth-scheme=apikey
+  host-runner validate --credential production              one that was saved";
 
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
@@ -28,6 +30,8 @@ pub(crate) struct Validate {
     connector: ConnectorOption,
     #[command(flatten)]
     values: FormValues,
+    #[command(flatten)]
+    saved: SavedOption,
     #[command(flatten)]
     policy: PolicyOptions,
     /// Also show what the connector did.
@@ -49,13 +53,20 @@ impl Validate {
     pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
         let runner = self.policy.runner()?;
         self.policy.warn(output);
+        let saved = self.saved.open()?;
         let connector = self.connector.load(&runner).await?;
-        let values = self.values.fill(output, &runner, &connector).await?;
+        let values = match &saved {
+            Some(saved) => saved.values(&connector)?,
+            None => self.values.fill(output, &runner, &connector).await?,
+        };
         let validating = runner.validate(&connector, &values);
         let report = wait::on(output, "asking the API", validating).await?;
         let Report { result, receipt } = report;
         match result {
             Ok(verdict) => {
+                if let Some(saved) = &saved {
+                    saved.record(&verdict)?;
+                }
                 if output.json {
                     output.object(&Object {
                         verdict: &verdict,

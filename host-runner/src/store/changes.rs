@@ -9,6 +9,7 @@ use super::error::StoreError;
 use super::key_error::KeyError;
 use super::moment::Moment;
 use super::name::CredentialName;
+use super::note::CredentialNote;
 use super::rows;
 use super::saved_connector::SavedConnector;
 use crate::verdict::Verdict;
@@ -58,6 +59,25 @@ impl Store {
             .and_then(|()| writing.commit())
             .map_err(|error| self.write_failure(&error, draft.name))?;
         Ok(changed)
+    }
+
+    /// Gives a credential another description.
+    ///
+    /// # Errors
+    ///
+    /// If it was changed or removed meanwhile, or the file cannot be written.
+    pub fn describe(
+        &self,
+        credential: &Credential,
+        note: &CredentialNote,
+    ) -> Result<(), StoreError> {
+        let described = rows::set_note(&self.database, credential, note, Moment::now())
+            .map_err(|error| self.failure(&error))?;
+        if described {
+            return Ok(());
+        }
+        let name = credential.name.clone();
+        Err(StoreError::ChangedMeanwhile { name })
     }
 
     /// Saves what a credential came to. Whether it did: a credential that was changed meanwhile is

@@ -1,11 +1,14 @@
 //! A saved credential.
 
+use std::collections::BTreeMap;
+
 use super::moment::Moment;
 use super::name::CredentialName;
 use super::note::CredentialNote;
 use super::saved_connector::SavedConnector;
 use crate::egress::Origin;
 use crate::field_name::FieldName;
+use crate::text;
 use crate::verdict::{Outcome, Verdict};
 
 /// A saved credential, as far as it may be shown.
@@ -54,20 +57,38 @@ pub struct LastVerdict {
 }
 
 impl Credential {
-    /// The fields that have a value, with the value of those that are not secret.
-    pub fn fields(&self) -> impl Iterator<Item = (&FieldName, Option<&str>)> {
+    /// The fields that have a value, as they may be shown: none for a secret, and nothing that could
+    /// control a terminal.
+    pub fn fields(&self) -> impl Iterator<Item = (&FieldName, Option<String>)> {
         self.values.iter().map(|(name, value)| match value {
-            SavedValue::Plain(value) => (name, Some(value.as_str())),
+            SavedValue::Plain(value) => (name, Some(text::clean(value))),
             SavedValue::Sealed(_) => (name, None),
         })
     }
 
-    /// The base URL.
+    /// The values that are not secret, as they were saved.
     #[must_use]
-    pub fn base_url(&self) -> &str {
-        let mut fields = self.fields();
-        let base_url = fields.find(|(name, _)| **name == self.url_field);
-        base_url.and_then(|(_, value)| value).unwrap_or_default()
+    pub fn plain_values(&self) -> BTreeMap<FieldName, String> {
+        let plain = self.values.iter().filter_map(|(name, value)| match value {
+            SavedValue::Plain(value) => Some((name.clone(), value.clone())),
+            SavedValue::Sealed(_) => None,
+        });
+        plain.collect()
+    }
+
+    /// The base URL, as it may be shown.
+    #[must_use]
+    pub fn shown_base_url(&self) -> String {
+        text::clean(self.base_url())
+    }
+
+    /// The base URL.
+    pub(super) fn base_url(&self) -> &str {
+        let url = self.values.iter().find(|(name, _)| *name == self.url_field);
+        match url {
+            Some((_, SavedValue::Plain(value))) => value,
+            _ => "",
+        }
     }
 
     /// Whether a base URL leads to the origin that the saved secrets are for.
@@ -86,7 +107,7 @@ impl LastVerdict {
         Self {
             outcome: verdict.outcome,
             code: verdict.code.clone(),
-            message: crate::text::brief(&verdict.message),
+            message: text::brief(&verdict.message),
             at: Moment::now(),
         }
     }

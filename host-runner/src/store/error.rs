@@ -115,8 +115,6 @@ pub enum StoreError {
     OtherConnector {
         /// The SHA-256 of the connector it was saved for.
         saved: String,
-        /// The SHA-256 of the one given.
-        given: String,
         /// Whether it was saved for the connector that is built in.
         built_in: bool,
     },

@@ -17,7 +17,8 @@ impl Moment {
     }
 
     /// So many seconds after the start of 1970; none if the calendar does not go that far.
-    pub(super) fn from_seconds(seconds: i64) -> Option<Self> {
+    #[must_use]
+    pub fn from_seconds(seconds: i64) -> Option<Self> {
         Timestamp::from_second(seconds).ok().map(Self)
     }
 

@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use super::credential::{Credential, LastVerdict, SavedValue};
 use super::moment::Moment;
 use super::name::CredentialName;
+use super::note::CredentialNote;
 use super::saved_connector::SavedConnector;
 use crate::field_name::FieldName;
 use crate::text;
@@ -100,6 +101,27 @@ pub(super) fn set_verdict(
             last.code,
             last.message,
             last.at.seconds(),
+            credential.identity,
+            credential.revision,
+        ])?;
+    Ok(changed == 1)
+}
+
+/// Sets the description of a credential, if it is still the same. Whether it was.
+pub(super) fn set_note(
+    database: &Connection,
+    credential: &Credential,
+    note: &CredentialNote,
+    changed: Moment,
+) -> Result<bool> {
+    let changed = database
+        .prepare(
+            "UPDATE credential SET note = ?, changed = ?, revision = revision + 1
+             WHERE identity = ? AND revision = ?",
+        )?
+        .execute(params![
+            note.as_str(),
+            changed.seconds(),
             credential.identity,
             credential.revision,
         ])?;

@@ -37,19 +37,23 @@ impl SavedConnector {
 
     /// Whether a connector may be given what was saved for this one: the built-in one may change,
     /// with the program it is part of; anyone else's may not.
-    pub(super) fn admit(&self, connector: &Connector) -> Result<(), StoreError> {
+    #[must_use]
+    pub fn admits(&self, connector: &Connector) -> bool {
         let now = Self::of(connector);
-        let same = if self.built_in {
+        if self.built_in {
             now.built_in && now.name == self.name
         } else {
             !now.built_in && now.sha256 == self.sha256 && now.form_sha256 == self.form_sha256
-        };
-        if same {
+        }
+    }
+
+    /// Refuses a connector that is not admitted.
+    pub(super) fn admit(&self, connector: &Connector) -> Result<(), StoreError> {
+        if self.admits(connector) {
             return Ok(());
         }
         Err(StoreError::OtherConnector {
             saved: self.sha256.clone(),
-            given: now.sha256,
             built_in: self.built_in,
         })
     }

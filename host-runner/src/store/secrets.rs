@@ -27,10 +27,7 @@ impl Store {
         connector: &Connector,
     ) -> Result<Values, StoreError> {
         let secrets = self.secrets(credential, connector)?;
-        let plain = credential
-            .fields()
-            .filter_map(|(name, value)| Some((name.clone(), value?.to_owned())))
-            .collect();
+        let plain = credential.plain_values();
         Values::fill(connector.form(), plain, secrets).map_err(|error| StoreError::OtherForm {
             field: match error {
                 ValuesError::UnknownField { name, .. }

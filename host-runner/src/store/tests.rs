@@ -106,8 +106,8 @@ fn what_is_saved_is_there_in_another_process() {
         .collect();
     let expected = [
         ("api-key", None),
-        ("auth-scheme", Some("bearer")),
-        ("base-url", Some(BASE_URL)),
+        ("auth-scheme", Some("bearer".to_owned())),
+        ("base-url", Some(BASE_URL.to_owned())),
     ];
     assert_eq!(fields, expected.into());
     assert_eq!(store.credentials().unwrap(), [found.clone()]);

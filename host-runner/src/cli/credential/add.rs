@@ -1,0 +1,100 @@
+//! `host-runner credential add`: a credential is proved and saved.
+
+use clap::{Args, ValueEnum};
+use host_runner::{CredentialName, CredentialNote, Draft, KeyHome, StoreError};
+
+use super::prove::Proof;
+use crate::cli::General;
+use crate::cli::connector::ConnectorOption;
+use crate::cli::end::{End, Failure};
+use crate::cli::form_values::FormValues;
+use crate::cli::output::Output;
+use crate::cli::policy::PolicyOptions;
+use crate::cli::saved::StoreOption;
+
+/// What `--help` shows at its end.
+const EXAMPLES: &str = "\
+Examples:
+  host-runner credential add production                     asks for the key
+  host-runner credential add production --secret-from api-key=file:key.txt
+  HOST_RUNNER_API_KEY=… host-runner credential add production --json";
+
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Add {
+    /// The name to save it under; upper and lower case are different.
+    name: CredentialName,
+    /// What it is for, and whose it is.
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
+    description: CredentialNote,
+    /// Save it even if it is not proved valid.
+    #[arg(long)]
+    save_anyway: bool,
+    /// Where a new store keeps its key [default: CREDENTIAL_STORE_KEY if it is set, a keyring that
+    /// is there, or else a file].
+    #[arg(long, value_name = "PLACE", help_heading = "Saved credentials")]
+    key_in: Option<KeyIn>,
+    #[command(flatten)]
+    store: StoreOption,
+    #[command(flatten)]
+    connector: ConnectorOption,
+    #[command(flatten)]
+    values: FormValues,
+    #[command(flatten)]
+    policy: PolicyOptions,
+    #[command(flatten)]
+    pub(super) general: General,
+}
+
+/// Where a new store keeps its key.
+#[derive(Clone, Copy, ValueEnum)]
+enum KeyIn {
+    /// The keyring of the operating system.
+    Keyring,
+    /// A file beside the store that only you can read.
+    File,
+    /// The variable `CREDENTIAL_STORE_KEY`: 64 hexadecimal digits.
+    Variable,
+}
+
+impl Add {
+    pub(super) async fn run(&self, output: &Output) -> Result<End, Failure> {
+        // What stands in the way of saving is found before anything is asked or sent.
+        let store = self.store.open_or_make()?;
+        let name = &self.name;
+        if store.names()?.contains(name) {
+            return Err(StoreError::Taken { name: name.clone() }.into());
+        }
+        store.prepare_key(self.key_in.map(KeyHome::from))?;
+        let runner = self.policy.runner()?;
+        self.policy.warn(output);
+        let connector = self.connector.load(&runner).await?;
+        let values = self.values.fill(output, &runner, &connector).await?;
+        let proof = Proof::of(output, &runner, &connector, &values, self.save_anyway).await?;
+        if proof.saves {
+            store.add(Draft {
+                name,
+                note: &self.description,
+                connector: &connector,
+                values: &values,
+                verdict: Some(&proof.verdict),
+            })?;
+        }
+        Ok(proof.report(output, name))
+    }
+}
+
+impl From<KeyIn> for KeyHome {
+    fn from(place: KeyIn) -> Self {
+        match place {
+            KeyIn::Keyring => Self::Keyring,
+            KeyIn::File => Self::File,
+            KeyIn::Variable => Self::Variable,
+        }
+    }
+}

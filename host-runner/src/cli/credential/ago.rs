@@ -1,0 +1,51 @@
+//! How long ago a moment was, for a person.
+
+use host_runner::Moment;
+
+/// How long ago a moment was: `3 minutes ago`, or its date where that says more.
+pub(crate) fn ago(moment: Moment, now: Moment) -> String {
+    const MINUTE: i64 = 60;
+    const HOUR: i64 = 60 * MINUTE;
+    const DAY: i64 = 24 * HOUR;
+    let seconds = now.seconds().saturating_sub(moment.seconds());
+    let (count, unit) = match seconds {
+        0..MINUTE => return "just now".to_owned(),
+        MINUTE..HOUR => (seconds / MINUTE, "minute"),
+        HOUR..DAY => (seconds / HOUR, "hour"),
+        DAY..2_592_000 => (seconds / DAY, "day"),
+        // Long ago, or in what is the future by this machine's clock.
+        _ => {
+            let moment = moment.to_string();
+            let date = moment.split('T').next();
+            return format!("on {}", date.unwrap_or(&moment));
+        }
+    };
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {unit}{plural} ago")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_near_is_counted_and_what_is_far_has_a_date() {
+        let now = Moment::now();
+        let shown = |seconds: i64| ago(Moment::from_seconds(now.seconds() - seconds).unwrap(), now);
+        let cases = [
+            (0, "just now"),
+            (59, "just now"),
+            (60, "1 minute ago"),
+            (3 * 60 + 59, "3 minutes ago"),
+            (3_600, "1 hour ago"),
+            (86_399, "23 hours ago"),
+            (29 * 86_400, "29 days ago"),
+        ];
+        for (seconds, expected) in cases {
+            assert_eq!(shown(seconds), expected, "{seconds}");
+        }
+        let dated = ago(Moment::from_seconds(1_767_225_599).unwrap(), now);
+        assert_eq!(dated, "on 2025-12-31");
+        assert!(shown(-1_000).starts_with("on 20"), "{}", shown(-1_000));
+    }
+}

@@ -1,0 +1,92 @@
+//! `host-runner credential edit`: a saved credential is changed.
+
+use clap::Args;
+use host_runner::{CredentialName, CredentialNote, Draft};
+use serde_json::json;
+
+use super::amend::amend;
+use super::prove::Proof;
+use super::validate::not_given;
+use crate::cli::General;
+use crate::cli::connector::ConnectorOption;
+use crate::cli::end::{End, Failure};
+use crate::cli::form_values::FormValues;
+use crate::cli::output::Output;
+use crate::cli::policy::PolicyOptions;
+use crate::cli::saved::StoreOption;
+
+/// What `--help` shows at its end.
+const EXAMPLES: &str = "\
+Examples:
+  host-runner credential edit production --description 'Owner: Grace'
+  host-runner credential edit production --secret-from api-key=prompt
+  host-runner credential edit production --set base-url=https://api.clari.com/v4
+
+A base URL with another origin needs the key again, and so does another connector.";
+
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Edit {
+    /// The credential to change.
+    name: CredentialName,
+    /// What it is for, and whose it is.
+    #[arg(long, value_name = "TEXT")]
+    description: Option<CredentialNote>,
+    /// Save it even if it is not proved valid.
+    #[arg(long)]
+    save_anyway: bool,
+    #[command(flatten)]
+    store: StoreOption,
+    #[command(flatten)]
+    connector: ConnectorOption,
+    #[command(flatten)]
+    values: FormValues,
+    #[command(flatten)]
+    policy: PolicyOptions,
+    #[command(flatten)]
+    pub(super) general: General,
+}
+
+impl Edit {
+    pub(super) async fn run(&self, output: &Output) -> Result<End, Failure> {
+        let saved = self.store.find(&self.name)?;
+        let credential = &saved.credential;
+        let note = self.description.as_ref();
+        if self.values.is_empty() && self.connector.component.is_none() {
+            let Some(note) = note else {
+                return Err(Failure::with_hint(
+                    "there is nothing to change",
+                    "use `--description`, `--set` or `--secret-from`",
+                ));
+            };
+            // A description proves nothing, and is nothing to prove.
+            saved.store.describe(credential, note)?;
+            if output.json {
+                output.object(&json!({"name": self.name.as_str(), "saved": true}));
+            } else {
+                output.line(format_args!("saved as `{}`", self.name));
+            }
+            return Ok(End::Done);
+        }
+        saved.store.prepare_key(None)?;
+        let runner = self.policy.runner()?;
+        self.policy.warn(output);
+        let connector = self.connector.load(&runner).await?;
+        if !credential.connector.built_in && self.connector.component.is_none() {
+            return Err(not_given());
+        }
+        let values = amend(&self.values, &saved, &connector).await?;
+        let proof = Proof::of(output, &runner, &connector, &values, self.save_anyway).await?;
+        if proof.saves {
+            let draft = Draft {
+                name: &credential.name,
+                note: note.unwrap_or(&credential.note),
+                connector: &connector,
+                values: &values,
+                verdict: Some(&proof.verdict),
+            };
+            saved.store.change(credential, draft)?;
+        }
+        Ok(proof.report(output, &self.name))
+    }
+}

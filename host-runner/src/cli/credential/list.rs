@@ -1,0 +1,52 @@
+//! `host-runner credential list`: what is saved.
+
+use clap::Args;
+use serde_json::json;
+
+use super::object::{connector, last, object};
+use crate::cli::General;
+use crate::cli::end::{End, Failure};
+use crate::cli::output::Output;
+use crate::cli::saved::StoreOption;
+
+#[derive(Args)]
+pub(super) struct List {
+    #[command(flatten)]
+    store: StoreOption,
+    #[command(flatten)]
+    pub(super) general: General,
+}
+
+impl List {
+    pub(super) fn run(&self, output: &Output) -> Result<End, Failure> {
+        let credentials = match self.store.open()? {
+            Some(store) => store.credentials()?,
+            None => Vec::new(),
+        };
+        if output.json {
+            let objects: Vec<_> = credentials.iter().map(object).collect();
+            output.object(&json!({ "credentials": objects }));
+            return Ok(End::Done);
+        }
+        if credentials.is_empty() {
+            output.note("no credential is saved");
+            output.note("hint: `host-runner credential add NAME` saves one");
+        }
+        for (index, credential) in credentials.iter().enumerate() {
+            if index > 0 {
+                output.line("");
+            }
+            output.line(&credential.name);
+            if let Some(first) = credential.note.as_str().lines().next() {
+                output.line(format_args!("  {first}"));
+            }
+            output.line(format_args!(
+                "  {} · {}\n  {}",
+                connector(credential),
+                credential.shown_base_url(),
+                last(output, credential.last.as_ref())
+            ));
+        }
+        Ok(End::Done)
+    }
+}
