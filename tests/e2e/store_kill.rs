@@ -192,7 +192,7 @@ fn a_writer_that_is_killed_loses_nothing_that_it_acknowledged() {
                     left.checked_sub(1)
                 }) {
                     // From before its first write to somewhere among many; the number spreads them.
-                    let delay = Duration::from_micros((number as u64 * 7_919) % 30_000);
+                    let delay = Duration::from_micros((number as u64 * 7_919) % 60_000);
                     let said = Writer::new(&path).killed_after(number, delay);
                     acknowledged.fetch_add(said.len(), Ordering::SeqCst);
                     for (name, key) in said {

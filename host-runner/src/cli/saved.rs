@@ -8,6 +8,7 @@ use host_runner::{
 };
 
 use super::end::Failure;
+use super::output::Output;
 use super::suggestion::nearest;
 
 /// The variable that may name the store's file.
@@ -86,11 +87,12 @@ impl Saved {
         Ok(self.store.values(&self.credential, connector)?)
     }
 
-    /// Saves what the credential came to.
-    pub(crate) fn record(&self, verdict: &Verdict) -> Result<(), Failure> {
+    /// Saves what the credential came to. Where that cannot be, the verdict is still worth having.
+    pub(crate) fn record(&self, output: &Output, verdict: &Verdict) {
         // One that was changed meanwhile is another one, of which this says nothing.
-        self.store.record(&self.credential, verdict)?;
-        Ok(())
+        if let Err(error) = self.store.record(&self.credential, verdict) {
+            output.note(format_args!("warning: the verdict is not saved: {error}"));
+        }
     }
 }
 

@@ -65,7 +65,7 @@ impl Validate {
         match result {
             Ok(verdict) => {
                 if let Some(saved) = &saved {
-                    saved.record(&verdict)?;
+                    saved.record(output, &verdict);
                 }
                 if output.json {
                     output.object(&Object {

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
 use super::error::StoreError;
 use super::files;
@@ -24,20 +24,66 @@ const HEADER_BYTES: usize = 100;
 const VERSION_AT: usize = 60;
 const APPLICATION_AT: usize = 68;
 
+/// The file of a store, open.
+pub(super) struct Opened {
+    pub(super) database: Connection,
+    /// Whether it can only be read, because the disk is full.
+    pub(super) is_full: bool,
+}
+
 /// Opens the store in a file; none if there is no file. A file that is no store, or a newer one,
 /// is left as it is to the byte.
-pub(super) fn open(path: &Path) -> Result<Option<Connection>, StoreError> {
+pub(super) fn open(path: &Path) -> Result<Option<Opened>, StoreError> {
     if !look(path)? {
         return Ok(None);
     }
     let failed = |error| failure(path, &error);
-    let mut database = connect(path).map_err(failed)?;
+    let (mut database, is_full) = match connect(path).and_then(touched) {
+        Ok(database) => (database, false),
+        Err(error) => {
+            let error = failed(error);
+            let is_full = matches!(error, StoreError::Full { .. });
+            (to_read(path, error)?, is_full)
+        }
+    };
     // What a process that was killed has left in the journal beside the file counts, too.
     let found = user_version(&database).map_err(failed)?;
     check_version(path, found)?;
     check_whole(path, &database)?;
-    migrate(&mut database, MIGRATIONS).map_err(failed)?;
-    Ok(Some(database))
+    if found < newest(MIGRATIONS) {
+        migrate(&mut database, MIGRATIONS).map_err(failed)?;
+    }
+    Ok(Some(Opened { database, is_full }))
+}
+
+/// The database, once it was read: only then is it known whether it can be.
+fn touched(database: Connection) -> rusqlite::Result<Connection> {
+    user_version(&database)?;
+    Ok(database)
+}
+
+/// Opens a store where nothing can be written beside it, be the disk full or the folder read-only:
+/// what is saved can still be read. Otherwise gives the error that there was.
+fn to_read(path: &Path, failed: StoreError) -> Result<Connection, StoreError> {
+    let unwritable = matches!(
+        failed,
+        StoreError::Full { .. } | StoreError::NotWritable { .. }
+    );
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-wal");
+    // What is in a journal would be missed.
+    let journal_is_empty = std::fs::metadata(journal).map_or(true, |file| file.len() == 0);
+    let address = std::path::absolute(path).map(url::Url::from_file_path);
+    let (true, true, Ok(Ok(mut address))) = (unwritable, journal_is_empty, address) else {
+        return Err(failed);
+    };
+    address.set_query(Some("immutable=1"));
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
+    Connection::open_with_flags(address.as_str(), flags)
+        .and_then(|database| configured(database).and_then(touched))
+        .map_err(|_| failed)
 }
 
 /// Makes an empty store, if there is no file yet.
@@ -143,7 +189,11 @@ fn check_whole(path: &Path, database: &Connection) -> Result<(), StoreError> {
 fn connect(path: &Path) -> rusqlite::Result<Connection> {
     // Neither made if it is missing, nor taken for a URI that could say more than where it is.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let database = Connection::open_with_flags(path, flags)?;
+    configured(Connection::open_with_flags(path, flags)?)
+}
+
+/// Sets how the database is read and written.
+fn configured(database: Connection) -> rusqlite::Result<Connection> {
     database.busy_timeout(BUSY)?;
     // The file may have been tampered with: what it says is data, never a programme.
     database.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
@@ -162,6 +212,11 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
 pub(super) fn failure(path: &Path, error: &rusqlite::Error) -> StoreError {
     let path = path.to_owned();
     let reason = text::brief(&error.to_string());
+    // Beside an open store there is a file of its own for the processes that share it.
+    let extended = error.sqlite_error().map(|error| error.extended_code);
+    if extended == Some(ffi::SQLITE_IOERR_SHMSIZE) {
+        return StoreError::Full { path };
+    }
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy { path },
         Some(ErrorCode::DiskFull) => StoreError::Full { path },

@@ -51,6 +51,8 @@ const FILE_NAME: &str = "credentials.db";
 pub struct Store {
     path: PathBuf,
     database: Connection,
+    /// Whether it can only be read, because the disk is full.
+    is_full: bool,
     /// The key, once it was needed.
     key: OnceCell<MasterKey>,
 }
@@ -75,13 +77,14 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If the file is no store, a newer one or a damaged one, or cannot be written. It is then left
-    /// as it is.
+    /// If the file is no store, a newer one or a damaged one, or cannot be opened. It is then left
+    /// as it is. Where nothing can be written, what is saved can still be read.
     pub fn open(path: &Path) -> Result<Option<Self>, StoreError> {
-        let database = database::open(path)?;
-        Ok(database.map(|database| Self {
+        let opened = database::open(path)?;
+        Ok(opened.map(|opened| Self {
             path: path.to_owned(),
-            database,
+            database: opened.database,
+            is_full: opened.is_full,
             key: OnceCell::new(),
         }))
     }
@@ -138,6 +141,10 @@ impl Store {
     }
 
     fn failure(&self, error: &rusqlite::Error) -> StoreError {
-        database::failure(&self.path, error)
+        let path = &self.path;
+        match database::failure(path, error) {
+            StoreError::NotWritable { path } if self.is_full => StoreError::Full { path },
+            error => error,
+        }
     }
 }

@@ -138,7 +138,7 @@ async fn prove(
     let proving = runner.validate(connector, &values);
     let Report { result, .. } = wait::on(output, "asking the API", proving).await?;
     let verdict = result?;
-    saved.record(&verdict)?;
+    saved.record(output, &verdict);
     Ok(verdict)
 }
 
