@@ -103,6 +103,12 @@ impl Form {
         self.fields.iter().find(|field| field.name == *name)
     }
 
+    /// The names of the fields, as a message lists them.
+    pub(crate) fn names(&self) -> String {
+        let names = self.fields.iter().map(|field| format!("`{}`", field.name));
+        names.collect::<Vec<_>>().join(", ")
+    }
+
     /// The one field that holds the base URL.
     pub(crate) fn url_field(&self) -> Option<&Field> {
         self.fields

@@ -21,6 +21,7 @@
 
 mod api_call;
 mod api_request;
+pub mod batch;
 mod bindings;
 mod built_in;
 mod call;

@@ -133,6 +133,13 @@ impl Values {
         })
     }
 
+    /// Every value by the name of its field, secrets included.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&FieldName, &str)> {
+        self.entries
+            .iter()
+            .map(|(name, entry)| (name, entry.expose()))
+    }
+
     /// The plain field that holds the value of a secret, if one does.
     pub(crate) fn plain_field_with_secret(&self) -> Option<&FieldName> {
         self.entries.iter().find_map(|(name, entry)| match entry {
@@ -169,16 +176,9 @@ impl Values {
 }
 
 fn kind(form: &Form, name: &FieldName) -> Result<FieldKind, ValuesError> {
-    let field = form.field(name).ok_or_else(|| {
-        let names: Vec<String> = form
-            .fields
-            .iter()
-            .map(|field| format!("`{}`", field.name))
-            .collect();
-        ValuesError::UnknownField {
-            name: name.clone(),
-            known: names.join(", "),
-        }
+    let field = form.field(name).ok_or_else(|| ValuesError::UnknownField {
+        name: name.clone(),
+        known: form.names(),
     })?;
     Ok(field.kind)
 }

@@ -1,6 +1,6 @@
 //! Verdicts and findings, as the host reports them.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::bindings;
 use crate::field_name::FieldName;
@@ -31,7 +31,7 @@ pub struct Verdict {
 }
 
 /// What is known about a credential after asking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// The API accepted it.
@@ -280,6 +280,22 @@ impl Verdict {
             retryable: false,
             retry_after_seconds: None,
             findings,
+            facts: Vec::new(),
+        }
+    }
+    /// The host's own verdict on a credential that was refused among nearly all others.
+    pub(crate) fn suspected_incident() -> Self {
+        Self {
+            outcome: Outcome::Undetermined,
+            code: "suspected-incident".to_owned(),
+            message:
+                "The API refused nearly all credentials in a row, after it had accepted one: that \
+                      looks like an incident of the service, so no key is blamed. Try again later."
+                    .to_owned(),
+            actor: Some(Actor::Provider),
+            retryable: true,
+            retry_after_seconds: None,
+            findings: Vec::new(),
             facts: Vec::new(),
         }
     }

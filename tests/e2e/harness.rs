@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use host_runner::standin::{GOOD_KEY, Request, StandIn};
+use host_runner::standin::{GOOD_KEY, Reply, Request, StandIn};
 use host_runner::vectors::Vectors;
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -25,13 +25,17 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new() -> Self {
+        Self::with_cases(Vectors::built_in().unwrap().replies())
+    }
+
+    /// With these cases, and no others.
+    pub(crate) fn with_cases<'a>(cases: impl IntoIterator<Item = (&'a str, &'a Reply)>) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .unwrap();
-        let vectors = Vectors::built_in().unwrap();
-        let stand_in = runtime.block_on(StandIn::start(vectors.replies())).unwrap();
+        let stand_in = runtime.block_on(StandIn::start(cases)).unwrap();
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("ca.pem"), stand_in.ca_pem()).unwrap();
         Self {
@@ -139,6 +143,15 @@ impl Run {
     /// The run on a terminal instead.
     pub(crate) fn on_terminal(self) -> Terminal {
         Terminal::start(self.command)
+    }
+
+    /// The command, for a test that does not wait for its end.
+    pub(crate) fn command(mut self) -> Command {
+        self.command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        self.command
     }
 
     pub(crate) fn done(mut self) -> Done {

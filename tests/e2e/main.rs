@@ -4,6 +4,8 @@
 #![cfg(test)]
 
 mod arena;
+mod batch;
+mod batch_resumed;
 mod call;
 mod check;
 mod command_line;

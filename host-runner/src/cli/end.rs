@@ -30,6 +30,12 @@ pub(crate) enum End {
     Several { worst: u8 },
     /// A run of verdict vectors, with this many cases failed.
     Tested { failed: usize },
+    /// A batch in which the connector misbehaved.
+    Misbehaved,
+    /// A batch with lines that could not be used.
+    Unreadable,
+    /// A batch that was told to stop.
+    Stopped,
 }
 
 /// Why a command could not do its work.
@@ -51,6 +57,8 @@ impl End {
     pub(crate) const MISUSE: u8 = 2;
     /// The exit code of [`Failure::Connector`].
     const MISBEHAVIOUR: u8 = 4;
+    /// The exit code of a command that was stopped, as shells have it for Ctrl-C.
+    const STOPPED: u8 = 130;
 
     /// The end of a look at values.
     pub(crate) fn of_findings(findings: &[Finding]) -> Self {
@@ -74,6 +82,9 @@ impl End {
             }
             End::Outcome(Outcome::Undetermined) | End::Answered { success: false } => 3,
             End::Several { worst } => worst,
+            End::Misbehaved => End::MISBEHAVIOUR,
+            End::Unreadable => End::MISUSE,
+            End::Stopped => End::STOPPED,
         }
     }
 }

@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 
 use clap::Args;
+use host_runner::batch::Defaults;
 use host_runner::{Connector, Field, FieldKind, FieldName, Runner, Secret, Values};
 
 use super::end::Failure;
@@ -94,6 +95,23 @@ impl FormValues {
     /// Whether any value is given.
     pub(crate) fn is_empty(&self) -> bool {
         self.set.is_empty() && self.secret_from.is_empty()
+    }
+
+    /// Values for what the lines of a batch leave out. A key is given to all of them only where that
+    /// is said in so many words: a variable that is set for single runs would be tried with each id.
+    pub(crate) async fn defaults(&self, connector: &Connector) -> Result<Defaults, Failure> {
+        let (mut plain, mut sources) = self.given(connector)?;
+        let mut secrets = BTreeMap::new();
+        for field in &connector.form().fields {
+            if let Some(source) = sources.remove(&field.name) {
+                secrets.insert(field.name.clone(), source.read(field).await?);
+            } else if field.kind != FieldKind::Secret
+                && let Some(value) = variable(&field.name, connector)?
+            {
+                plain.entry(field.name.clone()).or_insert(value);
+            }
+        }
+        Ok(Defaults { plain, secrets })
     }
 
     /// The values and sources given, each for a field of its kind.

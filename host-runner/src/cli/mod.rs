@@ -32,6 +32,7 @@ use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand};
+use tokio::runtime::Builder;
 
 use self::end::{End, Failure};
 use self::output::Output;
@@ -114,10 +115,11 @@ fn execute(cli: &Cli) -> ExitCode {
     };
     let output = Output::new(general.json, general.quiet);
     log::start(general.log);
-    let runtime = match tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-    {
+    let mut runtime = match &cli.command {
+        Command::Validate(command) if command.is_batch() => Builder::new_multi_thread(),
+        _ => Builder::new_current_thread(),
+    };
+    let runtime = match runtime.enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return output.fail(&Failure::usage(error.to_string())),
     };

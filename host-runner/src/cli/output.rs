@@ -49,6 +49,26 @@ impl Output {
         }
     }
 
+    /// Writes a line of data that ends with its line break; an error if its reader has gone away.
+    pub(crate) fn record(&self, line: &str) -> io::Result<()> {
+        if self.quiet {
+            return Ok(());
+        }
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(line.as_bytes())?;
+        stdout.flush()
+    }
+
+    /// Writes a line about something that is wrong, even if nothing else is to be written.
+    pub(crate) fn error(&self, line: impl Display) {
+        write(&mut io::stderr(), &format_args!("error: {line}"));
+    }
+
+    /// Whether someone may watch the progress of a command.
+    pub(crate) fn is_watched(&self) -> bool {
+        !self.quiet && io::stderr().is_terminal()
+    }
+
     /// Writes the one JSON object.
     pub(crate) fn object(&self, object: &impl Serialize) {
         match serde_json::to_string(object) {

@@ -1,9 +1,14 @@
 //! `host-runner validate`: prove a credential with one live call.
 
+mod batch;
+mod progress;
+mod stop;
+
 use clap::Args;
 use host_runner::Report;
 use serde::Serialize;
 
+use self::batch::BatchOptions;
 use super::General;
 use super::connector::ConnectorOption;
 use super::end::{End, Failure};
@@ -21,7 +26,19 @@ Examples:
   HOST_RUNNER_API_KEY=… host-runner validate --json
   host-runner validate --secret-from api-key=file:key.txt
   host-runner validate --set base-url=https://api.clari.com/v4 --set auth-scheme=apikey
-  host-runner validate --credential production              one that was saved";
+  host-runner validate --credential production              one that was saved
+  host-runner validate --batch keys.jsonl --journal verdicts.jsonl
+
+A line of a batch is {\"id\":\"…\",\"values\":{\"api-key\":\"…\"}}; what it leaves out comes from --set and
+--secret-from. Each gets one line on stdout: its id, and what --json prints without a batch.
+
+Exit codes of a batch, the first that fits:
+  130  stopped by Ctrl-C before the end
+  4    the connector misbehaved on a line
+  2    a line, the file or the journal cannot be used
+  1    a credential is invalid
+  3    a verdict is undetermined
+  0    all are valid";
 
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
@@ -32,6 +49,8 @@ pub(crate) struct Validate {
     values: FormValues,
     #[command(flatten)]
     saved: SavedOption,
+    #[command(flatten)]
+    batch: BatchOptions,
     #[command(flatten)]
     policy: PolicyOptions,
     /// Also show what the connector did.
@@ -50,11 +69,20 @@ struct Object<'a> {
 }
 
 impl Validate {
+    /// Whether it is about many credentials.
+    pub(crate) fn is_batch(&self) -> bool {
+        self.batch.is_given()
+    }
+
     pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
         let runner = self.policy.runner()?;
         self.policy.warn(output);
         let saved = self.saved.open()?;
         let connector = self.connector.load(&runner).await?;
+        if self.is_batch() {
+            let batch = self.batch.of(runner, connector, &self.values, self.receipt);
+            return self.batch.run(batch.await?, output).await;
+        }
         let values = match &saved {
             Some(saved) => saved.values(&connector)?,
             None => self.values.fill(output, &runner, &connector).await?,

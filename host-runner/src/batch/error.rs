@@ -1,0 +1,28 @@
+//! Why a batch ends before its lines do.
+
+use std::io;
+
+use thiserror::Error;
+
+use super::journal::JournalError;
+
+/// Why a batch ends before its lines do.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum BatchError {
+    /// The lines cannot be read.
+    #[error("cannot read the lines")]
+    Input(#[source] io::Error),
+    /// The journal cannot be used.
+    #[error("cannot use the journal")]
+    Journal(#[from] JournalError),
+    /// The journal is that of other lines.
+    #[error("the journal holds ids that are not in these lines, or not in their order")]
+    OtherInput,
+    /// The operating system has no random bytes to compare credentials with.
+    #[error("the operating system gives no random bytes")]
+    NoRandom,
+    /// A call did not come back, which is an error in this library.
+    #[error("a call was lost")]
+    LostCall,
+}

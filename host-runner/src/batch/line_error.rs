@@ -1,0 +1,50 @@
+//! Why a line of a batch is not used. The text never holds anything of the line: it may be a key.
+
+use thiserror::Error;
+
+use super::entry::MAX_ID_BYTES;
+use super::recent::WINDOW;
+
+/// Why a line is not used.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LineError {
+    /// It is longer than the limit.
+    #[error("it has more than {limit} bytes")]
+    TooLong {
+        /// The limit.
+        limit: usize,
+    },
+    /// It is not JSON.
+    #[error("it is not JSON, from column {column} on")]
+    NotJson {
+        /// Where it stops being JSON.
+        column: usize,
+    },
+    /// It is JSON of another shape.
+    #[error(
+        "it is not of the form {{\"id\":\"…\",\"values\":{{\"FIELD\":\"VALUE\"}}}}, each name once and each value a text; see column {column}"
+    )]
+    Shape {
+        /// Where it is something else.
+        column: usize,
+    },
+    /// Its id cannot be used.
+    #[error("its id is empty or has more than {MAX_ID_BYTES} bytes")]
+    Id,
+    /// Its id holds the value of a secret field, and an id is shown.
+    #[error("its id holds the value of a secret field")]
+    SecretInId,
+    /// One of the lines just before has the same id.
+    #[error("its id is that of one of the {WINDOW} lines before it")]
+    SameId,
+    /// A field that the form does not have.
+    #[error("it has a field that the form does not have; the fields are {known}")]
+    UnknownField {
+        /// The fields of the form.
+        known: String,
+    },
+    /// It names a credential that cannot be had.
+    #[error("its credential cannot be used: {0}")]
+    Credential(String),
+}

@@ -1,0 +1,154 @@
+//! The origins of a batch: what waits for each, and which may be asked next.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::incident::Incident;
+use super::options::Options;
+use super::pace::Pace;
+use super::reader::Todo;
+
+/// The most origins that are remembered while nothing waits for them. One that is forgotten starts
+/// anew: at full speed, and with nothing known to be valid.
+pub const MAX_ORIGINS: usize = 1_024;
+
+/// One origin.
+pub(crate) struct Place<T> {
+    pub(crate) queue: VecDeque<Todo>,
+    pub(crate) running: usize,
+    pub(crate) pace: Pace,
+    pub(crate) incident: Incident<T>,
+    used: u64,
+}
+
+/// All origins, each with its own pace.
+pub(crate) struct Origins<T> {
+    places: HashMap<Arc<str>, Place<T>>,
+    /// Those with something in their queue, the one whose turn it is first.
+    waiting: VecDeque<Arc<str>>,
+    options: Options,
+    used: u64,
+}
+
+/// What there is to start.
+pub(crate) enum Next {
+    /// This, now.
+    Start(Todo),
+    /// Something, then.
+    At(Instant),
+    /// Nothing before something else happens.
+    Nothing,
+}
+
+impl<T> Origins<T> {
+    pub(crate) fn new(options: Options) -> Self {
+        Self {
+            places: HashMap::new(),
+            waiting: VecDeque::new(),
+            options,
+            used: 0,
+        }
+    }
+
+    /// The place of an origin.
+    pub(crate) fn place(&mut self, origin: &Arc<str>, now: Instant) -> &mut Place<T> {
+        self.used += 1;
+        let rate = self.options.rate_per_origin;
+        let place = self
+            .places
+            .entry(Arc::clone(origin))
+            .or_insert_with(|| Place {
+                queue: VecDeque::new(),
+                running: 0,
+                pace: Pace::new(rate, now),
+                incident: Incident::new(false),
+                used: 0,
+            });
+        place.used = self.used;
+        place
+    }
+
+    /// Forgets the origin that was used the longest time ago, if there are too many.
+    pub(crate) fn forget_one(&mut self) -> Option<Incident<T>> {
+        if self.places.len() <= MAX_ORIGINS {
+            return None;
+        }
+        let idle = self.places.iter().filter(|(_, place)| place.is_idle());
+        let oldest = idle.min_by_key(|(_, place)| place.used);
+        let oldest = oldest.map(|(origin, _)| Arc::clone(origin))?;
+        self.places.remove(&oldest).map(|place| place.incident)
+    }
+
+    /// Puts a credential at the end of its origin's queue, or at the start to be asked again.
+    pub(crate) fn enqueue(&mut self, todo: Todo, now: Instant) {
+        let origin = Arc::clone(&todo.origin);
+        let place = self.place(&origin, now);
+        if todo.attempts > 0 {
+            place.queue.push_front(todo);
+        } else {
+            place.queue.push_back(todo);
+        }
+        if place.queue.len() == 1 {
+            self.waiting.push_back(origin);
+        }
+    }
+
+    /// What to start next. Origins take turns.
+    pub(crate) fn next(&mut self, now: Instant) -> Next {
+        let mut first: Option<Instant> = None;
+        for _ in 0..self.waiting.len() {
+            let Some(origin) = self.waiting.pop_front() else {
+                break;
+            };
+            let Some(place) = self.places.get_mut(&origin) else {
+                continue;
+            };
+            let limit = if place.pace.is_trying() {
+                1
+            } else {
+                self.options.jobs_per_origin
+            };
+            let next = place.pace.next();
+            if place.running >= limit || next > now {
+                if place.running < limit {
+                    first = Some(first.map_or(next, |first| first.min(next)));
+                }
+                self.waiting.push_back(origin);
+                continue;
+            }
+            let Some(todo) = place.queue.pop_front() else {
+                continue;
+            };
+            place.pace.start(now);
+            place.running += 1;
+            if !place.queue.is_empty() {
+                self.waiting.push_back(origin);
+            }
+            return Next::Start(todo);
+        }
+        first.map_or(Next::Nothing, Next::At)
+    }
+
+    /// The origin that holds the most refusals back.
+    pub(crate) fn fullest(&mut self) -> Option<&mut Incident<T>> {
+        let incidents = self.places.values_mut().map(|place| &mut place.incident);
+        incidents
+            .max_by_key(|incident| incident.held())
+            .filter(|incident| incident.held() > 0)
+    }
+
+    /// Drops what was not started.
+    pub(crate) fn clear_queues(&mut self) {
+        self.waiting.clear();
+        for place in self.places.values_mut() {
+            place.queue.clear();
+        }
+    }
+}
+
+impl<T> Place<T> {
+    fn is_idle(&self) -> bool {
+        self.queue.is_empty() && self.running == 0
+    }
+}

@@ -1,0 +1,182 @@
+//! `--batch`: many credentials, one verdict a line.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context;
+use clap::Args;
+use clap::builder::RangedU64ValueParser;
+use host_runner::batch::{Batch, BatchError, Event, Journal, Kind, Options, Summary};
+use host_runner::{Connector, Outcome, Runner};
+
+use super::super::end::{End, Failure};
+use super::super::form_values::FormValues;
+use super::super::output::Output;
+use super::progress::Progress;
+use super::stop;
+
+/// The most calls at a time: each takes some memory.
+const MAX_JOBS: u64 = 1_024;
+
+#[derive(Args)]
+#[command(next_help_heading = "Batch")]
+pub(crate) struct BatchOptions {
+    /// Validate each credential in a file of JSON Lines; `-` is stdin.
+    #[arg(long, value_name = "FILE")]
+    batch: Option<PathBuf>,
+    /// Calls at a time.
+    #[arg(long, value_name = "N", default_value_t = Options::default().jobs, requires = "batch")]
+    #[arg(value_parser = RangedU64ValueParser::<usize>::new().range(1..=MAX_JOBS))]
+    jobs: usize,
+    /// Calls at a time to one origin.
+    #[arg(long, value_name = "N", default_value_t = Options::default().jobs_per_origin)]
+    #[arg(value_parser = RangedU64ValueParser::<usize>::new().range(1..=MAX_JOBS))]
+    #[arg(requires = "batch")]
+    in_flight: usize,
+    /// Requests a second to one origin; 0: no bound.
+    #[arg(long, value_name = "N", default_value_t = Options::default().rate_per_origin)]
+    #[arg(requires = "batch")]
+    rate: u32,
+    /// Keep the verdict lines in a file, and go on where it ends.
+    #[arg(long, value_name = "FILE", requires = "batch")]
+    journal: Option<PathBuf>,
+}
+
+impl BatchOptions {
+    /// Whether there is a batch.
+    pub(crate) fn is_given(&self) -> bool {
+        self.batch.is_some()
+    }
+
+    /// The batch, ready to run.
+    pub(crate) async fn of(
+        &self,
+        runner: Runner,
+        connector: Connector,
+        values: &FormValues,
+        receipts: bool,
+    ) -> Result<Batch, Failure> {
+        if self.is_stdin() && values.reads_stdin() {
+            return Err(Failure::usage(
+                "the lines and a secret cannot both come from stdin",
+            ));
+        }
+        let journal = self.journal.as_deref().map(|path| {
+            Journal::open(path).with_context(|| format!("cannot use `{}`", path.display()))
+        });
+        Ok(Batch {
+            defaults: values.defaults(&connector).await?,
+            runner: Arc::new(runner),
+            connector: Arc::new(connector),
+            options: Options {
+                jobs: self.jobs,
+                jobs_per_origin: self.in_flight,
+                rate_per_origin: self.rate,
+                receipts,
+            },
+            journal: journal.transpose()?,
+        })
+    }
+
+    /// Runs the batch.
+    pub(crate) async fn run(&self, batch: Batch, output: &Output) -> Result<End, Failure> {
+        let (lines, bytes) = self.lines()?;
+        let progress = Progress::start(output, bytes);
+        let mut tell = |event: Event<'_>, summary: &Summary| {
+            let written = match event {
+                Event::Line(line) => progress.around(|| output.record(line)),
+                Event::Unreadable { number, error } => {
+                    progress.around(|| output.error(format_args!("line {number}: {error}")));
+                    Ok(())
+                }
+                _ => Ok(()),
+            };
+            progress.show(summary);
+            match written {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            }
+        };
+        let stop = stop::signals();
+        let result = batch.run(lines, stop, &mut tell).await;
+        progress.end();
+        let summary = result.map_err(failure)?;
+        self.say(&summary, output);
+        Ok(end(&summary))
+    }
+
+    /// The lines, and how many bytes they have, if that is known.
+    fn lines(&self) -> Result<(Box<dyn Read + Send>, Option<u64>), Failure> {
+        let path = match &self.batch {
+            Some(path) if !self.is_stdin() => path,
+            _ => return Ok((Box::new(io::stdin()), None)),
+        };
+        let what = || format!("cannot read `{}`", path.display());
+        let file = File::open(path).with_context(what)?;
+        let metadata = file.metadata().with_context(what)?;
+        let bytes = metadata.is_file().then_some(metadata.len());
+        Ok((Box::new(file), bytes))
+    }
+
+    fn is_stdin(&self) -> bool {
+        self.batch.as_deref() == Some(Path::new("-"))
+    }
+
+    /// Says what the lines came to.
+    fn say(&self, summary: &Summary, output: &Output) {
+        output.note(format_args!(
+            "{}: {} answered with {} calls, {} like another line, {} answered before, {} not usable",
+            if summary.stopped { "stopped" } else { "done" },
+            summary.answered,
+            summary.calls,
+            summary.joined,
+            summary.skipped,
+            summary.unreadable
+        ));
+        for (kind, code, count) in summary.counts() {
+            let kind = match kind {
+                Kind::Valid => "valid",
+                Kind::Invalid => "invalid",
+                Kind::Undetermined => "undetermined",
+                Kind::Misbehaved => "misbehaved",
+            };
+            output.note(format_args!("  {count:>9}  {kind} ({code})"));
+        }
+        if summary.stopped {
+            output.note(match self.journal {
+                Some(_) => "hint: the same command goes on where this run ended",
+                None => "hint: with --journal FILE, the next run can go on where it was stopped",
+            });
+        }
+    }
+}
+
+fn failure(error: BatchError) -> Failure {
+    match error {
+        BatchError::OtherInput => Failure::with_hint(
+            error,
+            "give the lines that the journal was begun with, or begin another journal",
+        ),
+        error => anyhow::Error::new(error).into(),
+    }
+}
+
+/// The worst of the lines.
+fn end(summary: &Summary) -> End {
+    if summary.stopped {
+        End::Stopped
+    } else if summary.has(Kind::Misbehaved) {
+        End::Misbehaved
+    } else if summary.unreadable > 0 {
+        End::Unreadable
+    } else if summary.has(Kind::Invalid) {
+        End::Outcome(Outcome::Invalid)
+    } else if summary.has(Kind::Undetermined) {
+        End::Outcome(Outcome::Undetermined)
+    } else {
+        End::Done
+    }
+}

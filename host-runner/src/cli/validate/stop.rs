@@ -1,0 +1,26 @@
+//! Ctrl-C and SIGTERM, as requests to come to an end.
+
+use tokio::sync::mpsc;
+
+/// Gives one message for each signal.
+pub(crate) fn signals() -> mpsc::Receiver<()> {
+    let (sender, receiver) = mpsc::channel(2);
+    tokio::spawn(async move { while signal().await.is_ok() && sender.send(()).await.is_ok() {} });
+    receiver
+}
+
+#[cfg(unix)]
+async fn signal() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn signal() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
+}
