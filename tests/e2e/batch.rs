@@ -86,9 +86,13 @@ fn each_line_gets_its_own_verdict_with_its_id() {
     let expected = expected.map(|(id, code)| (id.to_owned(), code.to_owned()));
     assert_eq!(codes(&done), expected.into());
     assert_eq!(done.code(), 1, "{}", done.all());
-    let good = &verdicts(&done)[0];
+    let verdicts = verdicts(&done);
+    let good = verdicts.iter().find(|line| line["id"] == "good").unwrap();
     assert_eq!(good["outcome"], "valid");
-    assert_eq!(good["facts"][0]["name"], "monthly-quota");
+    assert_eq!(
+        good["facts"][0],
+        json!({"name": "monthly-quota", "value": 1000})
+    );
     assert_eq!(good["receipt"], Value::Null);
     assert!(done.stderr().contains("done: 4 answered"), "{}", done.all());
 

@@ -1,0 +1,149 @@
+//! How much memory a batch takes, and how fast it is, for each number of lines on the command line.
+//!
+//! Each line has a key of its own, and one in ten is refused, so that everything that a batch keeps is
+//! kept at its fullest. The stand-in API is in this process, the batch in its own.
+
+// What measures may panic as a test may.
+#![cfg(test)]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use host_runner::standin::{Reply, StandIn};
+use serde_json::{Value, json};
+
+/// The numbers of lines without any on the command line.
+const LINES: [usize; 2] = [10_000, 1_000_000];
+
+/// How many lines may wait for others at the end: they are not waited for.
+const HELD: usize = 64;
+
+/// What one batch took.
+struct Run {
+    peak_mib: f64,
+    lines_per_second: f64,
+}
+
+fn main() {
+    let numbers: Vec<usize> = std::env::args()
+        .filter_map(|text| text.parse().ok())
+        .collect();
+    let numbers = if numbers.is_empty() {
+        LINES.to_vec()
+    } else {
+        numbers
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let any = json!({"status": 200, "body": {"json": {"jobs": {"monthlyQuota": 7}}}});
+    let any: Reply = serde_json::from_value(any).unwrap();
+    let stand_in = runtime.block_on(StandIn::start([("any", &any)])).unwrap();
+    let mut results = serde_json::Map::new();
+    let mut peaks = Vec::new();
+    for lines in numbers {
+        let run = run(&stand_in, lines);
+        say(&format!(
+            "{lines:>9} lines: peak {:.1} MiB, {:.0} lines a second",
+            run.peak_mib, run.lines_per_second
+        ));
+        results.insert(format!("batch_peak_mib_{lines}"), json!(run.peak_mib));
+        results.insert(
+            format!("batch_lines_per_second_{lines}"),
+            json!(run.lines_per_second),
+        );
+        peaks.push(run.peak_mib);
+    }
+    if let [first, .., last] = peaks.as_slice() {
+        say(&format!(
+            "peak of the last over the first: {:.3}",
+            last / first
+        ));
+        results.insert("batch_peak_growth".to_owned(), json!(last / first));
+    }
+    keep(results);
+}
+
+fn run(stand_in: &StandIn, lines: usize) -> Run {
+    let base_url = |path: &str| stand_in.origins().fill(path);
+    let (any, clari) = (base_url("{plain}/cases/any/v1"), base_url("{plain}/v1"));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_host-runner"))
+        .args([
+            "validate",
+            "--batch",
+            "-",
+            "--rate",
+            "0",
+            "--in-flight",
+            "16",
+        ])
+        .args([
+            "--allow-plaintext",
+            "--allow-address",
+            "127.0.0.0/8",
+            "--allow-address",
+            "::1/128",
+        ])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let started = Instant::now();
+    let mut stdin = child.stdin.take().unwrap();
+    let writer = std::thread::spawn(move || {
+        for number in 0..lines {
+            let url = if number % 10 == 0 { &clari } else { &any };
+            let key = format!("key-{number:012}-0123456789-0123456789");
+            let line =
+                json!({"id": format!("{number}"), "values": {"api-key": key, "base-url": url}});
+            stdin.write_all(format!("{line}\n").as_bytes()).unwrap();
+        }
+        stdin
+    });
+    let mut verdicts = BufReader::new(child.stdout.take().unwrap()).lines();
+    for _ in 0..lines.saturating_sub(HELD) {
+        verdicts.next().unwrap().unwrap();
+    }
+    let seconds = started.elapsed().as_secs_f64();
+    let peak_mib = peak_mib(child.id());
+    drop(writer.join().unwrap());
+    assert_eq!(verdicts.count(), HELD.min(lines));
+    child.wait().unwrap();
+    Run {
+        peak_mib,
+        lines_per_second: lines as f64 / seconds,
+    }
+}
+
+/// The most memory that a process had.
+fn peak_mib(process: u32) -> f64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmHWM:"))
+        .unwrap();
+    let kib: f64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
+    kib / 1024.0
+}
+
+/// Adds the results to those of other benchmarks.
+fn keep(results: serde_json::Map<String, Value>) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("summary.json");
+    let kept = fs::read(&path).ok();
+    let mut kept: serde_json::Map<String, Value> = kept
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default();
+    kept.extend(results);
+    fs::write(&path, serde_json::to_vec_pretty(&kept).unwrap()).unwrap();
+}
+
+#[expect(clippy::print_stdout, reason = "it is what a benchmark is for")]
+fn say(line: &str) {
+    println!("{line}");
+}
