@@ -47,10 +47,10 @@ fn main() {
     let mut peaks = Vec::new();
     for lines in numbers {
         let run = run(&stand_in, lines);
-        say(&format!(
+        println!(
             "{lines:>9} lines: peak {:.1} MiB, {:.0} lines a second",
             run.peak_mib, run.lines_per_second
-        ));
+        );
         results.insert(format!("batch_peak_mib_{lines}"), json!(run.peak_mib));
         results.insert(
             format!("batch_lines_per_second_{lines}"),
@@ -59,10 +59,7 @@ fn main() {
         peaks.push(run.peak_mib);
     }
     if let [first, .., last] = peaks.as_slice() {
-        say(&format!(
-            "peak of the last over the first: {:.3}",
-            last / first
-        ));
+        println!("peak of the last over the first: {:.3}", last / first);
         results.insert("batch_peak_growth".to_owned(), json!(last / first));
     }
     keep(results);
@@ -141,9 +138,4 @@ fn keep(results: serde_json::Map<String, Value>) {
         .unwrap_or_default();
     kept.extend(results);
     fs::write(&path, serde_json::to_vec_pretty(&kept).unwrap()).unwrap();
-}
-
-#[expect(clippy::print_stdout, reason = "it is what a benchmark is for")]
-fn say(line: &str) {
-    println!("{line}");
 }

@@ -96,7 +96,7 @@ fn each_line_gets_its_own_verdict_with_its_id() {
     assert_eq!(good["receipt"], Value::Null);
     assert!(done.stderr().contains("done: 4 answered"), "{}", done.all());
 
-    let undetermined = batch(&world, "{api}/v1", &[&lines[0][..], &lines[2]].concat()).done();
+    let undetermined = batch(&world, "{api}/v1", &[lines[0].as_str(), &lines[2]].concat()).done();
     assert_eq!(undetermined.code(), 3, "{}", undetermined.all());
     let valid = batch(&world, "{api}/v1", &lines[0]).done();
     assert_eq!(valid.code(), 0, "{}", valid.all());

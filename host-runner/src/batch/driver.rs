@@ -24,6 +24,7 @@ use super::pending::{MAX_PENDING, MAX_PENDING_BYTES, Pending};
 use super::reader::{Item, MAX_LINE_BYTES, Reader, Todo};
 use super::recent::WINDOW;
 use super::resume::Resume;
+use super::saved::Saved;
 use super::summary::{Kind, Summary};
 use crate::connector::Connector;
 use crate::runner::Runner;
@@ -42,6 +43,8 @@ pub struct Batch {
     pub options: Options,
     /// Values for the fields that a line leaves out.
     pub defaults: Defaults,
+    /// Saved credentials, for lines that name one.
+    pub saved: Saved,
     /// Where verdict lines are kept, so that another run can go on.
     pub journal: Option<Journal>,
 }
@@ -115,11 +118,13 @@ impl Batch {
         mut stop: mpsc::Receiver<()>,
         tell: &mut dyn FnMut(Event<'_>, &Summary) -> ControlFlow<()>,
     ) -> Result<Summary, BatchError> {
+        let valid_origins = self.saved.valid_origins();
         let records = self.journal.as_ref().map(Journal::records).transpose()?;
         let reader = Reader {
             lines: Lines::new(lines, MAX_LINE_BYTES),
             form: self.connector.form().clone(),
             defaults: self.defaults,
+            saved: self.saved,
             fingerprints: Fingerprints::new().ok_or(BatchError::NoRandom)?,
             resume: records.map(Resume::new),
         };
@@ -131,7 +136,7 @@ impl Batch {
             options: self.options,
             journal: self.journal,
             tell,
-            origins: Origins::new(self.options),
+            origins: Origins::new(self.options, valid_origins),
             calls: JoinSet::new(),
             under_way: HashMap::new(),
             answers: Answers::new(WINDOW, MAX_BYTES),

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::de::{self, MapAccess, Visitor};
 
 use super::line_error::LineError;
+use super::saved::Saved;
 use crate::field_name::FieldName;
 use crate::form::{FieldKind, Form};
 use crate::secret::Secret;
@@ -25,7 +26,11 @@ pub(crate) struct Entry {
     /// What its verdict is found by.
     pub(crate) id: String,
     /// The values of its fields.
-    values: Given,
+    #[serde(default)]
+    values: Option<Given>,
+    /// The name of the saved credential that it is about instead.
+    #[serde(default)]
+    credential: Option<String>,
 }
 
 /// Values by the names of their fields, any of which may be a secret.
@@ -55,15 +60,36 @@ impl Entry {
         if entry.id.is_empty() || entry.id.len() > MAX_ID_BYTES {
             return Err(LineError::Id);
         }
+        if entry.values.is_some() == entry.credential.is_some() {
+            return Err(LineError::Shape { column: line.len() });
+        }
         Ok(entry)
     }
 
-    /// Fills in the form with what the line gives, and with the defaults for what it leaves out.
+    /// The id, and the values: those of the saved credential, or what the line gives with the
+    /// defaults for what it leaves out.
     pub(crate) fn fill(
         self,
         form: &Form,
         defaults: &Defaults,
+        saved: &Saved,
     ) -> Result<(String, Values), LineError> {
+        let values = match (self.values, self.credential) {
+            (Some(given), _) => given.fill(form, defaults)?,
+            (None, name) => saved.values(&name.unwrap_or_default())?,
+        };
+        let in_id = |secret: &Secret| {
+            secret.expose().len() >= MIN_SECRET_BYTES && self.id.contains(secret.expose().trim())
+        };
+        if values.secrets().any(|(_, secret)| in_id(secret)) {
+            return Err(LineError::SecretInId);
+        }
+        Ok((self.id, values))
+    }
+}
+
+impl Given {
+    fn fill(self, form: &Form, defaults: &Defaults) -> Result<Values, LineError> {
         let unknown = || LineError::UnknownField {
             known: form.names(),
         };
@@ -71,21 +97,14 @@ impl Entry {
             mut plain,
             mut secrets,
         } = defaults.clone();
-        for (name, value) in self.values.0 {
+        for (name, value) in self.0 {
             let name: FieldName = name.parse().map_err(|_| unknown())?;
             match form.field(&name).ok_or_else(unknown)?.kind {
                 FieldKind::Secret => secrets.insert(name, value).map(drop),
                 _ => plain.insert(name, value.expose().to_owned()).map(drop),
             };
         }
-        let in_id = |secret: &Secret| {
-            secret.expose().len() >= MIN_SECRET_BYTES && self.id.contains(secret.expose().trim())
-        };
-        if secrets.values().any(in_id) {
-            return Err(LineError::SecretInId);
-        }
-        let values = Values::fill(form, plain, secrets).map_err(|_| unknown())?;
-        Ok((self.id, values))
+        Values::fill(form, plain, secrets).map_err(|_| unknown())
     }
 }
 
@@ -175,7 +194,14 @@ mod tests {
     }
 
     fn taken(line: &str, defaults: &Defaults) -> Result<(String, Values), LineError> {
-        Entry::parse(line.as_bytes())?.fill(&form(), defaults)
+        let saved = Saved {
+            open: Some(Box::new(|name| match name {
+                "mine" => Ok(Values::fill(&form(), BTreeMap::new(), BTreeMap::new()).unwrap()),
+                _ => Err(LineError::UnknownCredential),
+            })),
+            ..Saved::default()
+        };
+        Entry::parse(line.as_bytes())?.fill(&form(), defaults, &saved)
     }
 
     #[test]
@@ -199,6 +225,9 @@ mod tests {
         let line = r#"{"values":{"base-url":"https:\/\/b.test","api-key":"k"},"id":"b"}"#;
         let (_, values) = taken(line, &defaults).unwrap();
         assert_eq!(values.plain(&url), Some("https://b.test"));
+        // A saved credential is whole: nothing is added to it.
+        let (_, values) = taken(r#"{"id":"c","credential":"mine"}"#, &defaults).unwrap();
+        assert_eq!(values.plain(&url), None);
     }
 
     #[test]
@@ -207,7 +236,7 @@ mod tests {
             known: "`api-key`, `base-url`".to_owned(),
         };
         let cases = [
-            (format!("{KEY}"), LineError::NotJson { column: 1 }),
+            (KEY.to_owned(), LineError::NotJson { column: 1 }),
             (
                 format!(r#"{{"id":"a","values":{{"api-key":"{KEY}""#),
                 LineError::NotJson { column: 50 },
@@ -233,6 +262,14 @@ mod tests {
             (
                 format!(r#"{{"id":"a","values":{{"api-key":"{KEY}","api-key":"b"}}}}"#),
                 LineError::Shape { column: 65 },
+            ),
+            (
+                r#"{"id":"a","values":{},"credential":"b"}"#.to_owned(),
+                LineError::Shape { column: 39 },
+            ),
+            (
+                format!(r#"{{"id":"a","credential":"{KEY}"}}"#),
+                LineError::UnknownCredential,
             ),
             (r#"{"id":"","values":{}}"#.to_owned(), LineError::Id),
             (

@@ -42,7 +42,7 @@ impl Fingerprints {
         let mut hash = self.0.clone();
         for part in parts {
             // With its length, so that no two lists of parts are the same bytes.
-            hash.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
+            hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
             hash.update(part.as_bytes());
         }
         let bytes = hash.finalize();

@@ -23,7 +23,7 @@ pub enum LineError {
     },
     /// It is JSON of another shape.
     #[error(
-        "it is not of the form {{\"id\":\"…\",\"values\":{{\"FIELD\":\"VALUE\"}}}}, each name once and each value a text; see column {column}"
+        "it is not of the form {{\"id\":\"…\",\"values\":{{\"FIELD\":\"VALUE\"}}}} or {{\"id\":\"…\",\"credential\":\"NAME\"}}, each name once and each value a text; see column {column}"
     )]
     Shape {
         /// Where it is something else.
@@ -44,7 +44,10 @@ pub enum LineError {
         /// The fields of the form.
         known: String,
     },
-    /// It names a credential that cannot be had.
+    /// It names a credential that is not saved.
+    #[error("it names a credential that is not saved")]
+    UnknownCredential,
+    /// It names a credential that is saved and cannot be used.
     #[error("its credential cannot be used: {0}")]
     Credential(String),
 }

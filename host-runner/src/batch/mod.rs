@@ -21,6 +21,7 @@ mod pending;
 mod reader;
 mod recent;
 mod resume;
+mod saved;
 mod summary;
 
 pub use driver::{Batch, Event};
@@ -33,4 +34,5 @@ pub use origins::MAX_ORIGINS;
 pub use pending::{MAX_PENDING, MAX_PENDING_BYTES};
 pub use reader::MAX_LINE_BYTES;
 pub use recent::WINDOW;
+pub use saved::{Open, Saved};
 pub use summary::{Kind, Summary};

@@ -1,6 +1,6 @@
 //! The origins of a batch: what waits for each, and which may be asked next.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -28,6 +28,8 @@ pub(crate) struct Origins<T> {
     /// Those with something in their queue, the one whose turn it is first.
     waiting: VecDeque<Arc<str>>,
     options: Options,
+    /// Those at which some credential is known to have been valid before the batch.
+    valid_before: HashSet<Arc<str>>,
     used: u64,
 }
 
@@ -42,11 +44,12 @@ pub(crate) enum Next {
 }
 
 impl<T> Origins<T> {
-    pub(crate) fn new(options: Options) -> Self {
+    pub(crate) fn new(options: Options, valid_before: HashSet<Arc<str>>) -> Self {
         Self {
             places: HashMap::new(),
             waiting: VecDeque::new(),
             options,
+            valid_before,
             used: 0,
         }
     }
@@ -55,6 +58,7 @@ impl<T> Origins<T> {
     pub(crate) fn place(&mut self, origin: &Arc<str>, now: Instant) -> &mut Place<T> {
         self.used += 1;
         let rate = self.options.rate_per_origin;
+        let valid_before = self.valid_before.contains(origin);
         let place = self
             .places
             .entry(Arc::clone(origin))
@@ -62,7 +66,7 @@ impl<T> Origins<T> {
                 queue: VecDeque::new(),
                 running: 0,
                 pace: Pace::new(rate, now),
-                incident: Incident::new(false),
+                incident: Incident::new(valid_before),
                 used: 0,
             });
         place.used = self.used;

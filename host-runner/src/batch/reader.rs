@@ -12,6 +12,7 @@ use super::line_error::LineError;
 use super::lines::{Line, Lines};
 use super::recent::{Recent, WINDOW};
 use super::resume::Resume;
+use super::saved::Saved;
 use super::summary::Kind;
 use crate::egress::Origin;
 use crate::form::Form;
@@ -58,6 +59,7 @@ pub(crate) struct Reader<R> {
     pub(crate) lines: Lines<R>,
     pub(crate) form: Form,
     pub(crate) defaults: Defaults,
+    pub(crate) saved: Saved,
     pub(crate) fingerprints: Fingerprints,
     pub(crate) resume: Option<Resume>,
 }
@@ -112,7 +114,7 @@ impl<R: Read + Send + 'static> Reader<R> {
             let bytes = line.as_ref().map_or(0, |line| line.len());
             let filled = line
                 .and_then(Entry::parse)
-                .and_then(|entry| entry.fill(&self.form, &self.defaults));
+                .and_then(|entry| entry.fill(&self.form, &self.defaults, &self.saved));
             let number = self.lines.number();
             let unreadable = |error| Ok(Some(Item::Unreadable { number, error }));
             let (id, values) = match filled {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
-use host_runner::batch::{Batch, BatchError, Event, Journal, Kind, Options, Summary};
+use host_runner::batch::{Batch, BatchError, Event, Journal, Kind, Options, Saved, Summary};
 use host_runner::{Connector, Outcome, Runner};
 
 use super::super::end::{End, Failure};
@@ -77,6 +77,7 @@ impl BatchOptions {
                 rate_per_origin: self.rate,
                 receipts,
             },
+            saved: Saved::default(),
             journal: journal.transpose()?,
         })
     }
