@@ -6,6 +6,7 @@
 mod arena;
 mod batch;
 mod batch_resumed;
+mod batch_saved;
 mod call;
 mod check;
 mod command_line;

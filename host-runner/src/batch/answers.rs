@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::answer::Answer;
 use super::fingerprint::Fingerprint;
+use super::recent::ring;
 
 /// The most bytes that all texts of the answers may have together. With the built-in connector a
 /// full window takes less than a tenth of that where the answers are alike, and fits where not.
@@ -24,7 +25,7 @@ impl Answers {
     pub(crate) fn new(window: usize, max_bytes: usize) -> Self {
         Self {
             by_credential: HashMap::with_capacity(window),
-            order: VecDeque::with_capacity(window),
+            order: ring(window),
             texts: HashMap::new(),
             bytes: 0,
             window,

@@ -18,7 +18,7 @@ impl Recent {
     pub(crate) fn new(window: usize) -> Self {
         Self {
             known: HashSet::with_capacity(window),
-            order: VecDeque::with_capacity(window),
+            order: ring(window),
             window,
         }
     }
@@ -36,6 +36,14 @@ impl Recent {
         self.order.push_back(fingerprint);
         true
     }
+}
+
+/// An empty queue with room for so many, all of it taken from the system at once: a short batch then
+/// shows what a long one takes.
+pub(crate) fn ring(window: usize) -> VecDeque<Fingerprint> {
+    let mut ring = VecDeque::from(vec![Fingerprint::FILLER; window]);
+    ring.clear();
+    ring
 }
 
 #[cfg(test)]

@@ -79,6 +79,11 @@ impl SavedOption {
         let name = self.credential.as_ref();
         name.map(|name| self.store.find(name)).transpose()
     }
+
+    /// The store; none if nothing was ever saved there.
+    pub(crate) fn store(&self) -> Result<Option<Store>, Failure> {
+        self.store.open()
+    }
 }
 
 impl Saved {

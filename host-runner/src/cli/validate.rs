@@ -1,6 +1,7 @@
 //! `host-runner validate`: prove a credential with one live call.
 
 mod batch;
+mod named;
 mod progress;
 mod stop;
 
@@ -29,8 +30,9 @@ Examples:
   host-runner validate --credential production              one that was saved
   host-runner validate --batch keys.jsonl --journal verdicts.jsonl
 
-A line of a batch is {\"id\":\"…\",\"values\":{\"api-key\":\"…\"}}; what it leaves out comes from --set and
---secret-from. Each gets one line on stdout: its id, and what --json prints without a batch.
+A line of a batch is {\"id\":\"…\",\"values\":{\"api-key\":\"…\"}}, and what it leaves out comes from --set and
+--secret-from; or it is {\"id\":\"…\",\"credential\":\"NAME\"}. Each gets one line on stdout: its id, and what
+--json prints without a batch.
 
 Exit codes of a batch, the first that fits:
   130  stopped by Ctrl-C before the end
@@ -80,7 +82,9 @@ impl Validate {
         let saved = self.saved.open()?;
         let connector = self.connector.load(&runner).await?;
         if self.is_batch() {
-            let batch = self.batch.of(runner, connector, &self.values, self.receipt);
+            let batch = self
+                .batch
+                .of(runner, connector, &self.values, &self.saved, self.receipt);
             return self.batch.run(batch.await?, output).await;
         }
         let values = match &saved {

@@ -9,12 +9,14 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
-use host_runner::batch::{Batch, BatchError, Event, Journal, Kind, Options, Saved, Summary};
+use host_runner::batch::{Batch, BatchError, Event, Journal, Kind, Options, Summary};
 use host_runner::{Connector, Outcome, Runner};
 
 use super::super::end::{End, Failure};
 use super::super::form_values::FormValues;
 use super::super::output::Output;
+use super::super::saved::SavedOption;
+use super::named;
 use super::progress::Progress;
 use super::stop;
 
@@ -25,7 +27,7 @@ const MAX_JOBS: u64 = 1_024;
 #[command(next_help_heading = "Batch")]
 pub(crate) struct BatchOptions {
     /// Validate each credential in a file of JSON Lines; `-` is stdin.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "credential")]
     batch: Option<PathBuf>,
     /// Calls at a time.
     #[arg(long, value_name = "N", default_value_t = Options::default().jobs, requires = "batch")]
@@ -57,6 +59,7 @@ impl BatchOptions {
         runner: Runner,
         connector: Connector,
         values: &FormValues,
+        saved: &SavedOption,
         receipts: bool,
     ) -> Result<Batch, Failure> {
         if self.is_stdin() && values.reads_stdin() {
@@ -67,17 +70,18 @@ impl BatchOptions {
         let journal = self.journal.as_deref().map(|path| {
             Journal::open(path).with_context(|| format!("cannot use `{}`", path.display()))
         });
+        let connector = Arc::new(connector);
         Ok(Batch {
             defaults: values.defaults(&connector).await?,
             runner: Arc::new(runner),
-            connector: Arc::new(connector),
+            saved: named::credentials(saved, &connector),
+            connector,
             options: Options {
                 jobs: self.jobs,
                 jobs_per_origin: self.in_flight,
                 rate_per_origin: self.rate,
                 receipts,
             },
-            saved: Saved::default(),
             journal: journal.transpose()?,
         })
     }

@@ -1,0 +1,52 @@
+//! The saved credentials that the lines of a batch may name.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use host_runner::batch::{LineError, Saved};
+use host_runner::{Connector, CredentialName, Outcome, Store, StoreError};
+
+use super::super::saved::SavedOption;
+
+/// What is saved. A store that cannot be used is the trouble of the lines that need it, not of others.
+pub(crate) fn credentials(option: &SavedOption, connector: &Arc<Connector>) -> Saved {
+    let store = option.store();
+    let valid_base_urls = match &store {
+        Ok(Some(store)) => valid_base_urls(store),
+        _ => Vec::new(),
+    };
+    let connector = Arc::clone(connector);
+    let open = move |name: &str| {
+        let store = match &store {
+            Ok(Some(store)) => store,
+            Ok(None) => return Err(LineError::UnknownCredential),
+            Err(failure) => return Err(LineError::Credential(failure.message())),
+        };
+        let name: CredentialName = name.parse().map_err(|_| LineError::UnknownCredential)?;
+        let credential = store.credential(&name).map_err(unusable)?;
+        store.values(&credential, &connector).map_err(unusable)
+    };
+    Saved {
+        open: Some(Box::new(open)),
+        valid_base_urls,
+    }
+}
+
+/// Where some credential was valid when it was last tried.
+fn valid_base_urls(store: &Store) -> Vec<String> {
+    let credentials = store.credentials().unwrap_or_default();
+    let valid = credentials.iter().filter(|credential| {
+        let last = credential.last.as_ref();
+        last.is_some_and(|last| last.outcome == Outcome::Valid)
+    });
+    let urls: BTreeSet<&str> = valid.map(|credential| credential.base_url()).collect();
+    urls.into_iter().map(str::to_owned).collect()
+}
+
+/// The name itself is never repeated: it is the line's, and may be a key.
+fn unusable(error: StoreError) -> LineError {
+    match error {
+        StoreError::Unknown { .. } => LineError::UnknownCredential,
+        error => LineError::Credential(error.to_string()),
+    }
+}
