@@ -1,7 +1,6 @@
-//! Runs a batch: takes lines in, asks each credential once at its origin's pace, and gives lines out.
+//! Runs a batch: takes lines in, and asks each credential once, at its origin's pace.
 
 use std::collections::HashMap;
-use std::io::Read;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
@@ -10,21 +9,16 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::answer::{Answer, Answered};
-use super::answers::{Answers, MAX_BYTES};
-use super::entry::Defaults;
+use super::answers::Answers;
 use super::error::BatchError;
-use super::fingerprint::{Fingerprint, Fingerprints};
-use super::incident::Decision;
+use super::fingerprint::Fingerprint;
 use super::journal::Journal;
-use super::line_error::LineError;
-use super::lines::Lines;
 use super::options::Options;
 use super::origins::{Next, Origins};
 use super::pending::{MAX_PENDING, MAX_PENDING_BYTES, Pending};
-use super::reader::{Item, MAX_LINE_BYTES, Reader, Todo};
-use super::recent::WINDOW;
-use super::resume::Resume;
-use super::saved::Saved;
+use super::reader::{Item, MAX_LINE_BYTES, Todo};
+use super::settlement::{Done, Joined};
+use super::setup::Event;
 use super::summary::{Kind, Summary};
 use crate::connector::Connector;
 use crate::runner::Runner;
@@ -33,129 +27,32 @@ use crate::verdict::Outcome;
 /// How often a credential is asked again when the API says that it is asked too often.
 const MAX_RETRIES: u32 = 3;
 
-/// A batch to run.
-pub struct Batch {
-    /// What runs each call.
-    pub runner: Arc<Runner>,
-    /// The connector of all lines.
-    pub connector: Arc<Connector>,
-    /// How fast it may go.
-    pub options: Options,
-    /// Values for the fields that a line leaves out.
-    pub defaults: Defaults,
-    /// Saved credentials, for lines that name one.
-    pub saved: Saved,
-    /// Where verdict lines are kept, so that another run can go on.
-    pub journal: Option<Journal>,
-}
-
-/// What a batch tells as it goes on.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Event<'a> {
-    /// A verdict line, with its line break.
-    Line(&'a str),
-    /// A line that cannot be used.
-    Unreadable {
-        /// Its number, from 1.
-        number: u64,
-        /// Why.
-        error: &'a LineError,
-    },
-    /// A line that an earlier run has answered.
-    Skipped,
-}
-
-/// A line whose credential is being asked for another line.
-struct Joined {
-    id: String,
-    bytes: usize,
-}
-
-/// A line with its answer.
-struct Done {
-    id: String,
-    bytes: usize,
-    credential: Fingerprint,
-    answer: Arc<Answer>,
-    receipt: Option<String>,
-}
-
 /// A call that came back.
-type Returned = (Todo, Instant, Answered);
+pub(super) type Returned = (Todo, Instant, Answered);
 
 /// A batch that runs.
-struct Driver<'a> {
-    runner: Arc<Runner>,
-    connector: Arc<Connector>,
-    options: Options,
-    journal: Option<Journal>,
-    tell: &'a mut dyn FnMut(Event<'_>, &Summary) -> ControlFlow<()>,
-    origins: Origins<Done>,
-    calls: JoinSet<Returned>,
+pub(super) struct Driver<'a> {
+    pub(super) runner: Arc<Runner>,
+    pub(super) connector: Arc<Connector>,
+    pub(super) options: Options,
+    pub(super) journal: Option<Journal>,
+    pub(super) tell: &'a mut dyn FnMut(Event<'_>, &Summary) -> ControlFlow<()>,
+    pub(super) origins: Origins<Done>,
+    pub(super) calls: JoinSet<Returned>,
     /// Credentials that are being asked, or were refused and wait, and the lines that wait for them.
-    under_way: HashMap<Fingerprint, Vec<Joined>>,
-    answers: Answers,
-    suspected: Arc<Answer>,
-    pending: Pending,
+    pub(super) under_way: HashMap<Fingerprint, Vec<Joined>>,
+    pub(super) answers: Answers,
+    pub(super) suspected: Arc<Answer>,
+    pub(super) pending: Pending,
     /// Refusals that wait, and the lines they will take.
-    held: Pending,
-    summary: Summary,
+    pub(super) held: Pending,
+    pub(super) summary: Summary,
     /// Whether the reader of the lines has gone away.
-    closed: bool,
-}
-
-impl Batch {
-    /// Runs to the end of the lines, or until it is told to `stop`: the first time it ends what is
-    /// under way, the second time it drops that, too.
-    ///
-    /// # Errors
-    ///
-    /// If the lines or the journal cannot be read or written, or do not belong together.
-    pub async fn run(
-        self,
-        lines: impl Read + Send + 'static,
-        mut stop: mpsc::Receiver<()>,
-        tell: &mut dyn FnMut(Event<'_>, &Summary) -> ControlFlow<()>,
-    ) -> Result<Summary, BatchError> {
-        let valid_origins = self.saved.valid_origins();
-        let records = self.journal.as_ref().map(Journal::records).transpose()?;
-        let reader = Reader {
-            lines: Lines::new(lines, MAX_LINE_BYTES),
-            form: self.connector.form().clone(),
-            defaults: self.defaults,
-            saved: self.saved,
-            fingerprints: Fingerprints::new().ok_or(BatchError::NoRandom)?,
-            resume: records.map(Resume::new),
-        };
-        let resuming = reader.resume.is_some();
-        let items = reader.start().map_err(BatchError::Input)?;
-        let mut driver = Driver {
-            runner: self.runner,
-            connector: self.connector,
-            options: self.options,
-            journal: self.journal,
-            tell,
-            origins: Origins::new(self.options, valid_origins),
-            calls: JoinSet::new(),
-            under_way: HashMap::new(),
-            answers: Answers::new(WINDOW, MAX_BYTES),
-            suspected: Arc::new(Answer::suspected_incident()),
-            pending: Pending::default(),
-            held: Pending::default(),
-            summary: Summary::default(),
-            closed: false,
-        };
-        let result = driver.drive(items, resuming, &mut stop).await;
-        let synced = driver.journal.as_mut().map_or(Ok(()), Journal::sync);
-        result?;
-        synced?;
-        Ok(driver.summary)
-    }
+    pub(super) closed: bool,
 }
 
 impl Driver<'_> {
-    async fn drive(
+    pub(super) async fn drive(
         &mut self,
         mut items: mpsc::Receiver<(u64, Item)>,
         mut resuming: bool,
@@ -342,93 +239,5 @@ impl Driver<'_> {
                 self.decide(decided)
             }
         }
-    }
-
-    /// Writes refusals that wait no longer.
-    fn decide(&mut self, decided: Vec<Decision<Done>>) -> Result<(), BatchError> {
-        for decision in decided {
-            let (Decision::AsItStands(done) | Decision::Suspected(done)) = &decision;
-            self.held.remove(done.held_bytes());
-            match decision {
-                Decision::AsItStands(done) => self.write(&done)?,
-                Decision::Suspected(done) => {
-                    let answer = Arc::clone(&self.suspected);
-                    self.write(&Done { answer, ..done })?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Lets refusals go before there is no room for other lines.
-    fn relieve(&mut self) -> Result<(), BatchError> {
-        while self.held.exceeds(MAX_PENDING / 2, MAX_PENDING_BYTES) {
-            let mut decided = Vec::new();
-            let Some(incident) = self.origins.fullest() else {
-                break;
-            };
-            incident.give_up(&mut decided);
-            self.decide(decided)?;
-        }
-        Ok(())
-    }
-
-    /// Lets all refusals go.
-    fn give_up_all(&mut self) -> Result<(), BatchError> {
-        while let Some(incident) = self.origins.fullest() {
-            let mut decided = Vec::new();
-            incident.give_up(&mut decided);
-            self.decide(decided)?;
-        }
-        Ok(())
-    }
-
-    fn forget_one(&mut self) -> Result<(), BatchError> {
-        let Some(mut incident) = self.origins.forget_one() else {
-            return Ok(());
-        };
-        let mut decided = Vec::new();
-        incident.give_up(&mut decided);
-        self.decide(decided)
-    }
-
-    /// Writes a line, and those that wait for the same credential.
-    fn write(&mut self, done: &Done) -> Result<(), BatchError> {
-        self.answers.insert(done.credential, &done.answer);
-        let line = done.answer.line(&done.id, done.receipt.as_deref());
-        self.write_line(&line, done.bytes, &done.answer)?;
-        let joined = self.under_way.remove(&done.credential);
-        for joined in joined.unwrap_or_default() {
-            self.write_joined(&joined, &done.answer)?;
-        }
-        Ok(())
-    }
-
-    fn write_joined(&mut self, joined: &Joined, answer: &Answer) -> Result<(), BatchError> {
-        self.summary.joined += 1;
-        let line = answer.line(&joined.id, self.options.receipts.then_some("null"));
-        self.write_line(&line, joined.bytes, answer)
-    }
-
-    fn write_line(&mut self, line: &str, bytes: usize, answer: &Answer) -> Result<(), BatchError> {
-        self.pending.remove(bytes);
-        self.summary.answered += 1;
-        self.summary.count(Kind::of(answer.outcome), &answer.code);
-        if let Some(journal) = &mut self.journal {
-            journal.append(line)?;
-        }
-        self.tell(Event::Line(line));
-        Ok(())
-    }
-
-    fn tell(&mut self, event: Event<'_>) {
-        self.closed |= (self.tell)(event, &self.summary).is_break();
-    }
-}
-
-impl Done {
-    /// What it takes to hold it.
-    fn held_bytes(&self) -> usize {
-        self.answer.bytes() + self.receipt.as_ref().map_or(0, String::len)
     }
 }

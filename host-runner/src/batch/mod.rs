@@ -22,9 +22,10 @@ mod reader;
 mod recent;
 mod resume;
 mod saved;
+mod settlement;
+mod setup;
 mod summary;
 
-pub use driver::{Batch, Event};
 pub use entry::Defaults;
 pub use error::BatchError;
 pub use journal::{Journal, JournalError};
@@ -35,4 +36,5 @@ pub use pending::{MAX_PENDING, MAX_PENDING_BYTES};
 pub use reader::MAX_LINE_BYTES;
 pub use recent::WINDOW;
 pub use saved::{Open, Saved};
+pub use setup::{Batch, Event};
 pub use summary::{Kind, Summary};

@@ -39,8 +39,11 @@ fn valid_base_urls(store: &Store) -> Vec<String> {
         let last = credential.last.as_ref();
         last.is_some_and(|last| last.outcome == Outcome::Valid)
     });
-    let urls: BTreeSet<&str> = valid.map(|credential| credential.base_url()).collect();
-    urls.into_iter().map(str::to_owned).collect()
+    let urls =
+        valid.filter_map(|credential| credential.plain_values().remove(&credential.url_field));
+    // Each once, however many credentials go there.
+    let urls: BTreeSet<String> = urls.collect();
+    urls.into_iter().collect()
 }
 
 /// The name itself is never repeated: it is the line's, and may be a key.
