@@ -95,7 +95,7 @@ impl Runner {
         request: &ApiRequest,
     ) -> ApiReport {
         let log = Log::default();
-        let mut call = Call::start(self, connector, values);
+        let mut call = Call::start(self, connector, values).await;
         let result = call.request(request, &log).await;
         ApiReport {
             result,

@@ -15,7 +15,7 @@ use crate::form::{FieldKind, Form};
 use crate::intake::Intake;
 use crate::misbehaviour::Misbehaviour;
 use crate::receipt::{Usage, milliseconds};
-use crate::runner::Runner;
+use crate::runner::{Runner, Turn};
 use crate::sandbox::Instance;
 use crate::scrub::Scrub;
 use crate::seal::Seal;
@@ -28,6 +28,7 @@ pub(crate) struct Call<'a> {
     runner: &'a Runner,
     connector: &'a Connector,
     values: &'a Values,
+    _turn: Turn<'a>,
     scrub: Scrub,
     started: Instant,
     cpu: Duration,
@@ -35,9 +36,14 @@ pub(crate) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    /// Starts the clock.
-    pub(crate) fn start(runner: &'a Runner, connector: &'a Connector, values: &'a Values) -> Self {
+    /// Starts the clock when it is this call's turn.
+    pub(crate) async fn start(
+        runner: &'a Runner,
+        connector: &'a Connector,
+        values: &'a Values,
+    ) -> Self {
         Self {
+            _turn: runner.turn().await,
             runner,
             connector,
             values,
@@ -57,16 +63,13 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// The findings on secret fields from a look at the real values, and all others from a look at
-    /// stand-ins, so that no secret can ride out in what is said about another field.
+    /// What is found in the values, without any network.
     pub(crate) async fn check(&mut self) -> Result<Vec<Finding>, Misbehaviour> {
-        let mut findings = self.check_secret_fields().await?;
-        if let Some(field) = self.values.plain_field_with_secret() {
-            findings.push(Finding::secret_in_plain_field(field));
-            return Ok(findings);
-        }
-        findings.extend(self.check_plain_fields().await?);
-        Ok(findings)
+        let mut offline = self.instance().await?;
+        let seen = self.look_at(&mut offline, self.values).await;
+        self.used(&offline);
+        drop(offline);
+        self.tellable(seen?).await
     }
 
     /// The headers for the real values, made without network.
@@ -79,24 +82,60 @@ impl<'a> Call<'a> {
 
     /// The verdict of one live call.
     pub(crate) async fn validate(&mut self, log: &Log) -> Result<Verdict, Misbehaviour> {
-        let findings = self.check().await?;
+        let mut offline = self.instance().await?;
+        let prepared = self.prepare(&mut offline).await;
+        self.used(&offline);
+        // It has seen the secrets: it is gone before there is one that may reach the network.
+        drop(offline);
+        let (seen, real) = prepared?;
+        let findings = self.tellable(seen).await?;
         if findings.iter().any(Finding::is_error) {
             return Ok(Verdict::bad_input(findings));
         }
         let Some(origin) = self.origin() else {
             return Ok(Verdict::bad_input(vec![Finding::no_origin(self.form())]));
         };
-        let real = self.authorize().await?;
+        let real = real.ok_or_else(refuses_accepted)?;
         let mut sealed = self.instance().await?;
         let result = self.ask(&mut sealed, origin, real, log).await;
         self.used(&sealed);
         let mut verdict = result?;
-        prove(&verdict, log)?;
+        earned(&verdict, log)?;
         if let (Outcome::Undetermined, Some(denial)) = (verdict.outcome, log.denial()) {
             verdict.message = denial.message();
         }
         verdict.findings = self.merged(findings, verdict.findings);
         Ok(verdict)
+    }
+
+    /// What an instance without network sees in the real values, and the headers it makes of them if
+    /// nothing is wrong with them.
+    async fn prepare(&self, offline: &mut Instance) -> Result<Prepared, Misbehaviour> {
+        let seen = self.look_at(offline, self.values).await?;
+        let headers = if seen.iter().any(Finding::is_error) {
+            None
+        } else {
+            Some(self.headers(offline, self.values).await?)
+        };
+        Ok((seen, headers))
+    }
+
+    /// The findings that may be told: on secret fields those seen in the real values, and on all
+    /// others those that an instance of its own sees in stand-ins, so that no secret can ride out in
+    /// what is said about another field.
+    async fn tellable(&mut self, seen: Vec<Finding>) -> Result<Vec<Finding>, Misbehaviour> {
+        let has_others = !seen.iter().all(|finding| self.is_about_secret(finding));
+        let mut findings = self.of_secret_fields(seen);
+        if let Some(field) = self.values.plain_field_with_secret() {
+            findings.push(Finding::secret_in_plain_field(field));
+        } else if has_others {
+            let stand_ins = self.stand_ins()?;
+            let mut apart = self.instance().await?;
+            let seen = self.look_at(&mut apart, stand_ins.values()).await;
+            self.used(&apart);
+            findings.extend(self.of_plain_fields(seen?));
+        }
+        Ok(findings)
     }
 
     /// Opens the way out for an instance that holds stand-ins (unless the policy says that it may
@@ -152,9 +191,7 @@ impl<'a> Call<'a> {
         values: &Values,
     ) -> Result<Vec<bindings::Header>, Misbehaviour> {
         let headers = instance.authorize(&values.to_contract()).await?;
-        let headers = headers.map_err(|_| {
-            Misbehaviour::AuthorizeRefused("it refuses values that `check` accepts".to_owned())
-        })?;
+        let headers = headers.map_err(|_| refuses_accepted())?;
         let intake = self.intake();
         intake.list(headers, |header| {
             Ok(bindings::Header {
@@ -164,36 +201,35 @@ impl<'a> Call<'a> {
         })
     }
 
-    async fn check_secret_fields(&mut self) -> Result<Vec<Finding>, Misbehaviour> {
-        let findings = self.look_at(self.values).await?;
-        let about_secrets = findings
-            .into_iter()
-            .filter(|finding| self.is_about_secret(finding));
-        Ok(about_secrets
-            .map(|finding| finding.keep_fix_if(FixValue::is_secret))
-            .collect())
-    }
-
-    async fn check_plain_fields(&mut self) -> Result<Vec<Finding>, Misbehaviour> {
-        let stand_ins = self.stand_ins()?;
-        let findings = self.look_at(stand_ins.values()).await?;
-        let about_others = findings
-            .into_iter()
-            .filter(|finding| !self.is_about_secret(finding));
-        Ok(about_others
-            .map(|finding| finding.keep_fix_if(|fix| !fix.is_secret()))
-            .collect())
-    }
-
-    /// Runs `check` in an instance of its own, which has no network.
-    async fn look_at(&mut self, values: &Values) -> Result<Vec<Finding>, Misbehaviour> {
-        let mut offline = self.instance().await?;
-        let findings = offline.check(&values.to_contract()).await;
-        self.used(&offline);
+    /// What is said of values by an instance that has no network (yet).
+    async fn look_at(
+        &self,
+        instance: &mut Instance,
+        values: &Values,
+    ) -> Result<Vec<Finding>, Misbehaviour> {
+        let findings = instance.check(&values.to_contract()).await?;
         let intake = self.intake();
-        intake.list(findings?, |finding| {
+        intake.list(findings, |finding| {
             Finding::take(finding, self.form(), &intake)
         })
+    }
+
+    /// The findings on secret fields, with fixes of nothing else.
+    fn of_secret_fields(&self, findings: Vec<Finding>) -> Vec<Finding> {
+        findings
+            .into_iter()
+            .filter(|finding| self.is_about_secret(finding))
+            .map(|finding| finding.keep_fix_if(FixValue::is_secret))
+            .collect()
+    }
+
+    /// The findings on all other fields, with fixes of nothing else.
+    fn of_plain_fields(&self, findings: Vec<Finding>) -> Vec<Finding> {
+        findings
+            .into_iter()
+            .filter(|finding| !self.is_about_secret(finding))
+            .map(|finding| finding.keep_fix_if(|fix| !fix.is_secret()))
+            .collect()
     }
 
     /// The findings of `check`, and those of the verdict that say something new. What it says about
@@ -258,8 +294,15 @@ impl<'a> Call<'a> {
     }
 }
 
+/// What an instance without network sees in the real values, and the headers that it makes of them.
+type Prepared = (Vec<Finding>, Option<Vec<bindings::Header>>);
+
+fn refuses_accepted() -> Misbehaviour {
+    Misbehaviour::AuthorizeRefused("it refuses values that `check` accepts".to_owned())
+}
+
 /// A verdict on the credential must stand on an answer: only `undetermined` can do without.
-fn prove(verdict: &Verdict, log: &Log) -> Result<(), Misbehaviour> {
+fn earned(verdict: &Verdict, log: &Log) -> Result<(), Misbehaviour> {
     if verdict.outcome == Outcome::Undetermined || log.has_answer() {
         return Ok(());
     }

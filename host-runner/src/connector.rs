@@ -6,6 +6,7 @@ use wasmtime::component::{Component, Linker};
 
 use crate::bindings::ConnectorPre;
 use crate::built_in::CLARI_REVENUE;
+use crate::compiled::CompiledCode;
 use crate::form::{Description, Form};
 use crate::inspection::Inspection;
 use crate::intake::Intake;
@@ -30,10 +31,21 @@ impl Connector {
         engine: &Engine,
         linker: &Linker<State>,
         limits: &Limits,
+        kept: Option<&CompiledCode>,
     ) -> Result<Self, Misbehaviour> {
         let inspection = Inspection::of(bytes, limits)?;
         inspection.verdict()?;
-        let component = compile(bytes.to_vec(), engine, limits).await?;
+        let sha256 = &inspection.identity.sha256;
+        let component = match kept.and_then(|kept| kept.load(engine, sha256)) {
+            Some(component) => component,
+            None => {
+                let component = compile(bytes.to_vec(), engine, limits).await?;
+                if let Some(kept) = kept {
+                    kept.save(engine, sha256, &component);
+                }
+                component
+            }
+        };
         let pre = linker
             .instantiate_pre(&component)
             .and_then(ConnectorPre::new)

@@ -1,7 +1,6 @@
 //! The spellings in which a server or a library may give a secret back.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 /// The two alphabets of base64, without padding: it depends on what follows.
 const BASE64: [&[u8; 64]; 2] = [
@@ -9,28 +8,34 @@ const BASE64: [&[u8; 64]; 2] = [
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
 ];
 
+/// The digits of hexadecimal.
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
 /// The spellings of a secret that are looked for: as it is, in percent signs, hexadecimal, JSON
 /// escapes and base64. Letter case is not told apart by whoever looks.
 pub(crate) fn spellings(secret: &str) -> BTreeSet<String> {
     let bytes = secret.as_bytes();
+    let json = json(secret);
     let mut all = BTreeSet::from([
         secret.to_owned(),
-        percent(secret, |byte| {
+        percent(bytes, |byte| {
             byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
         }),
-        percent(secret, |byte| {
+        percent(bytes, |byte| {
             byte.is_ascii_alphanumeric() || b"-._*".contains(&byte)
         })
         .replace("%20", "+"),
-        percent(secret, |_| false),
-        each(bytes, |text, byte| write!(text, "{byte:02x}")),
-        json(secret),
-        json(secret).replace('/', "\\/"),
-        secret.encode_utf16().fold(String::new(), |mut text, unit| {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "\\u{unit:04x}");
-            text
-        }),
+        percent(bytes, |_| false),
+        bytes.iter().flat_map(|byte| hex(*byte)).collect(),
+        json.replace('/', "\\/"),
+        json,
+        secret
+            .encode_utf16()
+            .flat_map(|unit| {
+                let [high, low] = unit.to_be_bytes();
+                ['\\', 'u'].into_iter().chain(hex(high)).chain(hex(low))
+            })
+            .collect(),
     ]);
     for alphabet in BASE64 {
         all.extend((0..3).map(|offset| base64(bytes, offset, alphabet)));
@@ -38,22 +43,24 @@ pub(crate) fn spellings(secret: &str) -> BTreeSet<String> {
     all
 }
 
-fn each(bytes: &[u8], write: impl Fn(&mut String, u8) -> std::fmt::Result) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write(&mut text, *byte);
-        text
-    })
+/// A byte in two digits.
+fn hex(byte: u8) -> impl Iterator<Item = char> {
+    [byte >> 4, byte & 15]
+        .into_iter()
+        .filter_map(|digit| HEX.get(usize::from(digit)).copied().map(char::from))
 }
 
-fn percent(secret: &str, is_plain: impl Fn(u8) -> bool) -> String {
-    each(secret.as_bytes(), |text, byte| {
-        if is_plain(byte) {
-            text.write_char(char::from(byte))
+fn percent(bytes: &[u8], is_plain: impl Fn(u8) -> bool) -> String {
+    let mut text = String::with_capacity(bytes.len() * "%00".len());
+    for byte in bytes {
+        if is_plain(*byte) {
+            text.push(char::from(*byte));
         } else {
-            write!(text, "%{byte:02x}")
+            text.push('%');
+            text.extend(hex(*byte));
         }
-    })
+    }
+    text
 }
 
 /// The secret between the quotes of a JSON string.
@@ -68,19 +75,25 @@ fn json(secret: &str) -> String {
 /// The characters of base64 that the secret alone decides when `offset` other bytes, of a group of
 /// three, come before it.
 fn base64(bytes: &[u8], offset: usize, alphabet: &[u8; 64]) -> String {
-    let bits = |first: usize| {
-        (first..first + 6).try_fold(0_usize, |value, bit| {
-            let byte = bytes.get(bit / 8)?;
-            Some(value << 1 | usize::from(byte >> (7 - bit % 8) & 1))
-        })
-    };
-    // The first whole group of six bits after the end of the bytes before.
-    let first = (6 - offset * 8 % 6) % 6;
-    (first..)
-        .step_by(6)
-        .map_while(bits)
-        .filter_map(|value| alphabet.get(value).copied().map(char::from))
-        .collect()
+    // The bits so far, of the zero bytes before the secret and then its own, and how many of the
+    // last of them belong to no whole group yet.
+    let (mut bits, mut pending) = (0_usize, offset * 8 % 6);
+    // The group that the bytes before have a part in is theirs as well.
+    let mut is_shared = pending > 0;
+    let mut text = String::with_capacity(bytes.len() * 4 / 3);
+    for byte in bytes {
+        bits = bits << 8 & 0xff00 | usize::from(*byte);
+        pending += 8;
+        while pending >= 6 {
+            pending -= 6;
+            let group = bits >> pending & 63;
+            if !is_shared {
+                text.extend(alphabet.get(group).copied().map(char::from));
+            }
+            is_shared = false;
+        }
+    }
+    text
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ pub mod batch;
 mod bindings;
 mod built_in;
 mod call;
+mod compiled;
 pub mod conformance;
 mod connector;
 mod egress;

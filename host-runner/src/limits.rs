@@ -27,8 +27,10 @@ pub struct Limits {
     pub memory_bytes: usize,
     /// Elements of all tables of an instance together.
     pub table_elements: usize,
-    /// Core instances, and memories and tables each, that one instance may have.
+    /// Core instances, and tables, that one instance may have.
     pub core_instances: usize,
+    /// Linear memories that one instance may have.
+    pub memories: usize,
     /// Handles (requests, responses, streams) that an instance may hold at a time.
     pub handles: usize,
     /// Size of one string that a connector returns, in bytes.
@@ -37,6 +39,8 @@ pub struct Limits {
     pub list_items: usize,
     /// Size of a component file, in bytes.
     pub component_bytes: usize,
+    /// Calls at a time of all connectors of a runner; further ones wait for their turn.
+    pub concurrent_calls: usize,
 }
 
 impl Default for Limits {
@@ -53,10 +57,12 @@ impl Default for Limits {
             memory_bytes: 32 << 20,
             table_elements: 20_000,
             core_instances: 32,
+            memories: 4,
             handles: 256,
             text_bytes: 16 << 10,
             list_items: 256,
             component_bytes: 16 << 20,
+            concurrent_calls: 256,
         }
     }
 }

@@ -1,24 +1,34 @@
 //! The runner: everything that all calls share.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use thiserror::Error;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use wasmtime::Engine;
 use wasmtime::component::Linker;
 
+use crate::compiled::CompiledCode;
 use crate::connector::Connector;
 use crate::egress::{Authorities, Policy, Resolver, Sender, SystemResolver};
 use crate::limits::Limits;
 use crate::misbehaviour::Misbehaviour;
-use crate::sandbox::{State, Ticker, engine_config, linker};
+use crate::sandbox::{State, Ticker, engine, linker};
 
 /// Runs connectors under one set of limits, one policy and one set of authorities.
 pub struct Runner {
     pub(crate) engine: Engine,
     linker: Linker<State>,
+    compiled: Option<CompiledCode>,
+    calls: Semaphore,
     pub(crate) limits: Limits,
     pub(crate) sender: Arc<Sender>,
 }
+
+/// The right to have one instance at a time, until it is dropped.
+pub(crate) struct Turn<'a>(
+    #[expect(dead_code, reason = "held, not read")] Option<SemaphorePermit<'a>>,
+);
 
 /// This machine cannot run a connector.
 #[derive(Debug, Error)]
@@ -51,10 +61,12 @@ impl Runner {
         resolver: impl Resolver + 'static,
     ) -> Result<Self, RunnerError> {
         let failed = |error: wasmtime::Error| RunnerError(format!("{error:#}"));
-        let engine = Engine::new(&engine_config()).map_err(failed)?;
+        let engine = engine(&limits).map_err(failed)?;
         Ticker::start(&engine).map_err(|error| RunnerError(error.to_string()))?;
         Ok(Self {
             linker: linker(&engine).map_err(failed)?,
+            compiled: None,
+            calls: Semaphore::new(limits.concurrent_calls),
             sender: Arc::new(Sender::new(
                 policy,
                 authorities,
@@ -66,6 +78,22 @@ impl Runner {
         })
     }
 
+    /// Keeps compiled code in a folder, which is made if need be, and looks for it there. Without,
+    /// each [`load`](Self::load) compiles.
+    ///
+    /// A folder that others than its user can write into is not used.
+    #[must_use]
+    pub fn with_compiled_code_in(mut self, folder: PathBuf) -> Self {
+        self.compiled = Some(CompiledCode::new(folder));
+        self
+    }
+
+    /// Waits until one more call may run.
+    pub(crate) async fn turn(&self) -> Turn<'_> {
+        // It is never closed, so there is always a permit in the end.
+        Turn(self.calls.acquire().await.ok())
+    }
+
     /// Loads the connector in `bytes`.
     ///
     /// # Errors
@@ -73,7 +101,9 @@ impl Runner {
     /// If it is no component of the contract, imports what it may not have, or misbehaves when it is
     /// asked for its form.
     pub async fn load(&self, bytes: &[u8]) -> Result<Connector, Misbehaviour> {
-        Connector::load(bytes, &self.engine, &self.linker, &self.limits).await
+        let _turn = self.turn().await;
+        let compiled = self.compiled.as_ref();
+        Connector::load(bytes, &self.engine, &self.linker, &self.limits, compiled).await
     }
 
     /// The limits of every call.

@@ -1,9 +1,10 @@
 //! Takes the real secrets out of what comes back.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use memchr::memmem::Finder;
 
 use crate::encodings::spellings;
 use crate::secret::Secret;
@@ -16,77 +17,107 @@ const MIN_BYTES: usize = 8;
 
 /// Finds secrets in bytes and texts, in all of their [`spellings`]. The default finds none.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Scrub(Arc<Finder>);
+pub(crate) struct Scrub(Arc<Needles>);
 
-/// What is looked for, and what looks for it, made when there is something to look at: most calls
-/// need it once.
+/// What is looked for: the spellings are made when there is something to look at.
 #[derive(Debug, Default)]
-struct Finder {
+struct Needles {
     secrets: Vec<Secret>,
-    automaton: OnceLock<Option<AhoCorasick>>,
-}
-
-impl Finder {
-    fn automaton(&self) -> Option<&AhoCorasick> {
-        let build = || {
-            let secrets = self.secrets.iter().map(Secret::expose);
-            let patterns: BTreeSet<String> = secrets.flat_map(spellings).collect();
-            // It fails only on gigabytes of patterns, which no secret reaches.
-            AhoCorasick::builder()
-                .ascii_case_insensitive(true)
-                .match_kind(MatchKind::LeftmostLongest)
-                // The quickest to build: it serves one call.
-                .kind(Some(AhoCorasickKind::NoncontiguousNFA))
-                .build(patterns)
-                .ok()
-        };
-        if self.secrets.is_empty() {
-            return None;
-        }
-        self.automaton.get_or_init(build).as_ref()
-    }
+    finders: OnceLock<Vec<Finder<'static>>>,
 }
 
 impl Scrub {
     /// Looks for these secrets, with and without the space around them.
     pub(crate) fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
-        let secrets = secrets
+        let secrets: BTreeSet<&str> = secrets
             .into_iter()
             .flat_map(|secret| [secret, secret.trim()])
             .filter(|secret| secret.len() >= MIN_BYTES)
-            .map(|secret| Secret::new(secret.to_owned()))
             .collect();
-        Self(Arc::new(Finder {
-            secrets,
-            automaton: OnceLock::new(),
+        Self(Arc::new(Needles {
+            secrets: secrets
+                .into_iter()
+                .map(|secret| Secret::new(secret.to_owned()))
+                .collect(),
+            finders: OnceLock::new(),
         }))
     }
 
     /// Whether one of the secrets is in there.
     pub(crate) fn finds(&self, text: &str) -> bool {
-        let automaton = self.0.automaton();
-        automaton.is_some_and(|automaton| automaton.is_match(text))
+        !self.places(text.as_bytes()).is_empty()
     }
 
     /// The text without the secrets.
     pub(crate) fn text(&self, text: String) -> String {
-        match self.0.automaton() {
-            Some(automaton) if automaton.is_match(&text) => {
-                automaton.replace_all(&text, &vec![MARK; automaton.patterns_len()])
-            }
-            _ => text,
+        let places = self.places(text.as_bytes());
+        if places.is_empty() {
+            return text;
         }
+        // A spelling is whole characters, so what is left of the text is as well.
+        String::from_utf8_lossy(&without(text.as_bytes(), &places)).into_owned()
     }
 
     /// The bytes without the secrets.
     pub(crate) fn bytes(&self, bytes: Vec<u8>) -> Vec<u8> {
-        match self.0.automaton() {
-            Some(automaton) if automaton.is_match(&bytes) => {
-                automaton.replace_all_bytes(&bytes, &vec![MARK; automaton.patterns_len()])
-            }
-            _ => bytes,
+        let places = self.places(&bytes);
+        if places.is_empty() {
+            return bytes;
         }
+        without(&bytes, &places)
     }
+
+    /// Where secrets are, in order and without overlaps.
+    fn places(&self, bytes: &[u8]) -> Vec<Range<usize>> {
+        let is_shorter = |secret: &Secret| bytes.len() < secret.expose().len();
+        if self.0.secrets.iter().all(is_shorter) {
+            // No spelling is shorter than what it spells.
+            return Vec::new();
+        }
+        let haystack = bytes.to_ascii_lowercase();
+        let mut found: Vec<Range<usize>> = Vec::new();
+        for finder in self.0.finders() {
+            let length = finder.needle().len();
+            let starts = finder.find_iter(&haystack);
+            found.extend(starts.map(|start| start..start + length));
+        }
+        found.sort_by_key(|place| (place.start, place.end));
+        let mut places: Vec<Range<usize>> = Vec::new();
+        for place in found {
+            match places.last_mut() {
+                Some(last) if place.start < last.end => last.end = last.end.max(place.end),
+                _ => places.push(place),
+            }
+        }
+        places
+    }
+}
+
+impl Needles {
+    fn finders(&self) -> &[Finder<'static>] {
+        self.finders.get_or_init(|| {
+            let secrets = self.secrets.iter().map(Secret::expose);
+            let lower_case: BTreeSet<String> = secrets
+                .flat_map(spellings)
+                .map(|spelling| spelling.to_ascii_lowercase())
+                .collect();
+            let finders = lower_case.iter().map(Finder::new);
+            finders.map(Finder::into_owned).collect()
+        })
+    }
+}
+
+/// The bytes with a mark in these places.
+fn without(bytes: &[u8], places: &[Range<usize>]) -> Vec<u8> {
+    let mut kept = Vec::with_capacity(bytes.len());
+    let mut from = 0;
+    for place in places {
+        kept.extend_from_slice(bytes.get(from..place.start).unwrap_or_default());
+        kept.extend_from_slice(MARK.as_bytes());
+        from = place.end;
+    }
+    kept.extend_from_slice(bytes.get(from..).unwrap_or_default());
+    kept
 }
 
 #[cfg(test)]

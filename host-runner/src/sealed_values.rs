@@ -69,10 +69,12 @@ fn made_up(rules: &Rules) -> Result<Option<String>, Misbehaviour> {
     let characters = characters(rules);
     let length = STAND_IN_CHARACTERS.clamp(rules.min_length, rules.max_length);
     let mut text = String::new();
-    for _ in 0..length {
-        let random = getrandom::u64().map_err(|error| Misbehaviour::Trap(error.to_string()))?;
+    let mut random = vec![[0; size_of::<u64>()]; usize::try_from(length).unwrap_or_default()];
+    getrandom::fill(random.as_flattened_mut())
+        .map_err(|error| Misbehaviour::Trap(error.to_string()))?;
+    for random in random {
         // The bias of the remainder is below 2^-57 for at most 64 characters.
-        let Some(index) = random.checked_rem(characters.len() as u64) else {
+        let Some(index) = u64::from_ne_bytes(random).checked_rem(characters.len() as u64) else {
             return Ok(None);
         };
         text.extend(characters.get(usize::try_from(index).unwrap_or_default()));

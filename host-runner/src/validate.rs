@@ -43,7 +43,7 @@ impl Runner {
         connector: &Connector,
         values: &Values,
     ) -> Result<Vec<Finding>, Misbehaviour> {
-        Call::start(self, connector, values).check().await
+        Call::start(self, connector, values).await.check().await
     }
 
     /// Applies every fix, and gives the values and what is still found then.
@@ -85,7 +85,7 @@ impl Runner {
         connector: &Connector,
         values: &Values,
     ) -> Result<Result<Vec<AuthorizationHeader>, Vec<Finding>>, Misbehaviour> {
-        let mut call = Call::start(self, connector, values);
+        let mut call = Call::start(self, connector, values).await;
         let findings = call.check().await?;
         if findings.iter().any(Finding::is_error) {
             return Ok(Err(findings));
@@ -101,7 +101,7 @@ impl Runner {
     /// Proves the values with one live call.
     pub async fn validate(&self, connector: &Connector, values: &Values) -> Report {
         let log = Log::default();
-        let mut call = Call::start(self, connector, values);
+        let mut call = Call::start(self, connector, values).await;
         let result = call.validate(&log).await;
         Report {
             result,

@@ -109,6 +109,7 @@ impl Run {
     pub(crate) fn new(subcommand: &str) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_host-runner"));
         command.arg(subcommand).env_clear();
+        command.env("HOST_RUNNER_CACHE_DIR", env!("CARGO_TARGET_TMPDIR"));
         Self {
             command,
             stdin: Vec::new(),

@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 mod authorize;
+mod cache;
 mod call;
 mod check;
 mod completions;

@@ -7,6 +7,7 @@ use clap::Args;
 use host_runner::{Authorities, Policy, Runner};
 use ipnet::IpNet;
 
+use super::cache;
 use super::end::Failure;
 use super::limits::LimitOptions;
 use super::output::Output;
@@ -64,5 +65,10 @@ pub(crate) fn runner(
     policy: Policy,
     authorities: Authorities,
 ) -> Result<Runner, Failure> {
-    Ok(Runner::new(limits, policy, authorities).context("no connector can be run here")?)
+    let runner =
+        Runner::new(limits, policy, authorities).context("no connector can be run here")?;
+    Ok(match cache::folder() {
+        Some(folder) => runner.with_compiled_code_in(folder),
+        None => runner,
+    })
 }

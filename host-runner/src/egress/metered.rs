@@ -5,6 +5,8 @@
 
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -18,19 +20,41 @@ const HANDSHAKE_BYTES: usize = 64 << 10;
 /// A connection and how much may still come in.
 pub(crate) struct Metered {
     tcp: TcpStream,
-    left: usize,
+    meter: Meter,
+}
+
+/// How much may still come in over a connection, in bytes.
+#[derive(Clone)]
+pub(super) struct Meter(Arc<AtomicUsize>);
+
+impl Meter {
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self(Arc::new(AtomicUsize::new(one_answer(limits))))
+    }
+
+    /// Lets in one answer more.
+    pub(super) fn refill(&self, limits: &Limits) {
+        self.0.store(one_answer(limits), Ordering::Relaxed);
+    }
+
+    /// Counts what came in; none if it was too much.
+    fn count(&self, bytes: usize) -> Option<()> {
+        let left = self.0.load(Ordering::Relaxed).checked_sub(bytes)?;
+        self.0.store(left, Ordering::Relaxed);
+        Some(())
+    }
+}
+
+/// As much as one answer within the limits takes, if its framing is not larger than its body.
+fn one_answer(limits: &Limits) -> usize {
+    let body = limits.response_body_bytes.saturating_mul(2);
+    let rest = limits.response_header_bytes.saturating_add(HANDSHAKE_BYTES);
+    body.saturating_add(rest)
 }
 
 impl Metered {
-    /// Lets in as much as one answer within the limits takes, if its framing is not larger than its
-    /// body.
-    pub(crate) fn new(tcp: TcpStream, limits: &Limits) -> Self {
-        let body = limits.response_body_bytes.saturating_mul(2);
-        let rest = limits.response_header_bytes.saturating_add(HANDSHAKE_BYTES);
-        Self {
-            tcp,
-            left: body.saturating_add(rest),
-        }
+    pub(super) fn new(tcp: TcpStream, meter: Meter) -> Self {
+        Self { tcp, meter }
     }
 }
 
@@ -48,13 +72,8 @@ impl AsyncRead for Metered {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.tcp).poll_read(context, buffer))?;
         let came_in = buffer.filled().len().saturating_sub(before);
-        Poll::Ready(match self.left.checked_sub(came_in) {
-            Some(left) => {
-                self.left = left;
-                Ok(())
-            }
-            None => Err(ErrorKind::FileTooLarge.into()),
-        })
+        let counted = self.meter.count(came_in);
+        Poll::Ready(counted.ok_or_else(|| ErrorKind::FileTooLarge.into()))
     }
 }
 

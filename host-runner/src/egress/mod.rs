@@ -1,10 +1,12 @@
 //! What leaves the host: the hook that WASI HTTP calls for each request of a connector.
 
 mod address;
+mod connection;
 mod direct;
 mod exit;
 mod fault;
 mod gate;
+mod idle;
 mod log;
 mod metered;
 mod origin;

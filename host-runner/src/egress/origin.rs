@@ -9,10 +9,16 @@ use url::{Host, Url};
 /// A base URL, as the address of everything that may be requested.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Origin {
+    place: Place,
+    base_path: String,
+}
+
+/// Where connections go: scheme, host and port.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Place {
     tls: bool,
     host: Host<String>,
     port: u16,
-    base_path: String,
 }
 
 impl Origin {
@@ -25,39 +31,46 @@ impl Origin {
             _ => return None,
         };
         Some(Self {
-            tls,
-            host: url.host()?.to_owned(),
-            port: url.port_or_known_default()?,
+            place: Place {
+                tls,
+                host: url.host()?.to_owned(),
+                port: url.port_or_known_default()?,
+            },
             base_path: url.path().trim_end_matches('/').to_owned(),
         })
     }
 
+    /// Where its connections go.
+    pub(super) fn place(&self) -> &Place {
+        &self.place
+    }
+
     /// Whether requests go over TLS.
     pub(crate) fn is_tls(&self) -> bool {
-        self.tls
+        self.place.tls
     }
 
     /// The host.
     pub(crate) fn host(&self) -> &Host<String> {
-        &self.host
+        &self.place.host
     }
 
     /// The port.
     pub(crate) fn port(&self) -> u16 {
-        self.port
+        self.place.port
     }
 
     /// Whether it is the same origin, whatever the paths of the two base URLs.
     pub(crate) fn is_same_as(&self, other: &Self) -> bool {
-        (self.tls, &self.host, self.port) == (other.tls, &other.host, other.port)
+        self.place == other.place
     }
 
     /// Host and port as a URL and a `host` header have them: without the scheme's own port.
     pub(crate) fn authority(&self) -> String {
-        if self.port == self.default_port() {
-            self.host.to_string()
+        if self.place.port == self.default_port() {
+            self.place.host.to_string()
         } else {
-            format!("{}:{}", self.host, self.port)
+            format!("{}:{}", self.place.host, self.place.port)
         }
     }
 
@@ -67,7 +80,7 @@ impl Origin {
     }
 
     fn default_port(&self) -> u16 {
-        if self.tls { 443 } else { 80 }
+        if self.place.tls { 443 } else { 80 }
     }
 
     /// Whether a request goes to this origin and to a path under the base URL's.
@@ -76,7 +89,7 @@ impl Origin {
     ///
     /// What the request tries to do instead, without any part of it.
     pub(crate) fn admit(&self, uri: &Uri) -> Result<(), &'static str> {
-        let scheme = if self.tls {
+        let scheme = if self.place.tls {
             Scheme::HTTPS
         } else {
             Scheme::HTTP
@@ -91,10 +104,10 @@ impl Origin {
             return Err("put user info into a URL");
         }
         let host = uri.host().and_then(|host| Host::parse(host).ok());
-        if host.as_ref() != Some(&self.host) {
+        if host.as_ref() != Some(&self.place.host) {
             return Err("reach another host than the base URL's");
         }
-        if uri.port_u16().unwrap_or(self.default_port()) != self.port {
+        if uri.port_u16().unwrap_or(self.default_port()) != self.place.port {
             return Err("reach another port than the base URL's");
         }
         let rest = uri
@@ -118,7 +131,7 @@ fn climbs(path: &str) -> bool {
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scheme = if self.tls { "https" } else { "http" };
+        let scheme = if self.place.tls { "https" } else { "http" };
         write!(f, "{scheme}://{}", self.authority())
     }
 }

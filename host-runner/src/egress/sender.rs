@@ -1,4 +1,5 @@
-//! Sends one request: resolve, check every address, dial a checked one, read the whole answer.
+//! Sends one request: over an idle connection, or else resolve, check every address, dial a checked
+//! one; then read the whole answer.
 //!
 //! The whole bounded body is read before the connector sees anything, so that every failure reaches
 //! it as a typed error of the response; WASI HTTP has none for a body that fails.
@@ -7,17 +8,16 @@ use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
 
 use bytes::Bytes;
-use http::{HeaderMap, Request, Response, StatusCode, header};
-use http_body_util::{BodyExt, Full};
-use hyper::client::conn::http1;
-use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite};
+use http::{HeaderMap, Request, StatusCode};
+use http_body_util::Full;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 use url::Host;
 
+use super::connection::{Connection, Failed};
 use super::fault::Fault;
-use super::metered::Metered;
+use super::idle::{Idle, prove_a_connection};
+use super::metered::{Meter, Metered};
 use super::origin::Origin;
 use super::policy::Policy;
 use super::resolver::Resolver;
@@ -44,6 +44,7 @@ pub(crate) struct Sender {
     tls: Tls,
     limits: Limits,
     resolver: Box<dyn Resolver>,
+    idle: Idle,
 }
 
 impl Sender {
@@ -56,6 +57,7 @@ impl Sender {
         Self {
             policy,
             tls: Tls::new(authorities),
+            idle: Idle::new(limits.concurrent_calls),
             limits,
             resolver,
         }
@@ -74,25 +76,77 @@ impl Sender {
         deadline: Instant,
         progress: &mut Progress,
     ) -> Result<Answer, Fault> {
-        let connected_by = deadline.min(Instant::now() + self.limits.connect());
-        let tcp = timeout_at(connected_by, self.connect(origin, progress))
-            .await
-            .map_err(|_| Fault::ConnectTimeout)??;
-        if !origin.is_tls() {
-            return self.exchange(tcp, request, deadline).await;
-        }
-        let stream = timeout_at(connected_by, self.tls.handshake(origin.host(), tcp))
-            .await
-            .map_err(|_| Fault::ConnectTimeout)??;
-        progress.tls = Some(tls::version(&stream));
-        self.exchange(stream, request, deadline).await
-    }
-
-    /// Connects to the first address that answers, if the policy admits them all.
-    async fn connect(&self, origin: &Origin, progress: &mut Progress) -> Result<Metered, Fault> {
         self.policy
             .admit_scheme(origin.is_tls())
             .map_err(Fault::Denied)?;
+        // Only what may be sent twice goes over a connection that may just have been closed.
+        let kept = request
+            .method()
+            .is_idempotent()
+            .then(|| self.idle.take(origin));
+        if let Some(connection) = kept.flatten() {
+            match self
+                .exchange(origin, connection, request.clone(), deadline, progress)
+                .await
+            {
+                // The server has closed it meanwhile, as it may at any time.
+                Err(Failed::Closed) => *progress = Progress::default(),
+                Err(Failed::For(fault)) => return Err(fault),
+                Ok(answer) => return Ok(answer),
+            }
+        }
+        let connected_by = deadline.min(Instant::now() + self.limits.connect());
+        let connection = timeout_at(connected_by, self.open(origin, progress))
+            .await
+            .map_err(|_| Fault::ConnectTimeout)??;
+        self.exchange(origin, connection, request, deadline, progress)
+            .await
+            .map_err(|failed| match failed {
+                Failed::Closed => Fault::Broken,
+                Failed::For(fault) => fault,
+            })
+    }
+
+    /// Sends a request over a connection, and keeps it if it can serve another.
+    async fn exchange(
+        &self,
+        origin: &Origin,
+        mut connection: Connection,
+        request: Request<Full<Bytes>>,
+        deadline: Instant,
+        progress: &mut Progress,
+    ) -> Result<Answer, Failed> {
+        progress.address = Some(connection.address);
+        progress.tls = connection.tls;
+        let mut serves_others = !prove_a_connection(request.headers());
+        let answer = connection.exchange(request, deadline, &self.limits).await?;
+        serves_others &= !prove_a_connection(&answer.headers);
+        if serves_others {
+            self.idle.keep(origin, connection);
+        }
+        Ok(answer)
+    }
+
+    /// Opens a connection to an origin.
+    async fn open(&self, origin: &Origin, progress: &mut Progress) -> Result<Connection, Fault> {
+        let (tcp, address) = self.connect(origin, progress).await?;
+        let meter = Meter::new(&self.limits);
+        let tcp = Metered::new(tcp, meter.clone());
+        if !origin.is_tls() {
+            return Connection::open(Box::new(tcp), meter, address, None, &self.limits).await;
+        }
+        let stream = self.tls.handshake(origin.host(), tcp).await?;
+        let version = tls::version(&stream);
+        let wire = Box::new(stream);
+        Connection::open(wire, meter, address, Some(version), &self.limits).await
+    }
+
+    /// Connects to the first address that answers, if the policy admits them all.
+    async fn connect(
+        &self,
+        origin: &Origin,
+        progress: &mut Progress,
+    ) -> Result<(TcpStream, IpAddr), Fault> {
         let addresses = self.resolve(origin).await?;
         for address in &addresses {
             progress.address = Some(*address);
@@ -107,7 +161,7 @@ impl Sender {
                 Ok(tcp) => {
                     // A request is one write: waiting for more would only delay it.
                     let _ = tcp.set_nodelay(true);
-                    return Ok(Metered::new(tcp, &self.limits));
+                    return Ok((tcp, address));
                 }
                 Err(error) if error.kind() == ErrorKind::TimedOut => fault = Fault::ConnectTimeout,
                 Err(_) => fault = Fault::Refused,
@@ -130,53 +184,5 @@ impl Sender {
             }
         }
         Ok(unique)
-    }
-
-    /// Writes the request and reads the answer.
-    async fn exchange(
-        &self,
-        stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
-        request: Request<Full<Bytes>>,
-        deadline: Instant,
-    ) -> Result<Answer, Fault> {
-        let header_limit = self.limits.response_header_bytes;
-        let from_hyper = |error: hyper::Error| Fault::from_hyper(&error, header_limit);
-        let (mut sender, connection) = http1::Builder::new()
-            .max_header_size(header_limit)
-            .handshake(TokioIo::new(stream))
-            .await
-            .map_err(from_hyper)?;
-        let _closed_at_the_end = wasmtime_wasi::runtime::spawn(connection);
-        let response = timeout_at(deadline, sender.send_request(request))
-            .await
-            .map_err(|_| Fault::HeaderTimeout)?
-            .map_err(from_hyper)?;
-        timeout_at(deadline, self.read(response))
-            .await
-            .map_err(|_| Fault::BodyTimeout)?
-    }
-
-    /// Reads the body, up to its limit.
-    async fn read(&self, response: Response<hyper::body::Incoming>) -> Result<Answer, Fault> {
-        let (head, mut body) = response.into_parts();
-        if head.headers.contains_key(header::CONTENT_ENCODING) {
-            return Err(Fault::Coded);
-        }
-        let limit = self.limits.response_body_bytes;
-        // Copied frame by frame: kept as they are, frames of one byte would hold on to far more.
-        let mut bytes = Vec::new();
-        while let Some(frame) = body.frame().await {
-            let frame = frame.map_err(|error| Fault::from_body(&error, limit))?;
-            let data = frame.into_data().unwrap_or_default();
-            if data.len() > limit.saturating_sub(bytes.len()) {
-                return Err(Fault::BodyTooLarge(limit));
-            }
-            bytes.extend_from_slice(&data);
-        }
-        Ok(Answer {
-            status: head.status,
-            headers: head.headers,
-            body: bytes,
-        })
     }
 }

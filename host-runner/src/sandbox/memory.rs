@@ -10,6 +10,7 @@ pub(crate) struct MemoryLimiter {
     memory_bytes: Sum,
     table_elements: Sum,
     instances: usize,
+    memories: usize,
 }
 
 /// A sum over things that only grow.
@@ -36,6 +37,7 @@ impl MemoryLimiter {
             memory_bytes: sum(limits.memory_bytes),
             table_elements: sum(limits.table_elements),
             instances: limits.core_instances,
+            memories: limits.memories,
         }
     }
 
@@ -83,7 +85,7 @@ impl ResourceLimiter for MemoryLimiter {
     }
 
     fn memories(&self) -> usize {
-        self.instances
+        self.memories
     }
 }
 

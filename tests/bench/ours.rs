@@ -1,0 +1,55 @@
+//! The host runner as a library, on the stand-in.
+
+use std::collections::BTreeMap;
+
+use host_runner::{
+    Authorities, CLARI_REVENUE, Connector, Limits, Outcome, Policy, Runner, Secret, Values,
+};
+
+use crate::server::Server;
+
+/// A loaded connector and the values of a good credential.
+pub(crate) struct Ours {
+    pub(crate) runner: Runner,
+    pub(crate) connector: Connector,
+    pub(crate) values: Values,
+}
+
+/// A runner that may reach this machine, and trusts the stand-in.
+pub(crate) fn runner(server: &Server) -> Runner {
+    let policy = Policy {
+        allow_addresses: ["127.0.0.0/8", "::1/128"]
+            .map(|range| range.parse().expect("a range"))
+            .to_vec(),
+        allow_plaintext: true,
+        ..Policy::default()
+    };
+    let authorities = Authorities::from_pem(server.ca_pem().as_bytes()).expect("an authority");
+    Runner::new(Limits::default(), policy, authorities).expect("a runner")
+}
+
+impl Ours {
+    pub(crate) async fn load(server: &Server, base_url: &str) -> Self {
+        Self::load_bytes(server, base_url, CLARI_REVENUE).await
+    }
+
+    pub(crate) async fn load_bytes(server: &Server, base_url: &str, bytes: &[u8]) -> Self {
+        let runner = runner(server);
+        let connector = runner.load(bytes).await.expect("a connector");
+        let plain = BTreeMap::from([("base-url".parse().expect("a name"), base_url.to_owned())]);
+        let key = Secret::new(server.good_key().to_owned());
+        let secrets = BTreeMap::from([("api-key".parse().expect("a name"), key)]);
+        let values = Values::fill(connector.form(), plain, secrets).expect("values");
+        Self {
+            runner,
+            connector,
+            values,
+        }
+    }
+
+    pub(crate) async fn validate(&self) {
+        let report = self.runner.validate(&self.connector, &self.values).await;
+        let verdict = report.result.expect("a verdict");
+        assert_eq!(verdict.outcome, Outcome::Valid, "{}", verdict.code);
+    }
+}
