@@ -1,7 +1,8 @@
 //! Runs a connector component without trusting it.
 //!
 //! A [`Runner`] loads a [`Connector`], whose [`Form`] says which [`Values`] it needs. The runner
-//! then checks the values, gives the headers they make, or proves them against the live API:
+//! then checks the values, gives the headers they make, sends a request with them
+//! ([`Runner::call`]), or proves them against the live API:
 //!
 //! ```no_run
 //! use std::collections::BTreeMap;

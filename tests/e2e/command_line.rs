@@ -2,6 +2,7 @@
 
 use crate::harness::{Run, World};
 use host_runner::CLARI_REVENUE;
+use host_runner::standin::GOOD_KEY;
 
 /// Something that must not be repeated.
 const SECRET: &str = "secret-0123456789-secret";
@@ -132,6 +133,44 @@ fn quiet_prints_nothing_and_still_tells_by_its_exit_code() {
     let world = World::new();
     let done = world.validate("{api}/v9").arg("--quiet").done();
     assert_eq!((done.code(), done.all().as_str()), (3, ""));
+}
+
+#[test]
+fn every_command_can_be_quiet() {
+    let world = World::new();
+    let key = |run: Run| run.env("HOST_RUNNER_API_KEY", "stand-in-key-0123456789");
+    let store = world.folder.path().join("credentials.db");
+    let credential = |command| {
+        Run::new("credential")
+            .args([command, "--store"])
+            .arg(&store)
+    };
+    let name = |run: Run| run.arg("mine");
+    let good = format!("base-url={}", world.url("{api}/v1"));
+    let add = name(credential("add")).args(["--set", &good]);
+    let add = world.allow(add).env("HOST_RUNNER_API_KEY", GOOD_KEY);
+    let runs = [
+        key(Run::new("check")),
+        key(Run::new("authorize")),
+        world.reach("call", "{api}/v1").arg("/admin/limits"),
+        Run::new("config"),
+        Run::new("inspect"),
+        Run::new("demo"),
+        Run::new("new").arg("made").folder(world.folder.path()),
+        Run::new("completions").arg("bash"),
+        Run::new("man"),
+        add,
+        credential("list"),
+        name(credential("show")),
+        world.allow(name(credential("validate"))),
+        name(credential("edit")).args(["--description", "x"]),
+        name(credential("rename")).arg("yours"),
+        credential("remove").args(["yours", "--yes"]),
+    ];
+    for (index, run) in runs.into_iter().enumerate() {
+        let done = run.arg("--quiet").done();
+        assert_eq!((done.code(), done.all().as_str()), (0, ""), "run {index}");
+    }
 }
 
 #[test]

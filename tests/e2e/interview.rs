@@ -25,6 +25,13 @@ fn fields_are_asked_for_and_mistakes_are_mended() {
     assert_eq!(code, 0, "{shown}");
     assert!(!shown.contains("Authentication scheme"), "{shown}");
     assert_eq!(world.requests().len(), 1);
+
+    let readme = include_str!("../../README.md");
+    let (_, questions) = readme.split_once("$ host-runner validate\n").unwrap();
+    let (questions, _) = questions.split_once("```").unwrap();
+    for line in questions.lines() {
+        assert!(shown.contains(line), "{line} in {shown}");
+    }
 }
 
 #[test]
