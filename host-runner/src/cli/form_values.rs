@@ -38,6 +38,9 @@ pub(crate) enum Source {
     Prompt,
 }
 
+/// The plain values, and the sources of the secrets.
+type Given = (BTreeMap<FieldName, String>, BTreeMap<FieldName, Source>);
+
 impl FormValues {
     /// Fills in the connector's form: from the options, from variables, and where there is somebody
     /// to ask, by asking for what is missing.
@@ -115,10 +118,7 @@ impl FormValues {
     }
 
     /// The values and sources given, each for a field of its kind.
-    pub(crate) fn given(
-        &self,
-        connector: &Connector,
-    ) -> Result<(BTreeMap<FieldName, String>, BTreeMap<FieldName, Source>), Failure> {
+    pub(crate) fn given(&self, connector: &Connector) -> Result<Given, Failure> {
         let plain = self.plain()?;
         let sources = self.sources()?;
         refuse_misplaced(connector, plain.keys(), sources.keys())?;

@@ -17,7 +17,7 @@ const VARIABLE: &str = "HOST_RUNNER_STORE";
 #[derive(Args)]
 #[command(next_help_heading = "Saved credentials")]
 pub(crate) struct StoreOption {
-    /// The file of the saved credentials [default: HOST_RUNNER_STORE, or else a file in the folder
+    /// The file of the saved credentials [default: `HOST_RUNNER_STORE`, or else a file in the folder
     /// for your data].
     #[arg(long, value_name = "FILE")]
     store: Option<PathBuf>,

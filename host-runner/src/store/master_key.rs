@@ -118,7 +118,13 @@ mod tests {
         let read = MasterKey::from_hexadecimal(&format!(" {}\n", text.as_str())).unwrap();
         assert_eq!(read.0, key.0);
         assert!(MasterKey::from_hexadecimal(&text.to_uppercase()).is_some());
-        let cases = ["", "0", &text[1..], &format!("{}0", *text), &"g".repeat(64)];
+        let cases = [
+            "",
+            "0",
+            text.get(1..).unwrap(),
+            &format!("{}0", *text),
+            &"g".repeat(64),
+        ];
         for text in cases {
             assert!(MasterKey::from_hexadecimal(text).is_none());
         }

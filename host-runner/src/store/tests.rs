@@ -110,7 +110,10 @@ fn what_is_saved_is_there_in_another_process() {
         ("base-url", Some(BASE_URL.to_owned())),
     ];
     assert_eq!(fields, expected.into());
-    assert_eq!(store.credentials().unwrap(), [found.clone()]);
+    assert_eq!(
+        store.credentials().unwrap().as_slice(),
+        std::slice::from_ref(&found)
+    );
     let values = store.values(&found, &shelf.built_in).unwrap();
     let (_, secret) = values.secrets().next().unwrap();
     assert_eq!(secret.expose(), KEY);

@@ -35,7 +35,7 @@ pub(super) struct Add {
     /// Save it even if it is not proved valid.
     #[arg(long)]
     save_anyway: bool,
-    /// Where a new store keeps its key [default: CREDENTIAL_STORE_KEY if it is set, a keyring that
+    /// Where a new store keeps its key [default: `CREDENTIAL_STORE_KEY` if it is set, a keyring that
     /// is there, or else a file].
     #[arg(long, value_name = "PLACE", help_heading = "Saved credentials")]
     key_in: Option<KeyIn>,
