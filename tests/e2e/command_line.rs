@@ -176,24 +176,38 @@ fn every_command_can_be_quiet() {
 #[test]
 fn every_command_has_help_with_examples_that_can_be_read() {
     let help = Run::new("--help").done().stdout();
-    let (_, commands) = help.split_once("Commands:\n").unwrap();
+    let mut commands: Vec<String> = below(&help);
     let mut count = 0;
-    for line in commands.lines().take_while(|line| line.starts_with("  ")) {
-        let command = line.split_whitespace().next().unwrap();
-        let help = Run::new(command).arg("--help").done();
-        assert_eq!((help.code(), help.stderr().as_str()), (0, ""), "{command}");
-        let help = help.stdout();
-        for words in ["Examples:\n", "--json", "--quiet", "--log <LEVEL>"] {
-            assert!(help.contains(words), "{command}: {words} in {help}");
-        }
-        let (_, examples) = help.split_once("Examples:\n").unwrap();
+    while let Some(command) = commands.pop() {
+        let mut words = command.split(' ');
+        let run = Run::new(words.next().unwrap()).args(words);
+        let done = run.arg("--help").done();
+        assert_eq!((done.code(), done.stderr().as_str()), (0, ""), "{command}");
+        let help = done.stdout();
+        let (_, examples) = help.split_once("Examples:\n").expect(&command);
         assert!(
             examples.contains(&format!("host-runner {command}")),
             "{examples}"
         );
+        let more = below(&help);
+        if more.is_empty() {
+            for words in ["--json", "--quiet", "--log <LEVEL>"] {
+                assert!(help.contains(words), "{command}: {words} in {help}");
+            }
+        }
+        commands.extend(more.iter().map(|one| format!("{command} {one}")));
         count += 1;
     }
-    assert!(count >= 11, "{help}");
+    assert!(count >= 18, "{help}");
+}
+
+/// The commands that a help text lists.
+fn below(help: &str) -> Vec<String> {
+    let commands = help.split_once("Commands:\n").map_or("", |(_, rest)| rest);
+    let lines = commands.lines().take_while(|line| line.starts_with("  "));
+    lines
+        .map(|line| line.split_whitespace().next().unwrap().to_owned())
+        .collect()
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod completions;
 mod component;
 mod config;
 mod credential;
+mod credential_docs;
 mod credential_edit;
 mod credential_key;
 mod crowd;

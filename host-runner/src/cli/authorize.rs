@@ -17,7 +17,8 @@ use super::show;
 const EXAMPLES: &str = "\
 Examples:
   host-runner authorize                                     the names of the headers
-  HOST_RUNNER_API_KEY=… host-runner authorize --reveal      the headers, for another tool";
+  HOST_RUNNER_API_KEY=… host-runner authorize --reveal      the headers, for another tool
+  host-runner authorize --credential production --reveal    those of one that was saved";
 
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]

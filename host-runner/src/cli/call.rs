@@ -19,6 +19,7 @@ use super::end::{End, Failure};
 use super::form_values::FormValues;
 use super::output::Output;
 use super::policy::PolicyOptions;
+use super::saved::SavedOption;
 use super::show;
 use super::wait;
 
@@ -26,6 +27,7 @@ use super::wait;
 const EXAMPLES: &str = "\
 Examples:
   host-runner call GET /admin/limits
+  host-runner call --credential production GET /admin/limits
   host-runner call '/export/jobs?limit=10' --json
   host-runner call --method POST /export/forecast/weekly --body request.json
 
@@ -50,6 +52,8 @@ pub(crate) struct Call {
     connector: ConnectorOption,
     #[command(flatten)]
     values: FormValues,
+    #[command(flatten)]
+    saved: SavedOption,
     #[command(flatten)]
     policy: PolicyOptions,
     #[command(flatten)]
@@ -80,8 +84,12 @@ impl Call {
     pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
         let request = self.request()?;
         let runner = self.policy.runner()?;
+        let saved = self.saved.open()?;
         let connector = self.connector.load(&runner).await?;
-        let values = self.values.fill(output, &runner, &connector).await?;
+        let values = match &saved {
+            Some(saved) => saved.values(&connector)?,
+            None => self.values.fill(output, &runner, &connector).await?,
+        };
         let calling = runner.call(&connector, &values, &request);
         let ApiReport { result, receipt } = wait::on(output, "asking the API", calling).await?;
         match result {

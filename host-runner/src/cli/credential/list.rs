@@ -9,7 +9,14 @@ use crate::cli::end::{End, Failure};
 use crate::cli::output::Output;
 use crate::cli::saved::StoreOption;
 
+/// What `--help` shows at its end.
+const EXAMPLES: &str = "\
+Examples:
+  host-runner credential list
+  host-runner credential list --json | jq -r '.credentials[].name'";
+
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct List {
     #[command(flatten)]
     store: StoreOption,

@@ -10,7 +10,14 @@ use crate::cli::output::Output;
 use crate::cli::prompt;
 use crate::cli::saved::StoreOption;
 
+/// What `--help` shows at its end.
+const EXAMPLES: &str = "\
+Examples:
+  host-runner credential remove production
+  host-runner credential remove production --yes";
+
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Remove {
     /// The credential to remove.
     name: CredentialName,

@@ -9,7 +9,13 @@ use crate::cli::end::{End, Failure};
 use crate::cli::output::Output;
 use crate::cli::saved::StoreOption;
 
+/// What `--help` shows at its end.
+const EXAMPLES: &str = "\
+Examples:
+  host-runner credential rename production forecast";
+
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Rename {
     /// The credential to rename.
     old: CredentialName,
