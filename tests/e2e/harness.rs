@@ -78,8 +78,12 @@ impl World {
 
     /// A command that may reach the stand-in, without any value.
     pub(crate) fn allowed(&self, command: &str) -> Run {
-        Run::new(command)
-            .arg("--ca-file")
+        self.allow(Run::new(command))
+    }
+
+    /// The run with the options that let it reach the stand-in.
+    pub(crate) fn allow(&self, run: Run) -> Run {
+        run.arg("--ca-file")
             .arg(self.folder.path().join("ca.pem"))
             .args([
                 "--allow-address",

@@ -61,6 +61,36 @@ fn an_error_is_asked_about_again_and_a_default_is_taken() {
 }
 
 #[test]
+fn a_saved_key_is_asked_for_again_where_the_base_url_leads_to_another_origin() {
+    let world = World::new();
+    let store = world.folder.path().join("credentials.db");
+    let credential = |arguments: &[&str]| {
+        Run::new("credential")
+            .args(arguments.iter().copied())
+            .arg("--store")
+            .arg(&store)
+    };
+    let url = format!("base-url={}", world.url("{api}/v1"));
+    let add = credential(&["add", "mine", "--set", &url]).env("HOST_RUNNER_API_KEY", GOOD_KEY);
+    let done = world.allow(add).done();
+    assert_eq!(done.code(), 0, "{}", done.all());
+
+    let mut terminal = world.allow(credential(&["edit", "mine"])).on_terminal();
+    terminal
+        .expect("Description (optional): ")
+        .answer("")
+        .expect(&format!("Base URL [{}]: ", world.url("{api}/v1")))
+        .answer("https://api.clari.com/v1")
+        .expect("API Key (not shown): ")
+        .wait_for_echo(false)
+        .press("\x03")
+        .expect("error: interrupted");
+    assert_eq!(terminal.end().0, 2);
+    let shown = credential(&["show", "mine", "--json"]).done().json();
+    assert_eq!(shown["base_url"], world.url("{api}/v1"));
+}
+
+#[test]
 fn nothing_is_asked_where_nothing_is_missing() {
     let world = World::new();
     let terminal = world.validate("{api}/v1").on_terminal();

@@ -42,3 +42,4 @@ mod terminal;
 mod unsealed;
 mod validate;
 mod vectors;
+mod walk_through;

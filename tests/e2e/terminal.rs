@@ -27,13 +27,13 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    pub(crate) fn start(command: std::process::Command) -> Self {
+    pub(crate) fn start(mut command: std::process::Command) -> Self {
+        if command.get_envs().all(|(name, _)| name != "TERM") {
+            command.env("TERM", "xterm");
+        }
         let (pty, pts) = pty_process::blocking::open().unwrap();
         pty.resize(pty_process::Size::new(50, 200)).unwrap();
-        let child = Command::from(command)
-            .env("TERM", "xterm")
-            .spawn(pts)
-            .unwrap();
+        let child = Command::from(command).spawn(pts).unwrap();
         let pty = Arc::new(pty);
         let (sender, chunks) = channel();
         let reader = Arc::clone(&pty);

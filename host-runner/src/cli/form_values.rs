@@ -224,7 +224,7 @@ impl Source {
                 })
                 .and_then(|file| first_line(file, name)),
             Self::Stdin => first_line(io::stdin(), name),
-            Self::Prompt => prompt::hidden(prompt::for_secret(field)).await,
+            Self::Prompt => prompt::hidden(prompt::for_secret(field, false)).await,
         }
     }
 }

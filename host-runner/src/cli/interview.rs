@@ -1,6 +1,6 @@
 //! Fills in a form by asking for it, field by field.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use host_runner::{
     Choice, Connector, Field, FieldKind, FieldName, Finding, Fix, FixValue, Runner, Secret, Values,
@@ -17,6 +17,10 @@ pub(crate) struct Interview<'a> {
     connector: &'a Connector,
     plain: BTreeMap<FieldName, String>,
     secrets: BTreeMap<FieldName, Secret>,
+    /// What an empty answer stands for, before the form's default.
+    usual: BTreeMap<FieldName, String>,
+    /// The same of secrets.
+    kept: BTreeMap<FieldName, Secret>,
 }
 
 impl<'a> Interview<'a> {
@@ -34,6 +38,8 @@ impl<'a> Interview<'a> {
             connector,
             plain,
             secrets,
+            usual: BTreeMap::new(),
+            kept: BTreeMap::new(),
         }
     }
 
@@ -46,6 +52,35 @@ impl<'a> Interview<'a> {
         for field in &self.connector.form().fields {
             let needed = field.required && field.default.is_none();
             if !self.has(&field.name) && (needed || !field.advanced) {
+                self.settle(field).await?;
+            }
+        }
+        self.values()
+    }
+
+    /// Asks for every field that is not advanced, with what is saved for an empty answer: first for
+    /// the plain ones, since they decide which secrets may be kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`Interview::ask`], or if the saved secrets cannot be had.
+    pub(crate) async fn ask_anew(
+        mut self,
+        saved: BTreeMap<FieldName, String>,
+        kept: impl FnOnce(&BTreeMap<FieldName, String>) -> Result<BTreeMap<FieldName, Secret>, Failure>,
+    ) -> Result<Values, Failure> {
+        let fields = &self.connector.form().fields;
+        self.usual = saved;
+        for field in fields {
+            match field.kind {
+                FieldKind::Secret => {}
+                _ if field.advanced => self.plain.extend(self.usual.remove_entry(&field.name)),
+                _ => self.settle(field).await?,
+            }
+        }
+        self.kept = kept(&self.plain)?;
+        for field in fields {
+            if field.kind == FieldKind::Secret {
                 self.settle(field).await?;
             }
         }
@@ -67,27 +102,29 @@ impl<'a> Interview<'a> {
         }
     }
 
-    /// Asks once, and says whether there is a value to look at.
+    /// Asks once, and says whether there is an answer to look at.
     async fn answer(&mut self, field: &Field) -> Result<bool, Failure> {
-        let name = field.name.clone();
-        if field.kind == FieldKind::Secret {
-            let secret = prompt::hidden(prompt::for_secret(field)).await?;
-            if !secret.expose().is_empty() {
-                self.secrets.insert(name, secret);
-                return Ok(true);
-            }
-        } else {
-            let answer = prompt::line(question(field)).await?;
-            if !answer.is_empty() {
-                self.plain.insert(name, chosen(field, answer));
-                return Ok(true);
-            }
-        }
+        let name = &field.name;
         // An answer before this one does not count.
-        self.plain.remove(&name);
-        self.secrets.remove(&name);
-        // The default, or nothing where nothing is needed.
-        let done = field.default.is_some() || !field.required;
+        self.plain.remove(name);
+        self.secrets.remove(name);
+        if field.kind == FieldKind::Secret {
+            let kept = self.kept.get(name);
+            let answer = prompt::hidden(prompt::for_secret(field, kept.is_some())).await?;
+            let given = Some(answer).filter(|answer| !answer.expose().is_empty());
+            let secret = given.or_else(|| kept.cloned());
+            self.secrets
+                .extend(secret.map(|secret| (name.clone(), secret)));
+        } else {
+            let usual = self.usual.get(name);
+            let answer = prompt::line(question(field, usual)).await?;
+            let given = Some(answer).filter(|answer| !answer.is_empty());
+            let value = given
+                .map(|answer| chosen(field, answer))
+                .or_else(|| usual.cloned());
+            self.plain.extend(value.map(|value| (name.clone(), value)));
+        }
+        let done = self.has(name) || field.default.is_some() || !field.required;
         if !done {
             self.output.tell("  error: this field cannot be empty");
         }
@@ -96,6 +133,7 @@ impl<'a> Interview<'a> {
 
     /// Shows what is found in the field and offers the fix, until there is neither.
     async fn is_good(&mut self, field: &Field) -> Result<bool, Failure> {
+        let mut told = BTreeSet::new();
         loop {
             let values = self.values()?;
             let looking = self.runner.check(self.connector, &values);
@@ -107,8 +145,11 @@ impl<'a> Interview<'a> {
                 } else {
                     "warning"
                 };
-                self.output
-                    .tell(format_args!("  {severity}: {}", finding.message));
+                // What a fix does not change need not be said again.
+                if told.insert(finding.message.clone()) {
+                    self.output
+                        .tell(format_args!("  {severity}: {}", finding.message));
+                }
             }
             let good = !findings.iter().any(Finding::is_error);
             // As where all are applied in turn, the last one counts.
@@ -155,10 +196,11 @@ impl<'a> Interview<'a> {
 }
 
 /// The question for a field that may be shown, with what an empty answer stands for.
-fn question(field: &Field) -> String {
+fn question(field: &Field, usual: Option<&String>) -> String {
     let label = &field.label;
-    match (&field.default, &field.placeholder) {
-        (Some(default), _) => format!("{label} [{default}]: "),
+    match (usual.or(field.default.as_ref()), &field.placeholder) {
+        // What is saved may have been written by anyone.
+        (Some(usual), _) => format!("{label} [{}]: ", usual.escape_debug()),
         (None, Some(example)) => format!("{label} (such as {example}): "),
         (None, None) => format!("{label}: "),
     }
@@ -217,12 +259,15 @@ mod tests {
     #[test]
     fn a_question_says_what_an_empty_answer_stands_for() {
         let cases = [
-            (Some("eu"), Some("us"), "Region [eu]: "),
-            (None, Some("us"), "Region (such as us): "),
-            (None, None, "Region: "),
+            (None, Some("eu"), Some("us"), "Region [eu]: "),
+            (Some("us"), Some("eu"), None, "Region [us]: "),
+            (None, None, Some("us"), "Region (such as us): "),
+            (None, None, None, "Region: "),
         ];
-        for (default, placeholder, text) in cases {
-            assert_eq!(question(&field(default, placeholder)), text);
+        for (usual, default, placeholder, text) in cases {
+            let usual = usual.map(str::to_owned);
+            let field = field(default, placeholder);
+            assert_eq!(question(&field, usual.as_ref()), text);
         }
     }
 }

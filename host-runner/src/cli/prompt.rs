@@ -69,9 +69,10 @@ pub(crate) async fn hidden(question: String) -> Result<Secret, Failure> {
     }
 }
 
-/// The question for a secret field.
-pub(crate) fn for_secret(field: &Field) -> String {
-    format!("{} (not shown): ", field.label)
+/// The question for a secret field, of which there may be a value already.
+pub(crate) fn for_secret(field: &Field, kept: bool) -> String {
+    let keep = if kept { ", empty to keep it" } else { "" };
+    format!("{} (not shown{keep}): ", field.label)
 }
 
 /// Asks a question that has a usual answer.

@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 use host_runner::{CredentialName, CredentialNote, Draft, KeyHome, StoreError};
 
+use super::description;
 use super::prove::Proof;
 use crate::cli::General;
 use crate::cli::connector::ConnectorOption;
@@ -10,6 +11,7 @@ use crate::cli::end::{End, Failure};
 use crate::cli::form_values::FormValues;
 use crate::cli::output::Output;
 use crate::cli::policy::PolicyOptions;
+use crate::cli::prompt;
 use crate::cli::saved::StoreOption;
 
 /// What `--help` shows at its end.
@@ -25,13 +27,8 @@ pub(super) struct Add {
     /// The name to save it under; upper and lower case are different.
     name: CredentialName,
     /// What it is for, and whose it is.
-    #[arg(
-        long,
-        value_name = "TEXT",
-        default_value = "",
-        hide_default_value = true
-    )]
-    description: CredentialNote,
+    #[arg(long, value_name = "TEXT")]
+    description: Option<CredentialNote>,
     /// Save it even if it is not proved valid.
     #[arg(long)]
     save_anyway: bool,
@@ -74,18 +71,30 @@ impl Add {
         let runner = self.policy.runner()?;
         self.policy.warn(output);
         let connector = self.connector.load(&runner).await?;
+        let note = self.note(output).await?;
         let values = self.values.fill(output, &runner, &connector).await?;
         let proof = Proof::of(output, &runner, &connector, &values, self.save_anyway).await?;
         if proof.saves {
             store.add(Draft {
                 name,
-                note: &self.description,
+                note: &note,
                 connector: &connector,
                 values: &values,
                 verdict: Some(&proof.verdict),
             })?;
         }
         Ok(proof.report(output, name))
+    }
+
+    /// The description: asked for where the values are, too.
+    async fn note(&self, output: &Output) -> Result<CredentialNote, Failure> {
+        match &self.description {
+            Some(note) => Ok(note.clone()),
+            None if self.values.is_empty() && prompt::is_possible() => {
+                description::ask(output, &CredentialNote::default()).await
+            }
+            None => Ok(CredentialNote::default()),
+        }
     }
 }
 

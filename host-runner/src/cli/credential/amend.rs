@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use host_runner::{Connector, FieldKind, FieldName, Secret, Values};
+use host_runner::{Connector, FieldKind, FieldName, Runner, Secret, Values};
 
 use crate::cli::end::Failure;
 use crate::cli::form_values::{FormValues, Source};
+use crate::cli::interview::Interview;
+use crate::cli::output::Output;
 use crate::cli::prompt;
 use crate::cli::saved::Saved;
 
@@ -18,11 +20,7 @@ pub(super) async fn amend(
 ) -> Result<Values, Failure> {
     let form = connector.form();
     let (plain, mut sources) = given.given(connector)?;
-    let mut all = saved.credential.plain_values();
-    all.retain(|name, _| {
-        let field = form.field(name);
-        field.is_some_and(|field| field.kind != FieldKind::Secret)
-    });
+    let mut all = plain_values(saved, connector);
     all.extend(plain);
     let names: Vec<&FieldName> = form
         .fields
@@ -57,6 +55,30 @@ pub(super) async fn amend(
         secrets.insert(name.clone(), source.read(field).await?);
     }
     Values::fill(form, all, secrets).map_err(Failure::usage)
+}
+
+/// Fills in the form by asking, with what is saved for an empty answer.
+pub(super) async fn ask(
+    output: &Output,
+    runner: &Runner,
+    saved: &Saved,
+    connector: &Connector,
+) -> Result<Values, Failure> {
+    let interview = Interview::new(output, runner, connector, BTreeMap::new(), BTreeMap::new());
+    let kept = |plain: &_| Ok(kept(saved, connector, plain)?.0);
+    interview
+        .ask_anew(plain_values(saved, connector), kept)
+        .await
+}
+
+/// The saved values that the form still has plain fields for.
+fn plain_values(saved: &Saved, connector: &Connector) -> BTreeMap<FieldName, String> {
+    let mut all = saved.credential.plain_values();
+    all.retain(|name, _| {
+        let field = connector.form().field(name);
+        field.is_some_and(|field| field.kind != FieldKind::Secret)
+    });
+    all
 }
 
 /// The saved secrets that may be kept, and why none may.

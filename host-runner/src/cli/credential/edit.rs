@@ -4,7 +4,8 @@ use clap::Args;
 use host_runner::{CredentialName, CredentialNote, Draft};
 use serde_json::json;
 
-use super::amend::amend;
+use super::amend;
+use super::description;
 use super::prove::Proof;
 use super::validate::not_given;
 use crate::cli::General;
@@ -13,11 +14,13 @@ use crate::cli::end::{End, Failure};
 use crate::cli::form_values::FormValues;
 use crate::cli::output::Output;
 use crate::cli::policy::PolicyOptions;
+use crate::cli::prompt;
 use crate::cli::saved::StoreOption;
 
 /// What `--help` shows at its end.
 const EXAMPLES: &str = "\
 Examples:
+  host-runner credential edit production                    asks for everything
   host-runner credential edit production --description 'Owner: Grace'
   host-runner credential edit production --secret-from api-key=prompt
   host-runner credential edit production --set base-url=https://api.clari.com/v4
@@ -51,9 +54,13 @@ impl Edit {
     pub(super) async fn run(&self, output: &Output) -> Result<End, Failure> {
         let saved = self.store.find(&self.name)?;
         let credential = &saved.credential;
-        let note = self.description.as_ref();
-        if self.values.is_empty() && self.connector.component.is_none() {
-            let Some(note) = note else {
+        let mut note = self.description.clone();
+        // Without any option, all is asked for.
+        let asks = note.is_none() && self.values.is_empty() && prompt::is_possible();
+        if asks {
+            note = Some(description::ask(output, &credential.note).await?);
+        } else if self.values.is_empty() && self.connector.component.is_none() {
+            let Some(note) = &note else {
                 return Err(Failure::with_hint(
                     "there is nothing to change",
                     "use `--description`, `--set` or `--secret-from`",
@@ -75,12 +82,16 @@ impl Edit {
         if !credential.connector.built_in && self.connector.component.is_none() {
             return Err(not_given());
         }
-        let values = amend(&self.values, &saved, &connector).await?;
+        let values = if asks {
+            amend::ask(output, &runner, &saved, &connector).await?
+        } else {
+            amend::amend(&self.values, &saved, &connector).await?
+        };
         let proof = Proof::of(output, &runner, &connector, &values, self.save_anyway).await?;
         if proof.saves {
             let draft = Draft {
                 name: &credential.name,
-                note: note.unwrap_or(&credential.note),
+                note: note.as_ref().unwrap_or(&credential.note),
                 connector: &connector,
                 values: &values,
                 verdict: Some(&proof.verdict),

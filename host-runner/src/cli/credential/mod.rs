@@ -3,6 +3,7 @@
 mod add;
 mod ago;
 mod amend;
+mod description;
 mod edit;
 mod list;
 mod object;
