@@ -285,6 +285,24 @@ fn ctrl_c_ends_a_batch_with_a_summary_and_what_to_do() {
 }
 
 #[test]
+fn on_a_terminal_a_batch_shows_its_progress_until_ctrl_c() {
+    let world = world();
+    let busy = Some(world.url("{api}/cases/busy/v1"));
+    let lines = line("a", GOOD_KEY, None) + &line("b", GOOD_KEY, busy);
+    let file = world.file("lines.jsonl", lines);
+    let run = || world.validate("{api}/v1").arg("--batch").arg(&file);
+    let mut terminal = run().args(["--rate", "0"]).on_terminal();
+    terminal.expect("{\"id\":\"a\",\"outcome\":\"valid\"");
+    terminal.expect("% 1 done, ").expect("/s, ").expect(" left");
+    terminal.press("\x03").expect("stopped: 1 answered");
+    assert_eq!(terminal.end().0, 130);
+
+    let elsewhere = run().done();
+    assert_eq!(elsewhere.code(), 3, "{}", elsewhere.all());
+    assert!(!elsewhere.all().contains("1 done, "), "{}", elsewhere.all());
+}
+
+#[test]
 fn options_of_a_batch_need_one_and_two_things_cannot_come_from_stdin() {
     for arguments in [&["--jobs", "4"][..], &["--journal", "x"], &["--rate", "1"]] {
         let done = Run::new("validate").args(arguments.iter().copied()).done();

@@ -56,7 +56,7 @@ impl Progress {
         let lines = summary.answered + summary.skipped;
         let milliseconds = self.started.elapsed().as_millis().max(1);
         let rate = u128::from(summary.answered) * 1_000 / milliseconds;
-        bar.set_message(format!("{lines} lines, {rate}/s"));
+        bar.set_message(format!("{lines} done, {rate}/s"));
     }
 
     /// Takes it away.
