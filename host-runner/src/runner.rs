@@ -61,7 +61,7 @@ impl Runner {
         resolver: impl Resolver + 'static,
     ) -> Result<Self, RunnerError> {
         let failed = |error: wasmtime::Error| RunnerError(format!("{error:#}"));
-        let engine = engine(&limits).map_err(failed)?;
+        let engine = engine().map_err(failed)?;
         Ticker::start(&engine).map_err(|error| RunnerError(error.to_string()))?;
         Ok(Self {
             linker: linker(&engine).map_err(failed)?,

@@ -1,128 +1,125 @@
-//! Benchmarks.
+//! What the sandbox costs: validations against the same requests in plain Rust, measured in turn in
+//! one run; written to `target/bench/summary.json`.
+
+// What measures may panic as a test may.
+#![cfg(test)]
 
 mod native;
 mod ours;
 mod server;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-fn runtime() -> tokio::runtime::Runtime {
-    let n = std::env::var("W")
-        .ok()
-        .and_then(|w| w.parse().ok())
-        .unwrap_or(2);
-    if n == 0 {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap()
-    } else {
-        tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(n)
-            .enable_all()
-            .build()
-            .unwrap()
-    }
-}
+use serde_json::{Map, Value, json};
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinSet;
+
+use crate::native::Native;
+use crate::ours::Ours;
+use crate::server::Server;
+
+/// How many requests are under way at a time.
+const IN_FLIGHT: usize = 16;
+
+/// How often the two sides take turns, and for how long each time.
+const ROUNDS: usize = 10;
+const ROUND: Duration = Duration::from_millis(500);
 
 fn main() {
-    let server = server::Server::start();
-    let seconds: f64 = std::env::var("S")
-        .ok()
-        .and_then(|w| w.parse().ok())
-        .unwrap_or(2.0);
-    let span = Duration::from_secs_f64(seconds);
-    let which = std::env::var("ONLY").unwrap_or_default();
-    let rt = runtime();
-    for (name, base) in [
-        ("plain", server.origin("plain")),
-        ("tls", server.origin("api")),
-    ] {
-        if !which.is_empty() && which != name {
-            continue;
-        }
-        let base = format!("{base}/v1");
-        if let Ok(files) = std::env::var("COMPONENTS") {
-            rt.block_on(async {
-                let mut all = Vec::new();
-                for f in files.split(',') {
-                    let bytes = std::fs::read(f).unwrap();
-                    let o = ours::Ours::load_bytes(&server, &base, &bytes).await;
-                    o.validate().await;
-                    all.push((f.to_owned(), o, Vec::new()));
-                }
-                let mut n = native::Native::connect(&server, &base).await;
-                let mut nt = Vec::new();
-                let mut acc = vec![0u64; 16];
-                let mut cnt = 0u64;
-                let end = Instant::now() + span;
-                while Instant::now() < end {
-                    for (_, o, t) in &mut all {
-                        for _ in 0..20 {
-                            let s = Instant::now();
-                            o.validate().await;
-                            t.push(s.elapsed());
-                        }
-                        for (a, b) in acc.iter_mut().zip(host_runner::ticks()) {
-                            *a += b;
-                        }
-                        cnt += 20;
-                    }
-                    for _ in 0..20 {
-                        let s = Instant::now();
-                        n.request().await;
-                        nt.push(s.elapsed());
-                    }
-                }
-                let q = |t: &mut Vec<Duration>| {
-                    t.sort();
-                    (
-                        t[t.len() / 10].as_secs_f64() * 1e6,
-                        t[t.len() / 2].as_secs_f64() * 1e6,
-                    )
-                };
-                for (n, a) in [
-                    "inst1", "prepare", "drop1", "inst2", "prove", "drop2", "standins", "look2",
-                    "headers2", "validate", "take", "scrubbed", "send",
-                ]
-                .iter()
-                .zip(&acc)
-                {
-                    println!("  {n} {:.1}", *a as f64 / cnt as f64 / 1000.0);
-                }
-                println!("native {:?}", q(&mut nt));
-                for (f, _, t) in &mut all {
-                    println!("{f} {:?}", q(t));
-                }
-            });
-            continue;
-        }
-        rt.block_on(async {
-            let ours = Arc::new(ours::Ours::load(&server, &base).await);
-            for inflight in [1usize, 16] {
-                // native
-                let end = Instant::now() + span / 2;
-                let mut set = tokio::task::JoinSet::new();
-                for _ in 0..inflight {
-                    let mut n = native::Native::connect(&server, &base).await;
-                    set.spawn(async move { let mut c = 0u64; while Instant::now() < end { n.request().await; c += 1; } c });
-                }
-                let t = Instant::now();
-                let mut c = 0; while let Some(x) = set.join_next().await { c += x.unwrap(); }
-                let nat = c as f64 / t.elapsed().as_secs_f64();
-                ours.validate().await;
-                let end = Instant::now() + span;
-                let mut set = tokio::task::JoinSet::new();
-                for _ in 0..inflight {
-                    let ours = ours.clone();
-                    set.spawn(async move { let mut c = 0u64; while Instant::now() < end { ours.validate().await; c += 1; } c });
-                }
-                let t = Instant::now();
-                let mut c = 0; while let Some(x) = set.join_next().await { c += x.unwrap(); }
-                let our = c as f64 / t.elapsed().as_secs_f64();
-                println!("{name} x{inflight}: native {nat:.0}/s ours {our:.0}/s ratio {:.3} us {:.1} vs {:.1}", our / nat, 1e6/nat, 1e6/our);
-            }
-        });
+    let server = Server::start();
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let mut summary = Map::new();
+    for (suffix, origin) in [("", "plain"), ("_tls", "api")] {
+        let base_url = format!("{}/v1", server.origin(origin));
+        let ratio = runtime.block_on(throughput(&server, &base_url));
+        summary.insert(format!("warm_throughput_vs_native{suffix}"), json!(ratio));
     }
+    let base_url = format!("{}/v1", server.origin("plain"));
+    let sequential = Builder::new_current_thread().enable_all().build();
+    let overhead = latency(&sequential.expect("a runtime"), &server, &base_url);
+    summary.insert("warm_latency_overhead_us".to_owned(), json!(overhead));
+    let component = host_runner::CLARI_REVENUE.len();
+    summary.insert("component_bytes".to_owned(), json!(component));
+    write(&Value::Object(summary));
+}
+
+/// Validations a second over native requests a second; the median of the rounds.
+async fn throughput(server: &Server, base_url: &str) -> f64 {
+    let ours = Arc::new(Ours::load(server, base_url).await);
+    ours.validate().await;
+    let mut ratios = Vec::new();
+    for _ in 0..ROUNDS {
+        let (mut natives, mut validations) = (JoinSet::new(), JoinSet::new());
+        let mut clients = Vec::new();
+        for _ in 0..IN_FLIGHT {
+            clients.push(Native::connect(server, base_url).await);
+        }
+        let end = Instant::now() + ROUND;
+        for mut client in clients {
+            natives.spawn(async move {
+                let mut count = 0_u32;
+                while Instant::now() < end {
+                    client.request().await;
+                    count += 1;
+                }
+                count
+            });
+        }
+        let native: u32 = natives.join_all().await.iter().sum();
+        let end = Instant::now() + ROUND;
+        for _ in 0..IN_FLIGHT {
+            let ours = Arc::clone(&ours);
+            validations.spawn(async move {
+                let mut count = 0_u32;
+                while Instant::now() < end {
+                    ours.validate().await;
+                    count += 1;
+                }
+                count
+            });
+        }
+        let validated: u32 = validations.join_all().await.iter().sum();
+        ratios.push(f64::from(validated) / f64::from(native));
+    }
+    median(ratios)
+}
+
+/// The median time of one validation after another less that of native requests, in microseconds.
+fn latency(runtime: &Runtime, server: &Server, base_url: &str) -> f64 {
+    runtime.block_on(async {
+        let ours = Ours::load(server, base_url).await;
+        let mut client = Native::connect(server, base_url).await;
+        let (mut validations, mut natives) = (Vec::new(), Vec::new());
+        let end = Instant::now() + ROUND * 8;
+        while Instant::now() < end {
+            let started = Instant::now();
+            ours.validate().await;
+            validations.push(started.elapsed().as_secs_f64() * 1e6);
+            let started = Instant::now();
+            client.request().await;
+            natives.push(started.elapsed().as_secs_f64() * 1e6);
+        }
+        median(validations) - median(natives)
+    })
+}
+
+fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures[figures.len() / 2]
+}
+
+/// Prints the figures and keeps them for a machine.
+fn write(summary: &Value) {
+    let text = serde_json::to_string_pretty(summary).expect("figures");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("summary.json"), format!("{text}\n")).expect("a file");
+    let mut stdout = std::io::stdout();
+    std::io::Write::write_all(&mut stdout, format!("{text}\n").as_bytes()).expect("an output");
 }
