@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use crate::api_request::ApiRequest;
-use crate::call::Call;
+use crate::call::{Accepted, Call};
 use crate::connector::Connector;
 use crate::egress::{Denial, Log};
 use crate::misbehaviour::Misbehaviour;
@@ -99,13 +99,7 @@ impl Runner {
         let result = call.request(request, &log).await;
         ApiReport {
             result,
-            receipt: Receipt {
-                component: connector.identity().clone(),
-                sealed: true,
-                requests: log.records(),
-                limits: self.limits.clone(),
-                usage: call.usage(),
-            },
+            receipt: call.receipt(true, &log),
         }
     }
 }
@@ -116,10 +110,8 @@ impl Call<'_> {
         request: &ApiRequest,
         log: &Log,
     ) -> Result<ApiAnswer, ApiCallError> {
-        let findings = self.check().await?;
-        if findings.iter().any(Finding::is_error) {
-            return Err(ApiCallError::BadInput(findings));
-        }
+        let accepted = self.accept().await?;
+        let Accepted { headers, .. } = accepted.map_err(ApiCallError::BadInput)?;
         let origin = self
             .origin()
             .ok_or_else(|| ApiCallError::BadInput(vec![Finding::no_origin(self.form())]))?;
@@ -133,9 +125,8 @@ impl Call<'_> {
                 "carry a secret outside of the headers that are for it",
             ));
         }
-        let real = self.authorize().await?;
         let mut offline = self.instance().await?;
-        let exit = self.way_out(&mut offline, origin, real, log).await;
+        let exit = self.way_out(&mut offline, origin, headers, log).await;
         self.used(&offline);
         exit?.call(request).await
     }

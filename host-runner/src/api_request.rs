@@ -8,9 +8,6 @@ use http::Method;
 use http::uri::PathAndQuery;
 use thiserror::Error;
 
-/// The largest body that can be sent: as much as is taken back.
-const MAX_BODY_BYTES: usize = 1 << 20;
-
 /// A method that can be asked for; those that concern the connection cannot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ApiMethod {
@@ -61,8 +58,8 @@ pub enum ApiRequestError {
 }
 
 impl ApiRequest {
-    /// The most bytes of a body.
-    pub const MAX_BODY_BYTES: usize = MAX_BODY_BYTES;
+    /// The most bytes of a body: as much as is taken back.
+    pub const MAX_BODY_BYTES: usize = 1 << 20;
 
     /// A request for a path below the base URL, its query included.
     ///
@@ -82,10 +79,9 @@ impl ApiRequest {
             if !method.has_body() {
                 return Err(ApiRequestError::NoBody(method));
             }
-            if body.len() > MAX_BODY_BYTES {
-                return Err(ApiRequestError::BodyTooLarge {
-                    limit: MAX_BODY_BYTES,
-                });
+            let limit = Self::MAX_BODY_BYTES;
+            if body.len() > limit {
+                return Err(ApiRequestError::BodyTooLarge { limit });
             }
         }
         Ok(Self {
@@ -186,9 +182,9 @@ mod tests {
                 .map(|_| ())
                 .map_err(|error| error.to_string())
         };
-        assert_eq!(with(ApiMethod::Post, MAX_BODY_BYTES), Ok(()));
+        assert_eq!(with(ApiMethod::Post, ApiRequest::MAX_BODY_BYTES), Ok(()));
         assert_eq!(
-            with(ApiMethod::Put, MAX_BODY_BYTES + 1).unwrap_err(),
+            with(ApiMethod::Put, ApiRequest::MAX_BODY_BYTES + 1).unwrap_err(),
             "the body has more than 1048576 bytes"
         );
         assert_eq!(

@@ -11,17 +11,18 @@ use tokio::time::Instant;
 use crate::bindings;
 use crate::connector::Connector;
 use crate::egress::{Exit, Log, Origin};
-use crate::form::{FieldKind, Form};
+use crate::form::Form;
 use crate::intake::Intake;
 use crate::misbehaviour::Misbehaviour;
-use crate::receipt::{Usage, milliseconds};
+use crate::receipt::{Receipt, Usage, milliseconds};
 use crate::runner::{Runner, Turn};
 use crate::sandbox::Instance;
 use crate::scrub::Scrub;
 use crate::seal::Seal;
 use crate::sealed_values::StandIns;
+use crate::tellable;
 use crate::values::Values;
-use crate::verdict::{Finding, FixValue, Outcome, Verdict};
+use crate::verdict::{Finding, Outcome, Verdict};
 
 /// One call on filled-in values.
 pub(crate) struct Call<'a> {
@@ -54,12 +55,18 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// What was used so far.
-    pub(crate) fn usage(&self) -> Usage {
-        Usage {
-            milliseconds: milliseconds(self.started.elapsed()),
-            guest_cpu_milliseconds: milliseconds(self.cpu),
-            peak_memory_bytes: self.peak_memory_bytes,
+    /// What was done so far, and what it took.
+    pub(crate) fn receipt(&self, sealed: bool, log: &Log) -> Receipt {
+        Receipt {
+            component: self.connector.identity().clone(),
+            sealed,
+            requests: log.records(),
+            limits: self.runner.limits.clone(),
+            usage: Usage {
+                milliseconds: milliseconds(self.started.elapsed()),
+                guest_cpu_milliseconds: milliseconds(self.cpu),
+                peak_memory_bytes: self.peak_memory_bytes,
+            },
         }
     }
 
@@ -72,45 +79,50 @@ impl<'a> Call<'a> {
         self.tellable(seen?).await
     }
 
-    /// The headers for the real values, made without network.
-    pub(crate) async fn authorize(&mut self) -> Result<Vec<bindings::Header>, Misbehaviour> {
-        let mut offline = self.instance().await?;
-        let headers = self.headers(&mut offline, self.values).await;
-        self.used(&offline);
-        headers
-    }
-
-    /// The verdict of one live call.
-    pub(crate) async fn validate(&mut self, log: &Log) -> Result<Verdict, Misbehaviour> {
+    /// What is found in the values, and the headers for them, both without any network; or the
+    /// findings alone, if one of them is an error.
+    pub(crate) async fn accept(&mut self) -> Result<Result<Accepted, Vec<Finding>>, Misbehaviour> {
         let mut offline = self.instance().await?;
         let prepared = self.prepare(&mut offline).await;
         self.used(&offline);
         // It has seen the secrets: it is gone before there is one that may reach the network.
         drop(offline);
-        let (seen, real) = prepared?;
+        let (seen, headers) = prepared?;
         let findings = self.tellable(seen).await?;
         if findings.iter().any(Finding::is_error) {
-            return Ok(Verdict::bad_input(findings));
+            return Ok(Err(findings));
         }
+        let headers = headers.ok_or_else(refuses_accepted)?;
+        Ok(Ok(Accepted { findings, headers }))
+    }
+
+    /// The verdict of one live call.
+    pub(crate) async fn validate(&mut self, log: &Log) -> Result<Verdict, Misbehaviour> {
+        let Accepted { findings, headers } = match self.accept().await? {
+            Ok(accepted) => accepted,
+            Err(findings) => return Ok(Verdict::bad_input(findings)),
+        };
         let Some(origin) = self.origin() else {
             return Ok(Verdict::bad_input(vec![Finding::no_origin(self.form())]));
         };
-        let real = real.ok_or_else(refuses_accepted)?;
         let mut sealed = self.instance().await?;
-        let result = self.ask(&mut sealed, origin, real, log).await;
+        let result = self.ask(&mut sealed, origin, headers, log).await;
         self.used(&sealed);
         let mut verdict = result?;
         earned(&verdict, log)?;
         if let (Outcome::Undetermined, Some(denial)) = (verdict.outcome, log.denial()) {
             verdict.message = denial.message();
         }
-        verdict.findings = self.merged(findings, verdict.findings);
+        verdict.findings = tellable::merged(findings, verdict.findings, self.form());
         Ok(verdict)
     }
 
-    /// What an instance without network sees in the real values, and the headers it makes of them if
-    /// nothing is wrong with them.
-    async fn prepare(&self, offline: &mut Instance) -> Result<Prepared, Misbehaviour> {
+    /// What an instance without network sees in the real values, and the headers that it makes of them
+    /// if nothing is wrong with them.
+    async fn prepare(
+        &self,
+        offline: &mut Instance,
+    ) -> Result<(Vec<Finding>, Option<Vec<bindings::Header>>), Misbehaviour> {
         let seen = self.look_at(offline, self.values).await?;
         let headers = if seen.iter().any(Finding::is_error) {
             None
@@ -124,8 +136,10 @@ impl<'a> Call<'a> {
     /// others those that an instance of its own sees in stand-ins, so that no secret can ride out in
     /// what is said about another field.
     async fn tellable(&mut self, seen: Vec<Finding>) -> Result<Vec<Finding>, Misbehaviour> {
-        let has_others = !seen.iter().all(|finding| self.is_about_secret(finding));
-        let mut findings = self.of_secret_fields(seen);
+        let has_others = !seen
+            .iter()
+            .all(|finding| tellable::is_about_secret(finding, self.form()));
+        let mut findings = tellable::of_secret_fields(seen, self.form());
         if let Some(field) = self.values.plain_field_with_secret() {
             findings.push(Finding::secret_in_plain_field(field));
         } else if has_others {
@@ -133,7 +147,7 @@ impl<'a> Call<'a> {
             let mut apart = self.instance().await?;
             let seen = self.look_at(&mut apart, stand_ins.values()).await;
             self.used(&apart);
-            findings.extend(self.of_plain_fields(seen?));
+            findings.extend(tellable::of_plain_fields(seen?, self.form()));
         }
         Ok(findings)
     }
@@ -214,44 +228,6 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// The findings on secret fields, with fixes of nothing else.
-    fn of_secret_fields(&self, findings: Vec<Finding>) -> Vec<Finding> {
-        findings
-            .into_iter()
-            .filter(|finding| self.is_about_secret(finding))
-            .map(|finding| finding.keep_fix_if(FixValue::is_secret))
-            .collect()
-    }
-
-    /// The findings on all other fields, with fixes of nothing else.
-    fn of_plain_fields(&self, findings: Vec<Finding>) -> Vec<Finding> {
-        findings
-            .into_iter()
-            .filter(|finding| !self.is_about_secret(finding))
-            .map(|finding| finding.keep_fix_if(|fix| !fix.is_secret()))
-            .collect()
-    }
-
-    /// The findings of `check`, and those of the verdict that say something new. What it says about
-    /// secret fields is about stand-ins.
-    fn merged(&self, mut findings: Vec<Finding>, of_verdict: Vec<Finding>) -> Vec<Finding> {
-        for finding in of_verdict {
-            let known = findings
-                .iter()
-                .any(|known| (&known.field, &known.code) == (&finding.field, &finding.code));
-            if !known && !self.is_about_secret(&finding) {
-                findings.push(finding.keep_fix_if(|fix| !fix.is_secret()));
-            }
-        }
-        findings
-    }
-
-    fn is_about_secret(&self, finding: &Finding) -> bool {
-        let field = finding.field.parse().ok();
-        let field = field.and_then(|name| self.form().field(&name));
-        field.is_some_and(|field| field.kind == FieldKind::Secret)
-    }
-
     pub(crate) fn form(&self) -> &'a Form {
         self.connector.form()
     }
@@ -294,8 +270,12 @@ impl<'a> Call<'a> {
     }
 }
 
-/// What an instance without network sees in the real values, and the headers that it makes of them.
-type Prepared = (Vec<Finding>, Option<Vec<bindings::Header>>);
+/// Values that no error was found in.
+pub(crate) struct Accepted {
+    pub(crate) findings: Vec<Finding>,
+    /// The headers for the real values.
+    pub(crate) headers: Vec<bindings::Header>,
+}
 
 fn refuses_accepted() -> Misbehaviour {
     Misbehaviour::AuthorizeRefused("it refuses values that `check` accepts".to_owned())

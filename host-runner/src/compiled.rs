@@ -13,6 +13,8 @@ use sha2::{Digest, Sha256};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
+use crate::files;
+
 /// How many compiled components are kept; the ones used last.
 const MAX_FILES: usize = 32;
 
@@ -83,7 +85,7 @@ impl CompiledCode {
 
     /// Writes a file as a whole, or not at all.
     fn write(&self, path: &Path, code: &[u8]) -> io::Result<()> {
-        create_private(&self.folder)?;
+        files::make_folder(&self.folder)?;
         expect_private(&self.folder)?;
         let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
         file.write_all(&Sha256::digest(code))?;
@@ -106,15 +108,6 @@ impl CompiledCode {
         }
         Ok(())
     }
-}
-
-/// Makes a folder that only its user can look into.
-fn create_private(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 /// Refuses a folder that anybody else can write into.

@@ -13,7 +13,7 @@ use crate::connector::Connector;
 use crate::egress::{Authorities, Policy, Resolver, Sender, SystemResolver};
 use crate::limits::Limits;
 use crate::misbehaviour::Misbehaviour;
-use crate::sandbox::{State, Ticker, engine, linker};
+use crate::sandbox::{State, Ticker, engine_config, linker};
 
 /// Runs connectors under one set of limits, one policy and one set of authorities.
 pub struct Runner {
@@ -61,7 +61,7 @@ impl Runner {
         resolver: impl Resolver + 'static,
     ) -> Result<Self, RunnerError> {
         let failed = |error: wasmtime::Error| RunnerError(format!("{error:#}"));
-        let engine = engine().map_err(failed)?;
+        let engine = Engine::new(&engine_config()).map_err(failed)?;
         Ticker::start(&engine).map_err(|error| RunnerError(error.to_string()))?;
         Ok(Self {
             linker: linker(&engine).map_err(failed)?,

@@ -86,15 +86,14 @@ impl Runner {
         values: &Values,
     ) -> Result<Result<Vec<AuthorizationHeader>, Vec<Finding>>, Misbehaviour> {
         let mut call = Call::start(self, connector, values).await;
-        let findings = call.check().await?;
-        if findings.iter().any(Finding::is_error) {
-            return Ok(Err(findings));
-        }
+        let headers = match call.accept().await? {
+            Ok(accepted) => accepted.headers,
+            Err(findings) => return Ok(Err(findings)),
+        };
         let header = |header: bindings::Header| AuthorizationHeader {
             name: header.name.to_ascii_lowercase(),
             value: Secret::new(header.value),
         };
-        let headers = call.authorize().await?;
         Ok(Ok(headers.into_iter().map(header).collect()))
     }
 
@@ -105,13 +104,7 @@ impl Runner {
         let result = call.validate(&log).await;
         Report {
             result,
-            receipt: Receipt {
-                component: connector.identity().clone(),
-                sealed: !self.sender.is_unsealed(),
-                requests: log.records(),
-                limits: self.limits.clone(),
-                usage: call.usage(),
-            },
+            receipt: call.receipt(!self.sender.is_unsealed(), &log),
         }
     }
 }

@@ -71,7 +71,7 @@ async fn start(
 }
 
 /// A configuration that trusts the stand-in.
-pub(crate) fn tls_config(server: &Server) -> ClientConfig {
+fn tls_config(server: &Server) -> ClientConfig {
     let mut roots = RootCertStore::empty();
     let ca = CertificateDer::from_pem_slice(server.ca_pem().as_bytes()).expect("a certificate");
     roots.add(ca).expect("an authority");

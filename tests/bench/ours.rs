@@ -10,13 +10,13 @@ use crate::server::Server;
 
 /// A loaded connector and the values of a good credential.
 pub(crate) struct Ours {
-    pub(crate) runner: Runner,
-    pub(crate) connector: Connector,
-    pub(crate) values: Values,
+    runner: Runner,
+    connector: Connector,
+    values: Values,
 }
 
 /// A runner that may reach this machine, and trusts the stand-in.
-pub(crate) fn runner(server: &Server) -> Runner {
+fn runner(server: &Server) -> Runner {
     let policy = Policy {
         allow_addresses: ["127.0.0.0/8", "::1/128"]
             .map(|range| range.parse().expect("a range"))
@@ -30,12 +30,8 @@ pub(crate) fn runner(server: &Server) -> Runner {
 
 impl Ours {
     pub(crate) async fn load(server: &Server, base_url: &str) -> Self {
-        Self::load_bytes(server, base_url, CLARI_REVENUE).await
-    }
-
-    pub(crate) async fn load_bytes(server: &Server, base_url: &str, bytes: &[u8]) -> Self {
         let runner = runner(server);
-        let connector = runner.load(bytes).await.expect("a connector");
+        let connector = runner.load(CLARI_REVENUE).await.expect("a connector");
         let plain = BTreeMap::from([("base-url".parse().expect("a name"), base_url.to_owned())]);
         let key = Secret::new(server.good_key().to_owned());
         let secrets = BTreeMap::from([("api-key".parse().expect("a name"), key)]);

@@ -39,10 +39,7 @@ impl Shelf {
 
     /// A command that may reach the stand-in.
     pub(crate) fn reaching(&self, run: Run) -> Run {
-        run.arg("--ca-file")
-            .arg(self.world.folder.path().join("ca.pem"))
-            .args(["--allow-address", "127.0.0.0/8"])
-            .args(["--allow-address", "::1/128"])
+        self.world.allow(run)
     }
 
     /// `host-runner credential add`, with the good key.

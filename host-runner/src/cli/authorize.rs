@@ -5,12 +5,10 @@ use host_runner::{Authorities, Limits, Policy};
 use serde_json::json;
 
 use super::General;
-use super::connector::ConnectorOption;
 use super::end::{End, Failure};
-use super::form_values::FormValues;
+use super::given::{Given, GivenOptions};
 use super::output::Output;
 use super::policy::runner;
-use super::saved::SavedOption;
 use super::show;
 
 /// What `--help` shows at its end.
@@ -24,11 +22,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Authorize {
     #[command(flatten)]
-    connector: ConnectorOption,
-    #[command(flatten)]
-    values: FormValues,
-    #[command(flatten)]
-    saved: SavedOption,
+    given: GivenOptions,
     /// Show the values, secrets included.
     #[arg(long)]
     reveal: bool,
@@ -39,13 +33,11 @@ pub(crate) struct Authorize {
 impl Authorize {
     pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
         let runner = runner(Limits::default(), Policy::default(), Authorities::default())?;
-        let saved = self.saved.open()?;
-        let connector = self.connector.load(&runner).await?;
-        let values = match &saved {
-            Some(saved) => saved.values(&connector)?,
-            None => self.values.fill(output, &runner, &connector).await?,
-        };
-        let headers = match runner.authorize(&connector, &values).await? {
+        let given = self.given.take(output, &runner).await?;
+        let Given {
+            connector, values, ..
+        } = &given;
+        let headers = match runner.authorize(connector, values).await? {
             Ok(headers) => headers,
             Err(findings) => {
                 if output.json {

@@ -14,12 +14,10 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::General;
-use super::connector::ConnectorOption;
 use super::end::{End, Failure};
-use super::form_values::FormValues;
+use super::given::{Given, GivenOptions};
 use super::output::Output;
 use super::policy::PolicyOptions;
-use super::saved::SavedOption;
 use super::show;
 use super::wait;
 
@@ -49,11 +47,7 @@ pub(crate) struct Call {
     #[arg(long, value_name = "FILE")]
     body: Option<PathBuf>,
     #[command(flatten)]
-    connector: ConnectorOption,
-    #[command(flatten)]
-    values: FormValues,
-    #[command(flatten)]
-    saved: SavedOption,
+    given: GivenOptions,
     #[command(flatten)]
     policy: PolicyOptions,
     #[command(flatten)]
@@ -84,13 +78,11 @@ impl Call {
     pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
         let request = self.request()?;
         let runner = self.policy.runner()?;
-        let saved = self.saved.open()?;
-        let connector = self.connector.load(&runner).await?;
-        let values = match &saved {
-            Some(saved) => saved.values(&connector)?,
-            None => self.values.fill(output, &runner, &connector).await?,
-        };
-        let calling = runner.call(&connector, &values, &request);
+        let given = self.given.take(output, &runner).await?;
+        let Given {
+            connector, values, ..
+        } = &given;
+        let calling = runner.call(connector, values, &request);
         let ApiReport { result, receipt } = wait::on(output, "asking the API", calling).await?;
         match result {
             Ok(answer) => Ok(answered(output, &answer, &receipt)),
@@ -118,7 +110,7 @@ impl Call {
             return Ok(None);
         };
         let source: Box<dyn Read> = if path.as_os_str() == "-" {
-            if self.values.reads_stdin() {
+            if self.given.values.reads_stdin() {
                 return Err(Failure::usage("stdin cannot be both a secret and the body"));
             }
             Box::new(io::stdin())
@@ -172,10 +164,7 @@ fn unanswered(output: &Output, error: ApiCallError, receipt: Receipt) -> Result<
     let message = error.to_string();
     let (error, end) = match error {
         ApiCallError::Connector(misbehaviour) => {
-            return Err(Failure::Connector {
-                misbehaviour,
-                receipt: Some(Box::new(receipt)),
-            });
+            return Err(Failure::misbehaved(misbehaviour, receipt));
         }
         ApiCallError::Refused(_) => {
             return Err(Failure::with_hint(

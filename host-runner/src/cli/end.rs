@@ -15,6 +15,10 @@ Exit codes:
   3  undetermined: the credential is not to blame
   4  the connector misbehaved, or is none";
 
+/// The exit codes of single attempts, from the best to the worst. A key that is wrong is worse than
+/// not knowing.
+const FROM_BEST_TO_WORST: [u8; 5] = [0, 3, 1, 2, 4];
+
 /// The end of a command that did its work.
 #[derive(Clone, Copy)]
 pub(crate) enum End {
@@ -30,10 +34,6 @@ pub(crate) enum End {
     Several { worst: u8 },
     /// A run of verdict vectors, with this many cases failed.
     Tested { failed: usize },
-    /// A batch in which the connector misbehaved.
-    Misbehaved,
-    /// A batch with lines that could not be used.
-    Unreadable,
     /// A batch that was told to stop.
     Stopped,
 }
@@ -56,7 +56,7 @@ impl End {
     /// The exit code of [`Failure::Usage`].
     pub(crate) const MISUSE: u8 = 2;
     /// The exit code of [`Failure::Connector`].
-    const MISBEHAVIOUR: u8 = 4;
+    pub(crate) const MISBEHAVIOUR: u8 = 4;
     /// The exit code of a command that was stopped, as shells have it for Ctrl-C.
     const STOPPED: u8 = 130;
 
@@ -66,9 +66,16 @@ impl End {
             errors: findings.iter().any(Finding::is_error),
         }
     }
-}
 
-impl End {
+    /// The end of several attempts with these exit codes.
+    pub(crate) fn worst(codes: impl IntoIterator<Item = u8>) -> Self {
+        let badness = |code: &u8| FROM_BEST_TO_WORST.iter().position(|known| known == code);
+        let worst = codes.into_iter().max_by_key(badness);
+        Self::Several {
+            worst: worst.unwrap_or(Self::Done.code()),
+        }
+    }
+
     /// The exit code.
     pub(crate) fn code(self) -> u8 {
         match self {
@@ -82,8 +89,6 @@ impl End {
             }
             End::Outcome(Outcome::Undetermined) | End::Answered { success: false } => 3,
             End::Several { worst } => worst,
-            End::Misbehaved => End::MISBEHAVIOUR,
-            End::Unreadable => End::MISUSE,
             End::Stopped => End::STOPPED,
         }
     }
@@ -106,6 +111,14 @@ impl Failure {
         Self::Usage {
             error: anyhow!("{message}"),
             hint: Some(hint.into()),
+        }
+    }
+
+    /// A connector that misbehaved, and what it did.
+    pub(crate) fn misbehaved(misbehaviour: Misbehaviour, receipt: Receipt) -> Self {
+        Self::Connector {
+            misbehaviour,
+            receipt: Some(Box::new(receipt)),
         }
     }
 
@@ -146,6 +159,26 @@ impl From<Misbehaviour> for Failure {
         Self::Connector {
             misbehaviour,
             receipt: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_that_is_wrong_is_worse_than_not_knowing() {
+        let worst = |codes: &[u8]| End::worst(codes.iter().copied()).code();
+        let cases: [(&[u8], u8); 5] = [
+            (&[], 0),
+            (&[0, 3, 0], 3),
+            (&[1, 3, 0], 1),
+            (&[3, 2, 1], 2),
+            (&[4, 2, 1, 3, 0], 4),
+        ];
+        for (codes, expected) in cases {
+            assert_eq!(worst(codes), expected, "{codes:?}");
         }
     }
 }

@@ -1,9 +1,6 @@
 //! `--set`, `--secret-from`, variables and prompts: how the form is filled in.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::PathBuf;
 
 use clap::Args;
 use host_runner::batch::Defaults;
@@ -13,10 +10,8 @@ use super::end::Failure;
 use super::interview::Interview;
 use super::output::Output;
 use super::prompt;
-use super::suggestion::nearest;
-
-/// The most that is read as a secret, in bytes; no header could carry more.
-const MAX_SECRET_BYTES: u64 = 64 << 10;
+use super::secret_source::{Source, not_text, options};
+use super::suggestion::did_you_mean;
 
 #[derive(Args)]
 #[command(next_help_heading = "Credential")]
@@ -27,15 +22,6 @@ pub(crate) struct FormValues {
     /// Where a secret field comes from: `env:NAME`, `file:PATH`, `stdin` or `prompt`; repeatable.
     #[arg(long, value_name = "FIELD=SOURCE")]
     secret_from: Vec<String>,
-}
-
-/// Where a secret comes from.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) enum Source {
-    Variable(String),
-    File(PathBuf),
-    Stdin,
-    Prompt,
 }
 
 /// The plain values, and the sources of the secrets.
@@ -193,42 +179,6 @@ fn pairs<T>(
     Ok(pairs)
 }
 
-impl Source {
-    fn parse(text: &str) -> Result<Self, Failure> {
-        match text.split_once(':') {
-            Some(("env", name)) if !name.is_empty() => Ok(Self::Variable(name.to_owned())),
-            Some(("file", path)) if !path.is_empty() => Ok(Self::File(path.into())),
-            None if text == "stdin" => Ok(Self::Stdin),
-            None if text == "prompt" => Ok(Self::Prompt),
-            _ => Err(Failure::with_hint(
-                "a secret comes from env:NAME, file:PATH, stdin or prompt",
-                "the secret itself is never an argument: every process can read those",
-            )),
-        }
-    }
-
-    /// The secret that is there.
-    pub(crate) async fn read(self, field: &Field) -> Result<Secret, Failure> {
-        let name = &field.name;
-        match self {
-            Self::Variable(variable) => match std::env::var(&variable) {
-                Ok(value) => Ok(Secret::new(value)),
-                Err(std::env::VarError::NotPresent) => Err(Failure::usage(format!(
-                    "the variable `{variable}`, the source of `{name}`, is not set"
-                ))),
-                Err(std::env::VarError::NotUnicode(_)) => Err(not_text(name)),
-            },
-            Self::File(path) => File::open(&path)
-                .map_err(|error| {
-                    Failure::usage(format!("cannot read `{}`: {error}", path.display()))
-                })
-                .and_then(|file| first_line(file, name)),
-            Self::Stdin => first_line(io::stdin(), name),
-            Self::Prompt => prompt::hidden(prompt::for_secret(field, false)).await,
-        }
-    }
-}
-
 /// Refuses a secret that would be seen, a value that is no secret as one, and what no field is for.
 fn refuse_misplaced<'a>(
     connector: &Connector,
@@ -280,35 +230,12 @@ fn variable(name: &FieldName, connector: &Connector) -> Result<Option<String>, F
 
 fn hint(field: &Field, connector: &Connector) -> String {
     let name = &field.name;
-    let option = format!("`--secret-from {name}=env:NAME`, `…=file:PATH`, `…=stdin` or `…=prompt`");
+    let option = options(name);
     if connector.is_built_in() {
         format!("set {}, or use {option}", name.variable())
     } else {
         format!("use {option}")
     }
-}
-
-/// What a source holds, without its one last line break.
-fn first_line(source: impl Read, name: &FieldName) -> Result<Secret, Failure> {
-    let mut text = zeroize::Zeroizing::new(Vec::new());
-    source
-        .take(MAX_SECRET_BYTES + 1)
-        .read_to_end(&mut text)
-        .map_err(|error| Failure::usage(format!("cannot read the source of `{name}`: {error}")))?;
-    if u64::try_from(text.len()).unwrap_or(u64::MAX) > MAX_SECRET_BYTES {
-        return Err(Failure::usage(format!(
-            "the source of `{name}` has more than {MAX_SECRET_BYTES} bytes"
-        )));
-    }
-    let text = std::str::from_utf8(&text).map_err(|_| not_text(name))?;
-    let line = text.strip_suffix('\n').unwrap_or(text);
-    Ok(Secret::new(
-        line.strip_suffix('\r').unwrap_or(line).to_owned(),
-    ))
-}
-
-fn not_text(name: &FieldName) -> Failure {
-    Failure::usage(format!("the value of `{name}` is not UTF-8 text"))
 }
 
 /// The field of a name.
@@ -318,8 +245,7 @@ fn field<'a>(name: &FieldName, connector: &'a Connector) -> Result<&'a Field, Fa
         return Ok(field);
     }
     let names = || form.fields.iter().map(|field| field.name.as_str());
-    let meant = nearest(name.as_str(), names())
-        .map_or_else(String::new, |meant| format!("did you mean `{meant}`? "));
+    let meant = did_you_mean(name.as_str(), names());
     let names: Vec<String> = names().map(|name| format!("`{name}`")).collect();
     Err(Failure::with_hint(
         format!("there is no field `{name}`"),

@@ -111,7 +111,7 @@ impl Output {
 
     /// Whether somebody may look on while something is done.
     pub(crate) fn shows_progress(&self) -> bool {
-        !self.quiet && !self.json
+        self.is_watched() && !self.json
     }
 
     /// The text in a colour, where stdout takes one.
@@ -142,10 +142,7 @@ impl Output {
 
     /// Says why something could not be done, and what to do about it.
     pub(crate) fn explain(&self, failure: &Failure) {
-        write(
-            &mut io::stderr(),
-            &format_args!("error: {}", failure.message()),
-        );
+        self.error(failure.message());
         if let Failure::Usage {
             hint: Some(hint), ..
         } = failure

@@ -9,7 +9,7 @@ use host_runner::{
 
 use super::end::Failure;
 use super::output::Output;
-use super::suggestion::nearest;
+use super::suggestion::did_you_mean;
 
 /// The variable that may name the store's file.
 const VARIABLE: &str = "HOST_RUNNER_STORE";
@@ -104,8 +104,7 @@ impl Saved {
 /// A name that is not saved, with the one that may have been meant.
 pub(crate) fn unknown(store: &Store, name: &CredentialName) -> Failure {
     let names = store.names().unwrap_or_default();
-    let meant = nearest(name.as_str(), names.iter().map(CredentialName::as_str));
-    let meant = meant.map_or_else(String::new, |meant| format!("did you mean `{meant}`? "));
+    let meant = did_you_mean(name.as_str(), names.iter().map(CredentialName::as_str));
     let error = StoreError::Unknown { name: name.clone() };
     Failure::with_hint(
         &error,

@@ -2,7 +2,7 @@
 
 use host_runner::{Actor, Finding, FixValue, Outcome, Receipt, Severity, Verdict};
 
-use super::output::{Colour, Output};
+use super::output::{Colour, Coloured, Output};
 
 /// Shows a verdict and its findings.
 pub(crate) fn verdict(output: &Output, verdict: &Verdict) {
@@ -12,14 +12,9 @@ pub(crate) fn verdict(output: &Output, verdict: &Verdict) {
 
 /// Shows a verdict without its findings.
 pub(crate) fn verdict_alone(output: &Output, verdict: &Verdict) {
-    let (word, colour) = match verdict.outcome {
-        Outcome::Valid => ("valid", Colour::Green),
-        Outcome::Invalid => ("invalid", Colour::Red),
-        Outcome::Undetermined => ("undetermined", Colour::Yellow),
-    };
     output.line(format_args!(
         "{} ({})\n  {}",
-        output.paint(word, colour),
+        outcome(output, verdict.outcome),
         verdict.code,
         verdict.message
     ));
@@ -34,6 +29,16 @@ pub(crate) fn verdict_alone(output: &Output, verdict: &Verdict) {
     for fact in &verdict.facts {
         output.line(format_args!("  {:<28} {:>10}", fact.name, fact.value));
     }
+}
+
+/// An outcome in its colour.
+pub(crate) fn outcome(output: &Output, outcome: Outcome) -> Coloured<'static> {
+    let colour = match outcome {
+        Outcome::Valid => Colour::Green,
+        Outcome::Invalid => Colour::Red,
+        Outcome::Undetermined => Colour::Yellow,
+    };
+    output.paint(outcome.as_str(), colour)
 }
 
 /// Shows findings.

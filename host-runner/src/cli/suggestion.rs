@@ -3,8 +3,12 @@
 /// How alike two names must be, from 0 to 1; the same as for mistyped commands and options.
 const ALIKE: f64 = 0.7;
 
-/// The known name that is most like the one given, if one is.
-pub(crate) fn nearest<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+/// Asks whether the known name that is most like the one given was meant; nothing if none is like it.
+pub(crate) fn did_you_mean<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> String {
+    nearest(given, known).map_or_else(String::new, |meant| format!("did you mean `{meant}`? "))
+}
+
+fn nearest<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     known
         .map(|name| (strsim::jaro(given, name), name))
         .filter(|(alike, _)| *alike > ALIKE)

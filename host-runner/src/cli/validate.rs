@@ -11,12 +11,10 @@ use serde::Serialize;
 
 use self::batch::BatchOptions;
 use super::General;
-use super::connector::ConnectorOption;
 use super::end::{End, Failure};
-use super::form_values::FormValues;
+use super::given::{Given, GivenOptions};
 use super::output::Output;
 use super::policy::PolicyOptions;
-use super::saved::SavedOption;
 use super::show;
 use super::wait;
 
@@ -46,11 +44,7 @@ Exit codes of a batch, the first that fits:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Validate {
     #[command(flatten)]
-    connector: ConnectorOption,
-    #[command(flatten)]
-    values: FormValues,
-    #[command(flatten)]
-    saved: SavedOption,
+    given: GivenOptions,
     #[command(flatten)]
     batch: BatchOptions,
     #[command(flatten)]
@@ -79,24 +73,22 @@ impl Validate {
     pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
         let runner = self.policy.runner()?;
         self.policy.warn(output);
-        let saved = self.saved.open()?;
-        let connector = self.connector.load(&runner).await?;
         if self.is_batch() {
-            let batch = self
-                .batch
-                .of(runner, connector, &self.values, &self.saved, self.receipt);
-            return self.batch.run(batch.await?, output).await;
+            let batch = self.batch.of(runner, &self.given, self.receipt).await?;
+            return self.batch.run(batch, output).await;
         }
-        let values = match &saved {
-            Some(saved) => saved.values(&connector)?,
-            None => self.values.fill(output, &runner, &connector).await?,
-        };
-        let validating = runner.validate(&connector, &values);
+        let given = self.given.take(output, &runner).await?;
+        let Given {
+            connector,
+            values,
+            saved,
+        } = &given;
+        let validating = runner.validate(connector, values);
         let report = wait::on(output, "asking the API", validating).await?;
         let Report { result, receipt } = report;
         match result {
             Ok(verdict) => {
-                if let Some(saved) = &saved {
+                if let Some(saved) = saved {
                     saved.record(output, &verdict);
                 }
                 if output.json {
@@ -116,10 +108,7 @@ impl Validate {
                 if self.receipt && !output.json {
                     show::receipt(output, &receipt);
                 }
-                Err(Failure::Connector {
-                    misbehaviour,
-                    receipt: Some(Box::new(receipt)),
-                })
+                Err(Failure::misbehaved(misbehaviour, receipt))
             }
         }
     }

@@ -2,6 +2,8 @@
 //!
 //! The threat: an answer that belongs to somebody else's request, or a connection that a server took
 //! as proof of who is asking. Kept is only what ended cleanly and was proved by its headers alone.
+//! The other threat: a name that now leads elsewhere. So only connections to an address are kept, and a
+//! name is looked up and checked anew for every request.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,6 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use http::header::{AUTHORIZATION, PROXY_AUTHENTICATE, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue};
 use tokio::time::{Duration, Instant};
+use url::Host;
 
 use super::connection::Connection;
 use super::origin::{Origin, Place};
@@ -51,7 +54,7 @@ impl Idle {
 
     /// Keeps a connection whose answer was read whole, unless it may not be used again.
     pub(super) fn keep(&self, origin: &Origin, mut connection: Connection) {
-        if !connection.is_reusable() {
+        if matches!(origin.host(), Host::Domain(_)) || !connection.is_reusable() {
             return;
         }
         let now = Instant::now();

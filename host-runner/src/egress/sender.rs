@@ -118,8 +118,7 @@ impl Sender {
     ) -> Result<Answer, Failed> {
         progress.address = Some(connection.address);
         progress.tls = connection.tls;
-        let is_name = matches!(origin.host(), Host::Domain(_));
-        let mut serves_others = !is_name && !prove_a_connection(request.headers());
+        let mut serves_others = !prove_a_connection(request.headers());
         let answer = connection.exchange(request, deadline, &self.limits).await?;
         serves_others &= !prove_a_connection(&answer.headers);
         if serves_others {

@@ -9,8 +9,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
 use super::error::StoreError;
-use super::files;
 use super::schema::{APPLICATION_ID, MIGRATIONS, migrate, newest, user_version};
+use crate::files;
 use crate::text;
 
 /// How long another process may be writing before that is an error.

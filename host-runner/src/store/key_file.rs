@@ -6,9 +6,9 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::files;
 use super::key_error::KeyError;
 use super::master_key::MasterKey;
+use crate::files;
 
 /// More than a key and a line break, so that more is noticed.
 const MAX_BYTES: u64 = 100;

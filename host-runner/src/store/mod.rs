@@ -6,7 +6,6 @@ mod credential;
 mod database;
 mod draft;
 mod error;
-mod files;
 mod key;
 mod key_error;
 mod key_file;

@@ -4,15 +4,10 @@ use clap::{Args, ValueEnum};
 use host_runner::{CredentialName, CredentialNote, Draft, KeyHome, StoreError};
 
 use super::description;
+use super::proposal::Proposal;
 use super::prove::Proof;
-use crate::cli::General;
-use crate::cli::connector::ConnectorOption;
 use crate::cli::end::{End, Failure};
-use crate::cli::form_values::FormValues;
 use crate::cli::output::Output;
-use crate::cli::policy::PolicyOptions;
-use crate::cli::prompt;
-use crate::cli::saved::StoreOption;
 
 /// What `--help` shows at its end.
 const EXAMPLES: &str = "\
@@ -26,26 +21,12 @@ Examples:
 pub(super) struct Add {
     /// The name to save it under; upper and lower case are different.
     name: CredentialName,
-    /// What it is for, and whose it is.
-    #[arg(long, value_name = "TEXT")]
-    description: Option<CredentialNote>,
-    /// Save it even if it is not proved valid.
-    #[arg(long)]
-    save_anyway: bool,
     /// Where a new store keeps its key [default: `CREDENTIAL_STORE_KEY` if it is set, a keyring that
     /// is there, or else a file].
     #[arg(long, value_name = "PLACE", help_heading = "Saved credentials")]
     key_in: Option<KeyIn>,
     #[command(flatten)]
-    store: StoreOption,
-    #[command(flatten)]
-    connector: ConnectorOption,
-    #[command(flatten)]
-    values: FormValues,
-    #[command(flatten)]
-    policy: PolicyOptions,
-    #[command(flatten)]
-    pub(super) general: General,
+    pub(super) proposal: Proposal,
 }
 
 /// Where a new store keeps its key.
@@ -62,18 +43,29 @@ enum KeyIn {
 impl Add {
     pub(super) async fn run(&self, output: &Output) -> Result<End, Failure> {
         // What stands in the way of saving is found before anything is asked or sent.
-        let store = self.store.open_or_make()?;
+        let store = self.proposal.store.open_or_make()?;
         let name = &self.name;
         if store.names()?.contains(name) {
             return Err(StoreError::Taken { name: name.clone() }.into());
         }
         store.prepare_key(self.key_in.map(KeyHome::from))?;
-        let runner = self.policy.runner()?;
-        self.policy.warn(output);
-        let connector = self.connector.load(&runner).await?;
+        let runner = self.proposal.policy.runner()?;
+        self.proposal.policy.warn(output);
+        let connector = self.proposal.connector.load(&runner).await?;
         let note = self.note(output).await?;
-        let values = self.values.fill(output, &runner, &connector).await?;
-        let proof = Proof::of(output, &runner, &connector, &values, self.save_anyway).await?;
+        let values = self
+            .proposal
+            .values
+            .fill(output, &runner, &connector)
+            .await?;
+        let proof = Proof::of(
+            output,
+            &runner,
+            &connector,
+            &values,
+            self.proposal.save_anyway,
+        )
+        .await?;
         if proof.saves {
             store.add(Draft {
                 name,
@@ -88,9 +80,9 @@ impl Add {
 
     /// The description: asked for where the values are, too.
     async fn note(&self, output: &Output) -> Result<CredentialNote, Failure> {
-        match &self.description {
+        match &self.proposal.description {
             Some(note) => Ok(note.clone()),
-            None if self.values.is_empty() && prompt::is_possible() => {
+            None if self.proposal.asks() => {
                 description::ask(output, &CredentialNote::default()).await
             }
             None => Ok(CredentialNote::default()),

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use host_runner::{Connector, FieldKind, FieldName, Runner, Secret, Values};
 
 use crate::cli::end::Failure;
-use crate::cli::form_values::{FormValues, Source};
+use crate::cli::form_values::FormValues;
 use crate::cli::interview::Interview;
 use crate::cli::output::Output;
 use crate::cli::prompt;
 use crate::cli::saved::Saved;
+use crate::cli::secret_source::{Source, options};
 
 /// Fills in the form: what is given, and else what is saved. A saved secret is not kept for another
 /// origin or another connector: it is asked for again.
@@ -45,9 +46,7 @@ pub(super) async fn amend(
             None => {
                 return Err(Failure::with_hint(
                     format!("the field `{name}` must be given again: {why}"),
-                    format!(
-                        "use `--secret-from {name}=env:NAME`, `…=file:PATH`, `…=stdin` or `…=prompt`"
-                    ),
+                    format!("use {}", options(name)),
                 ));
             }
             Some(source) => source,

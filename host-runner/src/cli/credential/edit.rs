@@ -1,21 +1,16 @@
 //! `host-runner credential edit`: a saved credential is changed.
 
 use clap::Args;
-use host_runner::{CredentialName, CredentialNote, Draft};
+use host_runner::{CredentialName, Draft};
 use serde_json::json;
 
 use super::amend;
 use super::description;
+use super::proposal::Proposal;
 use super::prove::Proof;
 use super::validate::not_given;
-use crate::cli::General;
-use crate::cli::connector::ConnectorOption;
 use crate::cli::end::{End, Failure};
-use crate::cli::form_values::FormValues;
 use crate::cli::output::Output;
-use crate::cli::policy::PolicyOptions;
-use crate::cli::prompt;
-use crate::cli::saved::StoreOption;
 
 /// What `--help` shows at its end.
 const EXAMPLES: &str = "\
@@ -32,34 +27,20 @@ A base URL with another origin needs the key again, and so does another connecto
 pub(super) struct Edit {
     /// The credential to change.
     name: CredentialName,
-    /// What it is for, and whose it is.
-    #[arg(long, value_name = "TEXT")]
-    description: Option<CredentialNote>,
-    /// Save it even if it is not proved valid.
-    #[arg(long)]
-    save_anyway: bool,
     #[command(flatten)]
-    store: StoreOption,
-    #[command(flatten)]
-    connector: ConnectorOption,
-    #[command(flatten)]
-    values: FormValues,
-    #[command(flatten)]
-    policy: PolicyOptions,
-    #[command(flatten)]
-    pub(super) general: General,
+    pub(super) proposal: Proposal,
 }
 
 impl Edit {
     pub(super) async fn run(&self, output: &Output) -> Result<End, Failure> {
-        let saved = self.store.find(&self.name)?;
+        let saved = self.proposal.store.find(&self.name)?;
         let credential = &saved.credential;
-        let mut note = self.description.clone();
+        let mut note = self.proposal.description.clone();
         // Without any option, all is asked for.
-        let asks = note.is_none() && self.values.is_empty() && prompt::is_possible();
+        let asks = self.proposal.asks();
         if asks {
             note = Some(description::ask(output, &credential.note).await?);
-        } else if self.values.is_empty() && self.connector.component.is_none() {
+        } else if self.proposal.values.is_empty() && self.proposal.connector.component.is_none() {
             let Some(note) = &note else {
                 return Err(Failure::with_hint(
                     "there is nothing to change",
@@ -76,18 +57,25 @@ impl Edit {
             return Ok(End::Done);
         }
         saved.store.prepare_key(None)?;
-        let runner = self.policy.runner()?;
-        self.policy.warn(output);
-        let connector = self.connector.load(&runner).await?;
-        if !credential.connector.built_in && self.connector.component.is_none() {
+        let runner = self.proposal.policy.runner()?;
+        self.proposal.policy.warn(output);
+        let connector = self.proposal.connector.load(&runner).await?;
+        if !credential.connector.built_in && self.proposal.connector.component.is_none() {
             return Err(not_given());
         }
         let values = if asks {
             amend::ask(output, &runner, &saved, &connector).await?
         } else {
-            amend::amend(&self.values, &saved, &connector).await?
+            amend::amend(&self.proposal.values, &saved, &connector).await?
         };
-        let proof = Proof::of(output, &runner, &connector, &values, self.save_anyway).await?;
+        let proof = Proof::of(
+            output,
+            &runner,
+            &connector,
+            &values,
+            self.proposal.save_anyway,
+        )
+        .await?;
         if proof.saves {
             let draft = Draft {
                 name: &credential.name,

@@ -7,6 +7,7 @@ mod description;
 mod edit;
 mod list;
 mod object;
+mod proposal;
 mod prove;
 mod remove;
 mod rename;
@@ -55,11 +56,11 @@ enum Command {
 impl Credential {
     pub(crate) fn general(&self) -> &General {
         match &self.command {
-            Command::Add(command) => &command.general,
+            Command::Add(command) => &command.proposal.general,
             Command::List(command) => &command.general,
             Command::Show(command) => &command.general,
             Command::Validate(command) => &command.general,
-            Command::Edit(command) => &command.general,
+            Command::Edit(command) => &command.proposal.general,
             Command::Rename(command) => &command.general,
             Command::Remove(command) => &command.general,
         }

@@ -1,10 +1,11 @@
 //! A saved credential as JSON, and as a tile for people.
 
-use host_runner::{Credential, LastVerdict, Moment, Outcome};
+use host_runner::{Credential, LastVerdict, Moment};
 use serde_json::{Map, Value, json};
 
 use super::ago::ago;
-use crate::cli::output::{Colour, Output};
+use crate::cli::output::Output;
+use crate::cli::show;
 
 /// The JSON of a saved credential. A secret is `null`.
 pub(super) fn object(credential: &Credential) -> Value {
@@ -56,11 +57,6 @@ pub(super) fn last(output: &Output, last: Option<&LastVerdict>) -> String {
     let Some(last) = last else {
         return "not tried yet".to_owned();
     };
-    let colour = match last.outcome {
-        Outcome::Valid => Colour::Green,
-        Outcome::Invalid => Colour::Red,
-        Outcome::Undetermined => Colour::Yellow,
-    };
-    let outcome = output.paint(last.outcome.as_str(), colour);
+    let outcome = show::outcome(output, last.outcome);
     format!("{outcome} ({}), {}", last.code, ago(last.at, Moment::now()))
 }

@@ -41,10 +41,7 @@ impl Proof {
         let verdict = match result {
             Ok(verdict) => verdict,
             Err(misbehaviour) => {
-                return Err(Failure::Connector {
-                    misbehaviour,
-                    receipt: Some(Box::new(receipt)),
-                });
+                return Err(Failure::misbehaved(misbehaviour, receipt));
             }
         };
         if !output.json {

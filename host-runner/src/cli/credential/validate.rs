@@ -22,9 +22,6 @@ Examples:
 
 The exit code is that of the worst: 4 before 2, 1, 3 and 0.";
 
-/// The exit codes from the best to the worst. A key that is wrong is worse than not knowing.
-const FROM_BEST_TO_WORST: [u8; 5] = [0, 3, 1, 2, 4];
-
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Validate {
@@ -64,7 +61,7 @@ impl Validate {
         self.policy.warn(output);
         let connectors = self.connectors(&runner, &all).await?;
         let mut objects = Vec::new();
-        let mut worst = End::Done.code();
+        let mut codes = Vec::new();
         for (index, saved) in all.iter().enumerate() {
             let name = saved.credential.name.as_str();
             if !output.json {
@@ -73,7 +70,7 @@ impl Validate {
                 }
                 output.line(name);
             }
-            let code = match prove(output, &runner, &connectors, saved).await {
+            codes.push(match prove(output, &runner, &connectors, saved).await {
                 Ok(verdict) => {
                     let verdict = &verdict;
                     if !output.json {
@@ -87,15 +84,14 @@ impl Validate {
                     objects.push(json!({"name": name, "error": failure.object()}));
                     failure.code()
                 }
-            };
-            worst = worse(worst, code);
+            });
         }
         if output.json {
             output.object(&json!({ "credentials": objects }));
         } else if all.is_empty() {
             output.note("no credential is saved");
         }
-        Ok(End::Several { worst })
+        Ok(End::worst(codes))
     }
 
     /// The connectors of the credentials, each loaded once.
@@ -148,33 +144,4 @@ pub(super) fn not_given() -> Failure {
         "the credential was saved for a connector that is not built in",
         "give it with `--component FILE`",
     )
-}
-
-/// The worse of two exit codes.
-fn worse(one: u8, other: u8) -> u8 {
-    let badness = |code: &u8| FROM_BEST_TO_WORST.iter().position(|known| known == code);
-    [one, other]
-        .into_iter()
-        .max_by_key(badness)
-        .unwrap_or(other)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_key_that_is_wrong_is_worse_than_not_knowing() {
-        let worst = |codes: &[u8]| codes.iter().copied().fold(0, worse);
-        let cases: [(&[u8], u8); 5] = [
-            (&[], 0),
-            (&[0, 3, 0], 3),
-            (&[1, 3, 0], 1),
-            (&[3, 2, 1], 2),
-            (&[4, 2, 1, 3, 0], 4),
-        ];
-        for (codes, expected) in cases {
-            assert_eq!(worst(codes), expected, "{codes:?}");
-        }
-    }
 }

@@ -10,12 +10,11 @@ use anyhow::Context;
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
 use host_runner::batch::{Batch, BatchError, Event, Journal, Kind, Options, Summary};
-use host_runner::{Connector, Outcome, Runner};
+use host_runner::{Outcome, Runner};
 
 use super::super::end::{End, Failure};
-use super::super::form_values::FormValues;
+use super::super::given::GivenOptions;
 use super::super::output::Output;
-use super::super::saved::SavedOption;
 use super::named;
 use super::progress::Progress;
 use super::stop;
@@ -57,12 +56,11 @@ impl BatchOptions {
     pub(crate) async fn of(
         &self,
         runner: Runner,
-        connector: Connector,
-        values: &FormValues,
-        saved: &SavedOption,
+        given: &GivenOptions,
         receipts: bool,
     ) -> Result<Batch, Failure> {
-        if self.is_stdin() && values.reads_stdin() {
+        let connector = Arc::new(given.connector.load(&runner).await?);
+        if self.is_stdin() && given.values.reads_stdin() {
             return Err(Failure::usage(
                 "the lines and a secret cannot both come from stdin",
             ));
@@ -70,11 +68,10 @@ impl BatchOptions {
         let journal = self.journal.as_deref().map(|path| {
             Journal::open(path).with_context(|| format!("cannot use `{}`", path.display()))
         });
-        let connector = Arc::new(connector);
         Ok(Batch {
-            defaults: values.defaults(&connector).await?,
+            defaults: given.values.defaults(&connector).await?,
             runner: Arc::new(runner),
-            saved: named::credentials(saved, &connector),
+            saved: named::credentials(&given.saved, &connector),
             connector,
             options: Options {
                 jobs: self.jobs,
@@ -172,16 +169,14 @@ fn failure(error: BatchError) -> Failure {
 /// The worst of the lines.
 fn end(summary: &Summary) -> End {
     if summary.stopped {
-        End::Stopped
-    } else if summary.has(Kind::Misbehaved) {
-        End::Misbehaved
-    } else if summary.unreadable > 0 {
-        End::Unreadable
-    } else if summary.has(Kind::Invalid) {
-        End::Outcome(Outcome::Invalid)
-    } else if summary.has(Kind::Undetermined) {
-        End::Outcome(Outcome::Undetermined)
-    } else {
-        End::Done
+        return End::Stopped;
     }
+    let codes = summary.counts().map(|(kind, ..)| match kind {
+        Kind::Valid => End::Done.code(),
+        Kind::Invalid => End::Outcome(Outcome::Invalid).code(),
+        Kind::Undetermined => End::Outcome(Outcome::Undetermined).code(),
+        Kind::Misbehaved => End::MISBEHAVIOUR,
+    });
+    let unreadable = (summary.unreadable > 0).then_some(End::MISUSE);
+    End::worst(codes.chain(unreadable))
 }

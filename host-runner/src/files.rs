@@ -7,7 +7,7 @@ use std::path::Path;
 use tempfile::NamedTempFile;
 
 /// The folder that a file is in.
-pub(super) fn folder(path: &Path) -> &Path {
+pub(crate) fn folder(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -15,7 +15,7 @@ pub(super) fn folder(path: &Path) -> &Path {
 }
 
 /// Makes a folder and those above it, for their owner alone.
-pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
+pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -25,7 +25,7 @@ pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
 
 /// Puts a file in its place once it is written whole, and for good. Whether it did so: what is
 /// there already stays.
-pub(super) fn put<E: From<io::Error>>(
+pub(crate) fn put<E: From<io::Error>>(
     path: &Path,
     write: impl FnOnce(&mut NamedTempFile) -> Result<(), E>,
 ) -> Result<bool, E> {
@@ -48,7 +48,7 @@ pub(super) fn put<E: From<io::Error>>(
 
 /// Whether others than its owner may read or write a file.
 #[cfg(unix)]
-pub(super) fn is_open_to_others(file: &File) -> io::Result<bool> {
+pub(crate) fn is_open_to_others(file: &File) -> io::Result<bool> {
     use std::os::unix::fs::PermissionsExt;
     Ok(file.metadata()?.permissions().mode() & 0o077 != 0)
 }
@@ -56,6 +56,6 @@ pub(super) fn is_open_to_others(file: &File) -> io::Result<bool> {
 /// Whether others than its owner may read or write a file: the folder of a user's data is theirs
 /// alone.
 #[cfg(not(unix))]
-pub(super) fn is_open_to_others(_file: &File) -> io::Result<bool> {
+pub(crate) fn is_open_to_others(_file: &File) -> io::Result<bool> {
     Ok(false)
 }

@@ -1,0 +1,88 @@
+//! Where a secret comes from: a variable, a file, stdin or a prompt.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::PathBuf;
+
+use host_runner::{Field, FieldName, Secret};
+
+use super::end::Failure;
+use super::prompt;
+
+/// The most that is read as a secret, in bytes; no header could carry more.
+const MAX_SECRET_BYTES: u64 = 64 << 10;
+
+/// Where a secret comes from.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Source {
+    Variable(String),
+    File(PathBuf),
+    Stdin,
+    Prompt,
+}
+
+/// The options that give a secret.
+pub(crate) fn options(name: &FieldName) -> String {
+    format!("`--secret-from {name}=env:NAME`, `…=file:PATH`, `…=stdin` or `…=prompt`")
+}
+
+impl Source {
+    /// Reads what names a source.
+    pub(crate) fn parse(text: &str) -> Result<Self, Failure> {
+        match text.split_once(':') {
+            Some(("env", name)) if !name.is_empty() => Ok(Self::Variable(name.to_owned())),
+            Some(("file", path)) if !path.is_empty() => Ok(Self::File(path.into())),
+            None if text == "stdin" => Ok(Self::Stdin),
+            None if text == "prompt" => Ok(Self::Prompt),
+            _ => Err(Failure::with_hint(
+                "a secret comes from env:NAME, file:PATH, stdin or prompt",
+                "the secret itself is never an argument: every process can read those",
+            )),
+        }
+    }
+
+    /// The secret that is there.
+    pub(crate) async fn read(self, field: &Field) -> Result<Secret, Failure> {
+        let name = &field.name;
+        match self {
+            Self::Variable(variable) => match std::env::var(&variable) {
+                Ok(value) => Ok(Secret::new(value)),
+                Err(std::env::VarError::NotPresent) => Err(Failure::usage(format!(
+                    "the variable `{variable}`, the source of `{name}`, is not set"
+                ))),
+                Err(std::env::VarError::NotUnicode(_)) => Err(not_text(name)),
+            },
+            Self::File(path) => File::open(&path)
+                .map_err(|error| {
+                    Failure::usage(format!("cannot read `{}`: {error}", path.display()))
+                })
+                .and_then(|file| first_line(file, name)),
+            Self::Stdin => first_line(io::stdin(), name),
+            Self::Prompt => prompt::hidden(prompt::for_secret(field, false)).await,
+        }
+    }
+}
+
+/// What a source holds, without its one last line break.
+fn first_line(source: impl Read, name: &FieldName) -> Result<Secret, Failure> {
+    let mut text = zeroize::Zeroizing::new(Vec::new());
+    source
+        .take(MAX_SECRET_BYTES + 1)
+        .read_to_end(&mut text)
+        .map_err(|error| Failure::usage(format!("cannot read the source of `{name}`: {error}")))?;
+    if u64::try_from(text.len()).unwrap_or(u64::MAX) > MAX_SECRET_BYTES {
+        return Err(Failure::usage(format!(
+            "the source of `{name}` has more than {MAX_SECRET_BYTES} bytes"
+        )));
+    }
+    let text = std::str::from_utf8(&text).map_err(|_| not_text(name))?;
+    let line = text.strip_suffix('\n').unwrap_or(text);
+    Ok(Secret::new(
+        line.strip_suffix('\r').unwrap_or(line).to_owned(),
+    ))
+}
+
+/// A value that no field can have.
+pub(crate) fn not_text(name: &FieldName) -> Failure {
+    Failure::usage(format!("the value of `{name}` is not UTF-8 text"))
+}
