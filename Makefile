@@ -6,7 +6,7 @@ COMPONENT := target/clari-revenue.wasm
 
 DIST := target/dist
 
-.PHONY: help demo test component dist hosts bench-batch lint wasm-target deny
+.PHONY: help demo test component dist hosts bench bench-batch lint wasm-target deny
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ dist: component ## What a release is made of, in target/dist
 hosts: component ## Run the verdict vectors on the Node and Python hosts too
 	$(CARGO) build --bin host-runner
 	tests/hosts/run target/debug/host-runner $(COMPONENT)
+
+bench: wasm-target ## What the sandbox costs, into target/bench/summary.json
+	$(CARGO) bench --package host-runner --bench inner --bench bench
 
 bench-batch: wasm-target ## Memory and speed of batches of 10,000 and 1,000,000 lines
 	$(CARGO) bench --package host-runner --bench batch

@@ -111,7 +111,9 @@ impl Call<'_> {
         log: &Log,
     ) -> Result<ApiAnswer, ApiCallError> {
         let accepted = self.accept().await?;
-        let Accepted { headers, .. } = accepted.map_err(ApiCallError::BadInput)?;
+        let Accepted {
+            headers, sealed, ..
+        } = accepted.map_err(ApiCallError::BadInput)?;
         let origin = self
             .origin()
             .ok_or_else(|| ApiCallError::BadInput(vec![Finding::no_origin(self.form())]))?;
@@ -125,9 +127,9 @@ impl Call<'_> {
                 "carry a secret outside of the headers that are for it",
             ));
         }
-        let mut offline = self.instance().await?;
-        let exit = self.way_out(&mut offline, origin, headers, log).await;
-        self.used(&offline);
+        let mut sealed = self.sealed(sealed).await?;
+        let exit = self.way_out(&mut sealed, origin, headers, log).await;
+        self.used(&sealed.instance);
         exit?.call(request).await
     }
 }

@@ -76,7 +76,11 @@ impl<'a> Call<'a> {
         let seen = self.look_at(&mut offline, self.values).await;
         self.used(&offline);
         drop(offline);
-        self.tellable(seen?).await
+        let (findings, sealed) = self.tellable(seen?).await?;
+        if let Some(sealed) = sealed {
+            self.used(&sealed.instance);
+        }
+        Ok(findings)
     }
 
     /// What is found in the values, and the headers for them, both without any network; or the
@@ -88,26 +92,36 @@ impl<'a> Call<'a> {
         // It has seen the secrets: it is gone before there is one that may reach the network.
         drop(offline);
         let (seen, headers) = prepared?;
-        let findings = self.tellable(seen).await?;
+        let (findings, sealed) = self.tellable(seen).await?;
         if findings.iter().any(Finding::is_error) {
+            if let Some(sealed) = sealed {
+                self.used(&sealed.instance);
+            }
             return Ok(Err(findings));
         }
-        let headers = headers.ok_or_else(refuses_accepted)?;
-        Ok(Ok(Accepted { findings, headers }))
+        Ok(Ok(Accepted {
+            findings,
+            headers: headers.ok_or_else(refuses_accepted)?,
+            sealed,
+        }))
     }
 
     /// The verdict of one live call.
     pub(crate) async fn validate(&mut self, log: &Log) -> Result<Verdict, Misbehaviour> {
-        let Accepted { findings, headers } = match self.accept().await? {
+        let Accepted {
+            findings,
+            headers,
+            sealed,
+        } = match self.accept().await? {
             Ok(accepted) => accepted,
             Err(findings) => return Ok(Verdict::bad_input(findings)),
         };
         let Some(origin) = self.origin() else {
             return Ok(Verdict::bad_input(vec![Finding::no_origin(self.form())]));
         };
-        let mut sealed = self.instance().await?;
+        let mut sealed = self.sealed(sealed).await?;
         let result = self.ask(&mut sealed, origin, headers, log).await;
-        self.used(&sealed);
+        self.used(&sealed.instance);
         let mut verdict = result?;
         earned(&verdict, log)?;
         if let (Outcome::Undetermined, Some(denial)) = (verdict.outcome, log.denial()) {
@@ -133,9 +147,12 @@ impl<'a> Call<'a> {
     }
 
     /// The findings that may be told: on secret fields those seen in the real values, and on all
-    /// others those that an instance of its own sees in stand-ins, so that no secret can ride out in
-    /// what is said about another field.
-    async fn tellable(&mut self, seen: Vec<Finding>) -> Result<Vec<Finding>, Misbehaviour> {
+    /// others those that a sealed instance sees, so that no secret can ride out in what is said about
+    /// another field. With that instance, if there was need of one.
+    async fn tellable(
+        &mut self,
+        seen: Vec<Finding>,
+    ) -> Result<(Vec<Finding>, Option<Sealed>), Misbehaviour> {
         let has_others = !seen
             .iter()
             .all(|finding| tellable::is_about_secret(finding, self.form()));
@@ -143,20 +160,37 @@ impl<'a> Call<'a> {
         if let Some(field) = self.values.plain_field_with_secret() {
             findings.push(Finding::secret_in_plain_field(field));
         } else if has_others {
-            let stand_ins = self.stand_ins()?;
-            let mut apart = self.instance().await?;
-            let seen = self.look_at(&mut apart, stand_ins.values()).await;
-            self.used(&apart);
-            findings.extend(tellable::of_plain_fields(seen?, self.form()));
+            let mut sealed = self.sealed(None).await?;
+            let stand_ins = sealed.stand_ins.values();
+            let seen = self.look_at(&mut sealed.instance, stand_ins).await;
+            match seen {
+                Ok(seen) => findings.extend(tellable::of_plain_fields(seen, self.form())),
+                Err(misbehaviour) => {
+                    self.used(&sealed.instance);
+                    return Err(misbehaviour);
+                }
+            }
+            return Ok((findings, Some(sealed)));
         }
-        Ok(findings)
+        Ok((findings, None))
+    }
+
+    /// The sealed instance that there is, or else a new one.
+    pub(crate) async fn sealed(&self, sealed: Option<Sealed>) -> Result<Sealed, Misbehaviour> {
+        if let Some(sealed) = sealed {
+            return Ok(sealed);
+        }
+        Ok(Sealed {
+            instance: self.instance().await?,
+            stand_ins: StandIns::for_values(self.values, self.form())?,
+        })
     }
 
     /// Opens the way out for an instance that holds stand-ins (unless the policy says that it may
     /// hold the secrets), and asks it for its verdict.
     async fn ask(
         &self,
-        sealed: &mut Instance,
+        sealed: &mut Sealed,
         origin: Origin,
         real: Vec<bindings::Header>,
         log: &Log,
@@ -164,8 +198,8 @@ impl<'a> Call<'a> {
         let exit = self.way_out(sealed, origin, real, log).await?;
         let values = exit.stand_ins.values().to_contract();
         let intake = Intake::scrubbing(&self.runner.limits, exit.scrub.clone());
-        sealed.open(exit);
-        let verdict = sealed.validate(&values).await?;
+        sealed.instance.open(exit);
+        let verdict = sealed.instance.validate(&values).await?;
         Verdict::take(verdict, self.form(), &intake)
     }
 
@@ -173,7 +207,7 @@ impl<'a> Call<'a> {
     /// makes of stand-ins.
     pub(crate) async fn way_out(
         &self,
-        instance: &mut Instance,
+        sealed: &mut Sealed,
         origin: Origin,
         real: Vec<bindings::Header>,
         log: &Log,
@@ -181,14 +215,15 @@ impl<'a> Call<'a> {
         let (seal, stand_ins) = if self.runner.sender.is_unsealed() {
             (Seal::none(real)?, StandIns::none(self.values))
         } else {
-            let stand_ins = self.stand_ins()?;
-            let headers = self.headers(instance, stand_ins.values()).await?;
+            let stand_ins = sealed.stand_ins.clone();
+            let headers = self
+                .headers(&mut sealed.instance, stand_ins.values())
+                .await?;
             (Seal::new(headers, real)?, stand_ins)
         };
-        let secrets = self.values.secrets().map(|(_, secret)| secret.expose());
         Ok(Exit {
             origin,
-            scrub: Scrub::new(secrets.chain(seal.replacements())),
+            scrub: self.scrub.and(seal.replacements()),
             seal,
             stand_ins,
             sender: self.runner.sender.clone(),
@@ -242,15 +277,11 @@ impl<'a> Call<'a> {
         Origin::of(self.values.plain(&field.name)?)
     }
 
-    fn stand_ins(&self) -> Result<StandIns, Misbehaviour> {
-        StandIns::for_values(self.values, self.form())
-    }
-
     fn intake(&self) -> Intake<'a> {
         Intake::scrubbing(&self.runner.limits, self.scrub.clone())
     }
 
-    pub(crate) async fn instance(&self) -> Result<Instance, Misbehaviour> {
+    async fn instance(&self) -> Result<Instance, Misbehaviour> {
         let runner = self.runner;
         let deadline = self.started + runner.limits.call();
         let cpu = runner.limits.guest_cpu().saturating_sub(self.cpu);
@@ -275,6 +306,14 @@ pub(crate) struct Accepted {
     pub(crate) findings: Vec<Finding>,
     /// The headers for the real values.
     pub(crate) headers: Vec<bindings::Header>,
+    /// The sealed instance, if there is one already.
+    pub(crate) sealed: Option<Sealed>,
+}
+
+/// An instance that has never seen a secret, and what it sees in place of each.
+pub(crate) struct Sealed {
+    pub(crate) instance: Instance,
+    stand_ins: StandIns,
 }
 
 fn refuses_accepted() -> Misbehaviour {

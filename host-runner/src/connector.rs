@@ -13,7 +13,7 @@ use crate::intake::Intake;
 use crate::limits::Limits;
 use crate::misbehaviour::{Misbehaviour, NotAComponent};
 use crate::receipt::Identity;
-use crate::sandbox::{Instance, State};
+use crate::sandbox::{Instance, State, no_room};
 
 /// A connector, ready to be called any number of times.
 pub struct Connector {
@@ -112,7 +112,8 @@ async fn compile(
     let compiled = tokio::time::timeout(limits.compile(), compiling)
         .await
         .map_err(too_slow)?
-        .map_err(|error| malformed(error.to_string()))?
-        .map_err(|error| malformed(format!("{error:#}")))?;
-    Ok(compiled)
+        .map_err(|error| malformed(error.to_string()))?;
+    compiled.map_err(|error| {
+        no_room(&error, limits).unwrap_or_else(|| malformed(format!("{error:#}")).into())
+    })
 }

@@ -11,6 +11,8 @@ pub struct Limits {
     pub call_milliseconds: u64,
     /// Wall time of connecting, TLS handshake included, in milliseconds.
     pub connect_milliseconds: u64,
+    /// How long the addresses of a name are used before it is looked up anew, in milliseconds.
+    pub names_kept_milliseconds: u64,
     /// Wall time of compiling a component, in milliseconds.
     pub compile_milliseconds: u64,
     /// Time that the connector's own code may run, in milliseconds; measured in steps of 10.
@@ -48,6 +50,7 @@ impl Default for Limits {
         Self {
             call_milliseconds: 10_000,
             connect_milliseconds: 3_000,
+            names_kept_milliseconds: 5_000,
             compile_milliseconds: 30_000,
             guest_cpu_milliseconds: 1_000,
             requests: 4,
@@ -88,6 +91,12 @@ impl Limits {
     #[must_use]
     pub fn connect(&self) -> Duration {
         Duration::from_millis(self.connect_milliseconds)
+    }
+
+    /// How long the addresses of a name are used before it is looked up anew.
+    #[must_use]
+    pub fn names_kept(&self) -> Duration {
+        Duration::from_millis(self.names_kept_milliseconds)
     }
 
     /// How long the connector's own code may run in one call.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::Instant;
 use wasmtime::Engine;
 use wasmtime::component::Linker;
 
@@ -13,7 +14,7 @@ use crate::connector::Connector;
 use crate::egress::{Authorities, Policy, Resolver, Sender, SystemResolver};
 use crate::limits::Limits;
 use crate::misbehaviour::Misbehaviour;
-use crate::sandbox::{State, Ticker, engine_config, linker};
+use crate::sandbox::{Instance, State, Ticker, engine, linker};
 
 /// Runs connectors under one set of limits, one policy and one set of authorities.
 pub struct Runner {
@@ -61,7 +62,7 @@ impl Runner {
         resolver: impl Resolver + 'static,
     ) -> Result<Self, RunnerError> {
         let failed = |error: wasmtime::Error| RunnerError(format!("{error:#}"));
-        let engine = Engine::new(&engine_config()).map_err(failed)?;
+        let engine = engine(&limits).map_err(failed)?;
         Ticker::start(&engine).map_err(|error| RunnerError(error.to_string()))?;
         Ok(Self {
             linker: linker(&engine).map_err(failed)?,
@@ -104,6 +105,19 @@ impl Runner {
         let _turn = self.turn().await;
         let compiled = self.compiled.as_ref();
         Connector::load(bytes, &self.engine, &self.linker, &self.limits, compiled).await
+    }
+
+    /// Makes an instance and drops it: what every call begins with, for a benchmark.
+    ///
+    /// # Errors
+    ///
+    /// If the connector misbehaves.
+    #[doc(hidden)]
+    pub async fn instantiate(&self, connector: &Connector) -> Result<(), Misbehaviour> {
+        let limits = &self.limits;
+        let (deadline, cpu) = (Instant::now() + limits.call(), limits.guest_cpu());
+        let instance = Instance::new(&self.engine, &connector.pre, limits, deadline, cpu);
+        instance.await.map(drop)
     }
 
     /// The limits of every call.

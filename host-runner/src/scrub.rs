@@ -29,16 +29,30 @@ struct Needles {
 impl Scrub {
     /// Looks for these secrets, with and without the space around them.
     pub(crate) fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
-        let secrets: BTreeSet<&str> = secrets
+        Self::default().and(secrets)
+    }
+
+    /// Looks for these secrets, too. One that holds another needs no search of its own: each of its
+    /// spellings holds one of the other's.
+    pub(crate) fn and<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut all: Vec<&str> = self.0.secrets.iter().map(Secret::expose).collect();
+        let mut more: Vec<&str> = secrets
             .into_iter()
             .flat_map(|secret| [secret, secret.trim()])
             .filter(|secret| secret.len() >= MIN_BYTES)
             .collect();
+        more.sort_by_key(|secret| secret.len());
+        for secret in more {
+            if !all.iter().any(|known| secret.contains(known)) {
+                all.push(secret);
+            }
+        }
+        if all.len() == self.0.secrets.len() {
+            return self.clone();
+        }
+        let secrets = all.into_iter().map(|secret| Secret::new(secret.to_owned()));
         Self(Arc::new(Needles {
-            secrets: secrets
-                .into_iter()
-                .map(|secret| Secret::new(secret.to_owned()))
-                .collect(),
+            secrets: secrets.collect(),
             finders: OnceLock::new(),
         }))
     }

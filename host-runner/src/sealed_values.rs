@@ -13,6 +13,7 @@ const STAND_IN_CHARACTERS: u32 = 32;
 const ALPHABET: [(char, char); 3] = [('a', 'z'), ('A', 'Z'), ('0', '9')];
 
 /// Values in which each secret is a stand-in.
+#[derive(Clone)]
 pub(crate) struct StandIns(Values);
 
 impl StandIns {

@@ -6,14 +6,17 @@
 // What measures may panic as a test may.
 #![cfg(test)]
 
+mod summary;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use host_runner::standin::{Reply, StandIn};
-use serde_json::{Value, json};
+use serde_json::json;
+
+use crate::summary::keep;
 
 /// The numbers of lines without any on the command line.
 const LINES: [usize; 2] = [10_000, 1_000_000];
@@ -43,26 +46,19 @@ fn main() {
     let any = json!({"status": 200, "body": {"json": {"jobs": {"monthlyQuota": 7}}}});
     let any: Reply = serde_json::from_value(any).unwrap();
     let stand_in = runtime.block_on(StandIn::start([("any", &any)])).unwrap();
-    let mut results = serde_json::Map::new();
     let mut peaks = Vec::new();
     for lines in numbers {
         let run = run(&stand_in, lines);
-        println!(
-            "{lines:>9} lines: peak {:.1} MiB, {:.0} lines a second",
-            run.peak_mib, run.lines_per_second
-        );
-        results.insert(format!("batch_peak_mib_{lines}"), json!(run.peak_mib));
-        results.insert(
-            format!("batch_lines_per_second_{lines}"),
-            json!(run.lines_per_second),
+        keep(&format!("batch_peak_mib_{lines}"), run.peak_mib);
+        keep(
+            &format!("batch_lines_per_second_{lines}"),
+            run.lines_per_second,
         );
         peaks.push(run.peak_mib);
     }
     if let [first, .., last] = peaks.as_slice() {
-        println!("peak of the last over the first: {:.3}", last / first);
-        results.insert("batch_peak_growth".to_owned(), json!(last / first));
+        keep("batch_peak_growth", last / first);
     }
-    keep(results);
 }
 
 fn run(stand_in: &StandIn, lines: usize) -> Run {
@@ -125,17 +121,4 @@ fn peak_mib(process: u32) -> f64 {
         .unwrap();
     let kib: f64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
     kib / 1024.0
-}
-
-/// Adds the results to those of other benchmarks.
-fn keep(results: serde_json::Map<String, Value>) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
-    fs::create_dir_all(&folder).unwrap();
-    let path = folder.join("summary.json");
-    let kept = fs::read(&path).ok();
-    let mut kept: serde_json::Map<String, Value> = kept
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-        .unwrap_or_default();
-    kept.extend(results);
-    fs::write(&path, serde_json::to_vec_pretty(&kept).unwrap()).unwrap();
 }

@@ -15,6 +15,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use url::Url;
 
+use crate::measure::Client;
 use crate::server::Server;
 
 /// A client with one connection.
@@ -46,8 +47,10 @@ impl Native {
             authorization: format!("Bearer {}", server.good_key()),
         }
     }
+}
 
-    pub(crate) async fn request(&mut self) {
+impl Client for Native {
+    async fn ask(&mut self) {
         let request = Request::get(&self.path)
             .header(header::HOST, &self.host)
             .header(header::AUTHORIZATION, &self.authorization)
@@ -71,7 +74,7 @@ async fn start(
 }
 
 /// A configuration that trusts the stand-in.
-fn tls_config(server: &Server) -> ClientConfig {
+pub(crate) fn tls_config(server: &Server) -> ClientConfig {
     let mut roots = RootCertStore::empty();
     let ca = CertificateDer::from_pem_slice(server.ca_pem().as_bytes()).expect("a certificate");
     roots.add(ca).expect("an authority");

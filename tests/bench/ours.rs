@@ -1,22 +1,27 @@
 //! The host runner as a library, on the stand-in.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use host_runner::{
     Authorities, CLARI_REVENUE, Connector, Limits, Outcome, Policy, Runner, Secret, Values,
 };
 
+use crate::measure::Client;
 use crate::server::Server;
 
 /// A loaded connector and the values of a good credential.
-pub(crate) struct Ours {
+#[derive(Clone)]
+pub(crate) struct Ours(Arc<Loaded>);
+
+struct Loaded {
     runner: Runner,
     connector: Connector,
     values: Values,
 }
 
 /// A runner that may reach this machine, and trusts the stand-in.
-fn runner(server: &Server) -> Runner {
+pub(crate) fn runner(server: &Server) -> Runner {
     let policy = Policy {
         allow_addresses: ["127.0.0.0/8", "::1/128"]
             .map(|range| range.parse().expect("a range"))
@@ -32,19 +37,31 @@ impl Ours {
     pub(crate) async fn load(server: &Server, base_url: &str) -> Self {
         let runner = runner(server);
         let connector = runner.load(CLARI_REVENUE).await.expect("a connector");
-        let plain = BTreeMap::from([("base-url".parse().expect("a name"), base_url.to_owned())]);
-        let key = Secret::new(server.good_key().to_owned());
-        let secrets = BTreeMap::from([("api-key".parse().expect("a name"), key)]);
-        let values = Values::fill(connector.form(), plain, secrets).expect("values");
-        Self {
+        let values = values(&connector, server.good_key(), base_url);
+        Self(Arc::new(Loaded {
             runner,
             connector,
             values,
-        }
+        }))
     }
+}
 
-    pub(crate) async fn validate(&self) {
-        let report = self.runner.validate(&self.connector, &self.values).await;
+/// Filled-in values.
+pub(crate) fn values(connector: &Connector, key: &str, base_url: &str) -> Values {
+    let plain = BTreeMap::from([("base-url".parse().expect("a name"), base_url.to_owned())]);
+    let key = Secret::new(key.to_owned());
+    let secrets = BTreeMap::from([("api-key".parse().expect("a name"), key)]);
+    Values::fill(connector.form(), plain, secrets).expect("values")
+}
+
+impl Client for Ours {
+    async fn ask(&mut self) {
+        let Loaded {
+            runner,
+            connector,
+            values,
+        } = &*self.0;
+        let report = runner.validate(connector, values).await;
         let verdict = report.result.expect("a verdict");
         assert_eq!(verdict.outcome, Outcome::Valid, "{}", verdict.code);
     }

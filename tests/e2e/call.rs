@@ -275,7 +275,7 @@ fn a_key_that_a_server_echoes_is_taken_out() {
     let done = call(&RawServer::start(echo)).arg("/x").done();
     assert_eq!(done.code(), 0, "{}", done.all());
     assert!(
-        done.stdout().contains("authorization: [secret]\r\n"),
+        done.stdout().contains("authorization: Bearer [secret]\r\n"),
         "{}",
         done.all()
     );

@@ -20,6 +20,7 @@ struct Scripted {
     answers: Arc<Mutex<VecDeque<Vec<IpAddr>>>>,
     asked: Arc<Mutex<Vec<String>>>,
     stuck: bool,
+    names_kept_milliseconds: u64,
 }
 
 impl Scripted {
@@ -52,6 +53,7 @@ async fn validate(component: &[u8], behaviour: &str, resolver: Scripted) -> (Rep
     let authorities = Authorities::from_pem(stand_in.ca_pem().as_bytes()).unwrap();
     let limits = Limits {
         connect_milliseconds: 500,
+        names_kept_milliseconds: resolver.names_kept_milliseconds,
         ..Limits::default()
     };
     let runner = Runner::with_resolver(limits, loopback(), authorities, resolver).unwrap();
@@ -109,6 +111,18 @@ async fn a_name_is_dialled_only_if_all_of_its_addresses_are_allowed() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn a_name_is_looked_up_once_as_long_as_its_addresses_are_kept() {
+    let resolver = Scripted {
+        names_kept_milliseconds: 60_000,
+        ..Scripted::new(&[&["127.0.0.1"], &["10.0.0.1"]])
+    };
+    let asked = Arc::clone(&resolver.asked);
+    let (report, heard) = validate(&Variant::Plain.bytes(), "get times=2", resolver).await;
+    assert_eq!((report.result.unwrap().code.as_str(), heard), ("ok", 2));
+    assert_eq!(*asked.lock().unwrap(), ["localhost"]);
 }
 
 #[tokio::test]

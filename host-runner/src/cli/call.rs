@@ -77,7 +77,7 @@ fn methods() -> impl TypedValueParser<Value = ApiMethod> {
 impl Call {
     pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
         let request = self.request()?;
-        let runner = self.policy.runner()?;
+        let runner = self.policy.runner(1)?;
         let given = self.given.take(output, &runner).await?;
         let Given {
             connector, values, ..

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use host_runner::{Authorities, Policy, Runner};
+use host_runner::{Authorities, Limits, Policy, Runner};
 use ipnet::IpNet;
 
 use super::cache;
@@ -32,14 +32,18 @@ pub(crate) struct PolicyOptions {
 }
 
 impl PolicyOptions {
-    /// A runner under this policy.
-    pub(crate) fn runner(&self) -> Result<Runner, Failure> {
+    /// A runner under this policy, for so many calls at a time.
+    pub(crate) fn runner(&self, concurrent_calls: usize) -> Result<Runner, Failure> {
         let policy = Policy {
             allow_addresses: self.allow_address.clone(),
             allow_plaintext: self.allow_plaintext,
             unsealed: self.unsealed,
         };
-        runner(self.limits.limits(), policy, self.authorities()?)
+        let limits = Limits {
+            concurrent_calls,
+            ..self.limits.limits()
+        };
+        runner(limits, policy, self.authorities()?)
     }
 
     /// Says what the options give up.
@@ -61,7 +65,7 @@ impl PolicyOptions {
 
 /// A runner, with its failure as the command line tells it.
 pub(crate) fn runner(
-    limits: host_runner::Limits,
+    limits: Limits,
     policy: Policy,
     authorities: Authorities,
 ) -> Result<Runner, Failure> {

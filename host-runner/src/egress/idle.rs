@@ -2,16 +2,16 @@
 //!
 //! The threat: an answer that belongs to somebody else's request, or a connection that a server took
 //! as proof of who is asking. Kept is only what ended cleanly and was proved by its headers alone.
-//! The other threat: a name that now leads elsewhere. So only connections to an address are kept, and a
-//! name is looked up and checked anew for every request.
+//! The other threat: a name that now leads elsewhere. So only a connection to an address that was
+//! found and checked for this request is given.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use http::header::{AUTHORIZATION, PROXY_AUTHENTICATE, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue};
 use tokio::time::{Duration, Instant};
-use url::Host;
 
 use super::connection::Connection;
 use super::origin::{Origin, Place};
@@ -42,11 +42,13 @@ impl Idle {
         }
     }
 
-    /// The connection to an origin that was used last, if it can still be used.
-    pub(super) fn take(&self, origin: &Origin) -> Option<Connection> {
+    /// The connection to an origin, at one of the addresses, that was used last, if it can still be
+    /// used.
+    pub(super) fn take(&self, origin: &Origin, addresses: &[IpAddr]) -> Option<Connection> {
         loop {
             let mut kept = self.connections().get_mut(origin.place())?.pop()?;
-            if kept.until > Instant::now() && kept.connection.is_reusable() {
+            let leads_there = addresses.contains(&kept.connection.address);
+            if leads_there && kept.until > Instant::now() && kept.connection.is_reusable() {
                 return Some(kept.connection);
             }
         }
@@ -54,7 +56,7 @@ impl Idle {
 
     /// Keeps a connection whose answer was read whole, unless it may not be used again.
     pub(super) fn keep(&self, origin: &Origin, mut connection: Connection) {
-        if matches!(origin.host(), Host::Domain(_)) || !connection.is_reusable() {
+        if !connection.is_reusable() {
             return;
         }
         let now = Instant::now();

@@ -9,6 +9,7 @@ mod gate;
 mod idle;
 mod log;
 mod metered;
+mod names;
 mod origin;
 mod policy;
 mod resolver;

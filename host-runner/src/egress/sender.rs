@@ -1,23 +1,24 @@
-//! Sends one request: over an idle connection, or else resolve, check every address, dial a checked
-//! one; then read the whole answer.
+//! Sends one request: resolve, check every address, take an idle connection to a checked one or dial
+//! it; then read the whole answer.
 //!
 //! The whole bounded body is read before the connector sees anything, so that every failure reaches
 //! it as a typed error of the response; WASI HTTP has none for a body that fails.
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::Full;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
-use url::Host;
 
 use super::connection::{Connection, Failed};
 use super::fault::Fault;
 use super::idle::{Idle, prove_a_connection};
 use super::metered::{Meter, Metered};
+use super::names::Names;
 use super::origin::Origin;
 use super::policy::Policy;
 use super::resolver::Resolver;
@@ -43,7 +44,7 @@ pub(crate) struct Sender {
     policy: Policy,
     tls: Tls,
     limits: Limits,
-    resolver: Box<dyn Resolver>,
+    names: Names,
     idle: Idle,
 }
 
@@ -58,8 +59,8 @@ impl Sender {
             policy,
             tls: Tls::new(authorities),
             idle: Idle::new(limits.concurrent_calls),
+            names: Names::new(resolver, limits.names_kept()),
             limits,
-            resolver,
         }
     }
 
@@ -79,11 +80,15 @@ impl Sender {
         self.policy
             .admit_scheme(origin.is_tls())
             .map_err(Fault::Denied)?;
+        let connected_by = deadline.min(Instant::now() + self.limits.connect());
+        let addresses = timeout_at(connected_by, self.admitted(origin, progress))
+            .await
+            .map_err(|_| Fault::ConnectTimeout)??;
         // Only what may be sent twice goes over a connection that may just have been closed.
         let kept = request
             .method()
             .is_idempotent()
-            .then(|| self.idle.take(origin));
+            .then(|| self.idle.take(origin, &addresses));
         if let Some(connection) = kept.flatten() {
             match self
                 .exchange(origin, connection, request.clone(), deadline, progress)
@@ -95,8 +100,7 @@ impl Sender {
                 Ok(answer) => return Ok(answer),
             }
         }
-        let connected_by = deadline.min(Instant::now() + self.limits.connect());
-        let connection = timeout_at(connected_by, self.open(origin, progress))
+        let connection = timeout_at(connected_by, self.open(origin, &addresses, progress))
             .await
             .map_err(|_| Fault::ConnectTimeout)??;
         self.exchange(origin, connection, request, deadline, progress)
@@ -127,9 +131,30 @@ impl Sender {
         Ok(answer)
     }
 
-    /// Opens a connection to an origin.
-    async fn open(&self, origin: &Origin, progress: &mut Progress) -> Result<Connection, Fault> {
-        let (tcp, address) = self.connect(origin, progress).await?;
+    /// The addresses of an origin, if the policy admits them all.
+    async fn admitted(
+        &self,
+        origin: &Origin,
+        progress: &mut Progress,
+    ) -> Result<Arc<[IpAddr]>, Fault> {
+        let addresses = self.names.resolve(origin.host()).await?;
+        for address in addresses.iter() {
+            progress.address = Some(*address);
+            self.policy
+                .admit(*address, origin.is_tls())
+                .map_err(Fault::Denied)?;
+        }
+        Ok(addresses)
+    }
+
+    /// Opens a connection to the first of the admitted addresses that answers.
+    async fn open(
+        &self,
+        origin: &Origin,
+        addresses: &[IpAddr],
+        progress: &mut Progress,
+    ) -> Result<Connection, Fault> {
+        let (tcp, address) = connect(origin, addresses, progress).await?;
         let meter = Meter::new(&self.limits);
         let tcp = Metered::new(tcp, meter.clone());
         if !origin.is_tls() {
@@ -140,49 +165,26 @@ impl Sender {
         let wire = Box::new(stream);
         Connection::open(wire, meter, address, Some(version), &self.limits).await
     }
+}
 
-    /// Connects to the first address that answers, if the policy admits them all.
-    async fn connect(
-        &self,
-        origin: &Origin,
-        progress: &mut Progress,
-    ) -> Result<(TcpStream, IpAddr), Fault> {
-        let addresses = self.resolve(origin).await?;
-        for address in &addresses {
-            progress.address = Some(*address);
-            self.policy
-                .admit(*address, origin.is_tls())
-                .map_err(Fault::Denied)?;
-        }
-        let mut fault = Fault::Name;
-        for address in addresses {
-            progress.address = Some(address);
-            match TcpStream::connect(SocketAddr::new(address, origin.port())).await {
-                Ok(tcp) => {
-                    // A request is one write: waiting for more would only delay it.
-                    let _ = tcp.set_nodelay(true);
-                    return Ok((tcp, address));
-                }
-                Err(error) if error.kind() == ErrorKind::TimedOut => fault = Fault::ConnectTimeout,
-                Err(_) => fault = Fault::Refused,
+/// Connects to the first address that answers.
+async fn connect(
+    origin: &Origin,
+    addresses: &[IpAddr],
+    progress: &mut Progress,
+) -> Result<(TcpStream, IpAddr), Fault> {
+    let mut fault = Fault::Name;
+    for address in addresses {
+        progress.address = Some(*address);
+        match TcpStream::connect(SocketAddr::new(*address, origin.port())).await {
+            Ok(tcp) => {
+                // A request is one write: waiting for more would only delay it.
+                let _ = tcp.set_nodelay(true);
+                return Ok((tcp, *address));
             }
+            Err(error) if error.kind() == ErrorKind::TimedOut => fault = Fault::ConnectTimeout,
+            Err(_) => fault = Fault::Refused,
         }
-        Err(fault)
     }
-
-    /// The addresses of a host, each once.
-    async fn resolve(&self, origin: &Origin) -> Result<Vec<IpAddr>, Fault> {
-        let name = match origin.host() {
-            Host::Ipv4(address) => return Ok(vec![IpAddr::V4(*address)]),
-            Host::Ipv6(address) => return Ok(vec![IpAddr::V6(*address)]),
-            Host::Domain(name) => name.as_str(),
-        };
-        let mut unique = Vec::new();
-        for address in self.resolver.resolve(name).await.map_err(|_| Fault::Name)? {
-            if !unique.contains(&address) {
-                unique.push(address);
-            }
-        }
-        Ok(unique)
-    }
+    Err(fault)
 }

@@ -11,7 +11,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::thread;
 
-use wasmtime::{Config, Engine, EngineWeak, Store, UpdateDeadline};
+use wasmtime::{Engine, EngineWeak, Store, UpdateDeadline};
 
 use super::state::State;
 use crate::limits::Limits;
@@ -19,20 +19,6 @@ use crate::misbehaviour::Misbehaviour;
 
 /// How often running code is interrupted.
 const TICK: Duration = Duration::from_millis(10);
-
-/// The stack of a connector's code, in bytes; ours needs a twentieth of it.
-const WASM_STACK_BYTES: usize = 512 << 10;
-
-/// The configuration of an engine for code that is not trusted.
-pub(crate) fn engine_config() -> Config {
-    let mut config = Config::new();
-    config
-        .epoch_interruption(true)
-        .max_wasm_stack(WASM_STACK_BYTES)
-        // An expected end of a stream is an error inside: capturing each would cost more than a call.
-        .wasm_backtrace_max_frames(None);
-    config
-}
 
 /// Raises the epoch of an engine for as long as the engine is there.
 pub(crate) struct Ticker;

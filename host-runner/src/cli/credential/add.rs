@@ -49,7 +49,7 @@ impl Add {
             return Err(StoreError::Taken { name: name.clone() }.into());
         }
         store.prepare_key(self.key_in.map(KeyHome::from))?;
-        let runner = self.proposal.policy.runner()?;
+        let runner = self.proposal.policy.runner(1)?;
         self.proposal.policy.warn(output);
         let connector = self.proposal.connector.load(&runner).await?;
         let note = self.note(output).await?;

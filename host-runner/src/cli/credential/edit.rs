@@ -57,7 +57,7 @@ impl Edit {
             return Ok(End::Done);
         }
         saved.store.prepare_key(None)?;
-        let runner = self.proposal.policy.runner()?;
+        let runner = self.proposal.policy.runner(1)?;
         self.proposal.policy.warn(output);
         let connector = self.proposal.connector.load(&runner).await?;
         if !credential.connector.built_in && self.proposal.connector.component.is_none() {

@@ -57,7 +57,7 @@ impl Validate {
             .iter()
             .map(|name| self.store.find(name))
             .collect::<Result<_, _>>()?;
-        let runner = self.policy.runner()?;
+        let runner = self.policy.runner(1)?;
         self.policy.warn(output);
         let connectors = self.connectors(&runner, &all).await?;
         let mut objects = Vec::new();

@@ -52,6 +52,11 @@ impl BatchOptions {
         self.batch.is_some()
     }
 
+    /// How many calls run at a time.
+    pub(crate) fn jobs(&self) -> usize {
+        if self.is_given() { self.jobs } else { 1 }
+    }
+
     /// The batch, ready to run.
     pub(crate) async fn of(
         &self,

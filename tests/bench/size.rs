@@ -1,0 +1,32 @@
+//! How large what is shipped is, in bytes.
+
+use std::fs;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use host_runner::CLARI_REVENUE;
+
+use crate::server::HOST_RUNNER;
+use crate::summary::keep;
+
+pub(crate) fn measure() {
+    keep("component_bytes", CLARI_REVENUE.len() as f64);
+    keep("component_gzip_bytes", gzip(CLARI_REVENUE) as f64);
+    let binary = fs::metadata(HOST_RUNNER).expect("a binary").len();
+    keep("binary_bytes", binary as f64);
+}
+
+fn gzip(bytes: &[u8]) -> usize {
+    let mut gzip = Command::new("gzip")
+        .args(["-9", "--stdout", "--no-name"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("gzip");
+    let mut stdin = gzip.stdin.take().expect("an input");
+    let bytes = bytes.to_vec();
+    let writer = std::thread::spawn(move || stdin.write_all(&bytes));
+    let output = gzip.wait_with_output().expect("an output");
+    writer.join().expect("a thread").expect("an input");
+    output.stdout.len()
+}
