@@ -16,10 +16,16 @@ use crate::values::Values;
 /// The errors that [`check`] finds: a credential that has one makes no request.
 pub fn authorize(values: &Values) -> Result<Vec<Header>, Vec<Finding>> {
     let errors = errors(check(values));
-    match AuthScheme::parse(values.auth_scheme()) {
-        Some(scheme) if errors.is_empty() => Ok(vec![scheme.header(values.api_key())]),
+    match headers(values) {
+        Some(headers) if errors.is_empty() => Ok(headers),
         _ => Err(errors),
     }
+}
+
+/// The headers of values in which [`check`] found no error.
+pub(crate) fn headers(values: &Values) -> Option<Vec<Header>> {
+    let scheme = AuthScheme::parse(values.auth_scheme())?;
+    Some(vec![scheme.header(values.api_key())])
 }
 
 #[cfg(test)]

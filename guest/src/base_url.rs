@@ -49,7 +49,9 @@ impl BaseUrl {
         if has_user_info(&url) {
             return Err(&problem::USER_INFO);
         }
-        // Without query and fragment.
+        if url.query().is_none() && url.fragment().is_none() {
+            return Ok(Self(url));
+        }
         let url = Url::parse(&url[..Position::AfterPath]).map_err(|_| &problem::NOT_A_URL)?;
         Ok(Self(url))
     }

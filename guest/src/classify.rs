@@ -31,7 +31,7 @@ pub fn classify_response(response: &Response, values: &Values) -> Verdict {
     let mut verdict = reason.verdict_with(detail.as_deref());
     match reason {
         Reason::Ok => {
-            verdict.facts = answer.jobs().as_ref().map(facts).unwrap_or_default();
+            verdict.facts = answer.jobs.as_ref().map(facts).unwrap_or_default();
             verdict.findings = warnings(&verdict.facts);
         }
         Reason::AuthSchemeMismatch => verdict.findings.extend(refusal::other_scheme(values)),
@@ -46,7 +46,7 @@ pub fn classify_response(response: &Response, values: &Values) -> Verdict {
 fn reason(answer: &Answer) -> Reason {
     match answer.response.status {
         // The one success that the API documents, proved by the body.
-        200 if answer.jobs().is_some() => Reason::Ok,
+        200 if answer.jobs.is_some() => Reason::Ok,
         200..=299 if answer.json.is_some() => Reason::UnexpectedResponse,
         200..=299 => Reason::NotTheApi,
         300..=399 => Reason::Redirected,

@@ -1,7 +1,7 @@
 //! What comes along when a value is copied and pasted: space, quotes and
 //! characters that nobody sees.
 
-use alloc::string::String;
+use alloc::borrow::Cow;
 
 /// Opening and closing quotes, and the angle brackets that mail programs put
 /// around addresses.
@@ -16,9 +16,13 @@ const QUOTES: [(char, char); 8] = [
     ('«', '»'),
 ];
 
-/// `text` without its invisible characters.
-pub(crate) fn visible(text: &str) -> String {
-    text.chars().filter(|c| !is_invisible(*c)).collect()
+/// `text` without its invisible characters, none of which is ASCII.
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        Cow::Borrowed(text)
+    } else {
+        text.chars().filter(|c| !is_invisible(*c)).collect()
+    }
 }
 
 /// `text` without the space and the pairs of quotes around it.

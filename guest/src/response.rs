@@ -1,9 +1,8 @@
 //! What the server answered, as plain data.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
-
-use utf8_iter::Utf8CharsEx;
 
 /// A response whose body was read whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +17,7 @@ pub struct Response {
 
 impl Response {
     /// The values of a header, in order; what is no UTF-8 in them becomes U+FFFD.
-    pub(crate) fn header(&self, name: &str) -> impl Iterator<Item = String> {
+    pub(crate) fn header(&self, name: &str) -> impl Iterator<Item = Cow<'_, str>> {
         self.headers
             .iter()
             .filter(move |(candidate, _)| candidate.eq_ignore_ascii_case(name))
@@ -31,14 +30,15 @@ impl Response {
     /// What cannot be decoded becomes U+FFFD, so that one stray byte in a string does not spoil the
     /// figures. A host that looks for the key in a body looks for it in UTF-8: what is in another
     /// encoding is not read.
-    pub(crate) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> Cow<'_, str> {
         let body = self.body.as_slice();
         utf8(body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body))
     }
 }
 
-fn utf8(bytes: &[u8]) -> String {
-    bytes.chars().collect()
+/// Checks first: what is UTF-8, as nearly everything, is checked faster than it is mended.
+fn utf8(bytes: &[u8]) -> Cow<'_, str> {
+    str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 #[cfg(test)]

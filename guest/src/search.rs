@@ -3,7 +3,10 @@
 
 /// What is before and after the first `part` in `text`, if it is there.
 pub(crate) fn split_once<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
-    (0..=text.len()).find_map(|start| {
+    let Some(first) = part.chars().next() else {
+        return Some(("", text));
+    };
+    text.match_indices(first).find_map(|(start, _)| {
         let (before, rest) = text.split_at_checked(start)?;
         Some((before, rest.strip_prefix(part)?))
     })

@@ -8,26 +8,25 @@ pub(super) struct Answer<'a> {
     pub(super) response: &'a Response,
     pub(super) text: &'a str,
     pub(super) json: Option<Json<'a>>,
+    /// The members of a body that is a JSON object.
+    pub(super) members: Option<Object<'a>>,
+    /// The `jobs` object by which the API is known.
+    pub(super) jobs: Option<Object<'a>>,
 }
 
 impl<'a> Answer<'a> {
     /// Reads `text`, the body of `response`: its shape counts, not its content type.
     pub(super) fn new(response: &'a Response, text: &'a str) -> Self {
+        let json = Json::parse(text);
+        let members = json.and_then(Json::object);
+        let jobs = members.as_ref().and_then(|members| members.get("jobs"));
         Self {
             response,
             text,
-            json: Json::parse(text),
+            json,
+            jobs: jobs.and_then(Json::object),
+            members,
         }
-    }
-
-    /// The `jobs` object by which the API is known.
-    pub(super) fn jobs(&self) -> Option<Object<'a>> {
-        self.members()?.get("jobs")?.object()
-    }
-
-    /// The members of a body that is a JSON object.
-    pub(super) fn members(&self) -> Option<Object<'a>> {
-        self.json?.object()
     }
 
     /// Whether the body is a JSON object or array, as every error of the API is; a bare number or

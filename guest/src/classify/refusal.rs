@@ -108,7 +108,10 @@ fn is_letter(c: char) -> bool {
 /// An application behind the gateway refuses with a word for its reason; the gateway at most
 /// repeats the status.
 fn has_application_code(answer: &Answer) -> bool {
-    let code = answer.members().and_then(|members| members.get("code"));
+    let code = answer
+        .members
+        .as_ref()
+        .and_then(|members| members.get("code"));
     code.is_some_and(|code| code.string().is_some())
 }
 

@@ -23,10 +23,10 @@ pub(super) fn diagnose(text: &str) -> Vec<&'static Problem> {
     let unwrapped = paste::unwrap(trimmed);
     let key = mend(text);
     let length = key.chars().count();
-    let line_break = text.contains(['\r', '\n']);
+    let line_break = text.bytes().any(|byte| matches!(byte, b'\r' | b'\n'));
     found(&[
         (line_break, &problem::LINE_BREAK),
-        (text.chars().any(is_control), &problem::CONTROL_CHARACTER),
+        (text.bytes().any(is_control), &problem::CONTROL_CHARACTER),
         (visible != text, &problem::INVISIBLE_CHARACTER),
         (!visible.is_ascii(), &problem::NON_ASCII),
         (
@@ -48,8 +48,9 @@ pub(super) fn diagnose(text: &str) -> Vec<&'static Problem> {
 }
 
 /// Whether a header cannot carry an ASCII character; line breaks are told apart.
-const fn is_control(c: char) -> bool {
+fn is_control(byte: u8) -> bool {
     let (first, last) = CHARACTERS;
+    let c = char::from(byte);
     c.is_ascii() && (c < first || c > last) && !matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
