@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
@@ -45,10 +45,10 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// The elements, if this is an array.
-    pub(crate) fn array(self) -> Option<Vec<Json<'a>>> {
+    /// The first element, if this is an array that has one.
+    pub(crate) fn first(self) -> Option<Json<'a>> {
         match self.level()? {
-            Level::Array(elements) => Some(elements),
+            Level::Array { first, .. } => first,
             _ => None,
         }
     }
@@ -68,7 +68,10 @@ impl<'a> Json<'a> {
 
     /// The number of elements, if this is an array.
     pub(crate) fn length(self) -> Option<u64> {
-        u64::try_from(self.array()?.len()).ok()
+        match self.level()? {
+            Level::Array { length, .. } => Some(length),
+            _ => None,
+        }
     }
 
     /// Whether this is an object or an array.
@@ -86,7 +89,11 @@ impl<'a> Json<'a> {
 /// A value, read without what is in it.
 enum Level<'a> {
     Object(Vec<(String, Json<'a>)>),
-    Array(Vec<Json<'a>>),
+    /// Of its elements only the first is ever read.
+    Array {
+        first: Option<Json<'a>>,
+        length: u64,
+    },
     String(String),
     /// A number, a truth value or null.
     Other,
@@ -112,11 +119,12 @@ impl<'de> Visitor<'de> for LevelVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Level<'de>, A::Error> {
-        let mut elements = Vec::new();
-        while let Some(element) = seq.next_element()? {
-            elements.push(element);
+        let first = seq.next_element()?;
+        let mut length = u64::from(first.is_some());
+        while seq.next_element::<IgnoredAny>()?.is_some() {
+            length += 1;
         }
-        Ok(Level::Array(elements))
+        Ok(Level::Array { first, length })
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Level<'de>, E> {

@@ -15,10 +15,7 @@ const MAX_CHARACTERS: usize = 200;
 
 /// What the server says, in the order of preference; of a list only its first element counts.
 pub(crate) fn messages(document: Json) -> Vec<String> {
-    let first = document
-        .array()
-        .and_then(|elements| elements.first().copied());
-    let Some(members) = first.unwrap_or(document).object() else {
+    let Some(members) = document.first().unwrap_or(document).object() else {
         return Vec::new();
     };
     MEMBERS
