@@ -241,3 +241,22 @@ fn help_and_version_are_data() {
         format!("host-runner {}\n", env!("CARGO_PKG_VERSION"))
     );
 }
+
+#[test]
+fn what_takes_too_long_to_compile_is_told_the_option_that_gives_it_more() {
+    let world = World::new();
+    let validate = |milliseconds| {
+        let run = world.validate("{api}/v1").env("HOST_RUNNER_CACHE_DIR", "");
+        run.args(["--max-compile-milliseconds", milliseconds])
+            .done()
+    };
+    let done = validate("1");
+    assert_eq!(done.code(), 4, "{}", done.all());
+    assert_eq!(
+        done.stderr(),
+        "error: the component took more than 1 ms to compile\n\
+         hint: give it more time once, with `host-runner validate --max-compile-milliseconds N`: \
+         the compiled code is kept for every command\n"
+    );
+    assert_eq!(validate("30000").code(), 0);
+}

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::process::ExitCode;
 
 use anyhow::anyhow;
-use host_runner::{Finding, Misbehaviour, Outcome, Receipt};
+use host_runner::{Finding, Misbehaviour, NotAComponent, Outcome, Receipt};
 
 /// The exit codes, as `--help` and the README show them.
 pub(crate) const EXIT_CODES: &str = "\
@@ -18,6 +18,10 @@ Exit codes:
 /// The exit codes of single attempts, from the best to the worst. A key that is wrong is worse than
 /// not knowing.
 const FROM_BEST_TO_WORST: [u8; 5] = [0, 3, 1, 2, 4];
+
+/// What to do about a component that takes too long to compile.
+const COMPILE_HINT: &str = "give it more time once, with `host-runner validate --max-compile-milliseconds N`: \
+                            the compiled code is kept for every command";
 
 /// The end of a command that did its work.
 #[derive(Clone, Copy)]
@@ -127,6 +131,18 @@ impl Failure {
         match self {
             Self::Usage { error, .. } => format!("{error:#}"),
             Self::Connector { misbehaviour, .. } => misbehaviour.to_string(),
+        }
+    }
+
+    /// What to do about it.
+    pub(crate) fn hint(&self) -> Option<&str> {
+        match self {
+            Self::Usage { hint, .. } => hint.as_deref(),
+            Self::Connector {
+                misbehaviour: Misbehaviour::NotAComponent(NotAComponent::TooSlow { .. }),
+                ..
+            } => Some(COMPILE_HINT),
+            Self::Connector { .. } => None,
         }
     }
 

@@ -18,6 +18,10 @@ pub(crate) struct LimitOptions {
     #[arg(long, value_name = "N", default_value_t = Limits::default().connect_milliseconds)]
     #[arg(value_parser = RangedU64ValueParser::<u64>::new().range(1..=MAX_SECONDS * 1_000))]
     connect_timeout_milliseconds: u64,
+    /// Time for compiling the connector, which is done once: the compiled code is kept.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().compile_milliseconds)]
+    #[arg(value_parser = RangedU64ValueParser::<u64>::new().range(1..=MAX_SECONDS * 1_000))]
+    max_compile_milliseconds: u64,
     /// Time that the connector's own code may run.
     #[arg(long, value_name = "N", default_value_t = Limits::default().guest_cpu_milliseconds)]
     #[arg(value_parser = RangedU64ValueParser::<u64>::new().range(10..=MAX_SECONDS * 1_000))]
@@ -39,6 +43,7 @@ impl LimitOptions {
         Limits {
             call_milliseconds: self.timeout_seconds * 1_000,
             connect_milliseconds: self.connect_timeout_milliseconds,
+            compile_milliseconds: self.max_compile_milliseconds,
             guest_cpu_milliseconds: self.max_cpu_milliseconds,
             memory_bytes: self.max_memory_bytes,
             requests: self.max_requests,

@@ -143,10 +143,7 @@ impl Output {
     /// Says why something could not be done, and what to do about it.
     pub(crate) fn explain(&self, failure: &Failure) {
         self.error(failure.message());
-        if let Failure::Usage {
-            hint: Some(hint), ..
-        } = failure
-        {
+        if let Some(hint) = failure.hint() {
             write(&mut io::stderr(), &format_args!("hint: {hint}"));
         }
     }

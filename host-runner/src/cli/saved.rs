@@ -123,7 +123,7 @@ impl From<StoreError> for Failure {
 
 /// What to do about it.
 fn hint(error: &StoreError) -> Option<String> {
-    let again = "`host-runner credential edit NAME --secret-from FIELD=SOURCE`";
+    let again = "host-runner credential edit NAME --secret-from FIELD=SOURCE";
     let hint = match error {
         StoreError::NoPlace | StoreError::NotAStore { .. } => {
             "name another file with `--store FILE`".to_owned()
@@ -151,12 +151,12 @@ fn hint(error: &StoreError) -> Option<String> {
         }
         StoreError::ChangedMeanwhile { .. } => "look at it and try again".to_owned(),
         StoreError::Sealed { .. } | StoreError::OtherForm { .. } => {
-            format!("if the rest is right, give the secret again with {again}")
+            format!("if the rest is right, give the secret again with `{again}`")
         }
         StoreError::OtherConnector {
             built_in: false, ..
         } => format!(
-            "give that one with `--component FILE`, or trust another one with {again} --component FILE"
+            "give that one with `--component FILE`, or trust another one with `{again} --component FILE`"
         ),
         StoreError::OtherConnector { .. } => "leave `--component` out".to_owned(),
         StoreError::NoOrigin => "give the whole URL of the API, starting with https://".to_owned(),
