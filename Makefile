@@ -6,7 +6,7 @@ COMPONENT := target/clari-revenue.wasm
 
 DIST := target/dist
 
-.PHONY: help demo test component dist hosts bench bench-batch lint wasm-target deny
+.PHONY: help demo test component dist hosts bench bench-batch lint wasm-target host-tools deny
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,8 +14,9 @@ help: ## List the targets
 demo: wasm-target ## Validate four credentials against a stand-in API on this machine
 	$(CARGO) run --bin host-runner -- demo
 
-test: wasm-target lint ## Format, lints, docs and all tests
+test: host-tools wasm-target lint ## Format, lints, docs and all tests, the hosts in other languages last
 	$(CARGO) test --workspace
+	$(MAKE) hosts
 
 component: wasm-target ## Build the component into target/clari-revenue.wasm
 	$(CARGO) run --quiet --package component-builder -- guest/Cargo.toml $(COMPONENT)
@@ -36,9 +37,15 @@ dist: component ## What a release is made of, in target/dist
 	cd $(DIST) && find . -type f | cut -c 3- | sort | xargs sha256sum > ../SHA256SUMS && mv ../SHA256SUMS .
 	@ls -l $(DIST)
 
-hosts: component ## Run the verdict vectors on the Node and Python hosts too
-	$(CARGO) build --bin host-runner
+# With the examples, cargo picks the features that the tests have: nothing is compiled twice.
+hosts: host-tools wasm-target ## Run the verdict vectors on the hosts in other languages too
+	$(CARGO) build --workspace --bins --examples
+	target/debug/component-builder guest/Cargo.toml $(COMPONENT)
 	tests/hosts/run target/debug/host-runner $(COMPONENT)
+
+# What those hosts need is asked for first, not after the minutes that the rest takes.
+host-tools:
+	@tests/hosts/need
 
 bench: wasm-target ## What the sandbox costs, into target/bench/summary.json
 	$(CARGO) bench --package host-runner --bench inner --bench bench

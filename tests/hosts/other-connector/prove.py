@@ -1,63 +1,148 @@
-"""Proves that host-runner runs a connector in JavaScript as any other: prove.py HOST_RUNNER COMPONENT"""
+"""Proves that host-runner runs a connector in JavaScript as it runs its own: prove.py HOST_RUNNER COMPONENT
+
+Prints a line a case. What the program prints and saves is searched for the token.
+"""
 
 import json
 import os
 import subprocess
 import sys
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+import tempfile
+from pathlib import Path
+from typing import Any
 
-GOOD, WRONG = "abcdefghijklmnopqrstuvwx", "zyxwvutsrqponmlkjihgfedc"
+from ledger_api import GOOD, WRONG, Ledger
 
-
-class Ledger(BaseHTTPRequestHandler):
-    """The made-up API."""
-
-    def do_GET(self) -> None:
-        known = self.path == "/books/whoami" and self.headers["x-api-token"] == GOOD
-        answer = json.dumps({"user": "ada"} if known else {"error": "unknown token"}).encode()
-        self.send_response(200 if known else 401)
-        self.send_header("content-length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    def log_message(self, format: str, *_: object) -> None:
-        """Says nothing."""
+TOKEN = "LEDGER_TOKEN"
+# Compiling the JavaScript engine takes a debug build on a busy machine a minute; once, since the compiled code is kept.
+PATIENT = ["--max-compile-milliseconds", "300000"]
+ALLOWED = ["--allow-plaintext", "--allow-address", "127.0.0.1/32"]
 
 
-def main(host_runner: str, component: str) -> int:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Ledger)
-    Thread(target=server.serve_forever, daemon=True).start()
-    address = f"address=http://127.0.0.1:{server.server_port}/books"
-    allowed = ["--allow-plaintext", "--allow-address", "127.0.0.1/32"]
-    given = ["--set", address, "--secret-from", "token=env:TOKEN"]
-    faults = 0
+class Proof:
+    def __init__(self, program: str, component: str, folder: Path) -> None:
+        self.program = program
+        self.this = ["--component", component]
+        self.folder = folder
+        self.cases = self.faults = 0
 
-    def expect(exit_code: int, name: str, path: list[str | int], value: object, token: str, *words: str) -> None:
-        nonlocal faults
+    def expect(
+        self, about: str, code: int, path: str, value: Any, *words: str, token: str = GOOD, shows_token: bool = False
+    ) -> None:
+        """Runs a command, and compares its exit code and what its JSON has at a path such as `facts.0.value`.
+
+        A message needs to hold the value alone.
+        """
         done = subprocess.run(
-            [host_runner, name, *words, "--json"], env=os.environ | {"TOKEN": token}, capture_output=True, text=True
+            [self.program, *words, *([] if "--format" in words else ["--json"])],
+            env=os.environ | {TOKEN: token, "HOST_RUNNER_STORE": str(self.folder / "store.db")},
+            capture_output=True,
+            text=True,
         )
-        told = json.loads(done.stdout or "null")
-        try:
-            for step in path:
-                told = told[step]
-        except (IndexError, KeyError, TypeError):
-            pass
-        right = (done.returncode, told) == (exit_code, value)
-        faults += not right
-        print(f"{'ok    ' if right else 'FAILED'} {name}: {value}", "" if right else f"not {done.returncode} {told}")
+        told: Any = json.loads(done.stdout or "null")
+        for step in path.split("."):
+            try:
+                told = told[int(step)] if isinstance(told, list) else told[step]
+            except (IndexError, KeyError, TypeError):
+                told = f"no `{step}`"
+                break
+        same = value in told if path == "error.message" else told == value
+        right = same and done.returncode == code
+        self.hold(about, right, f"exit {done.returncode}, {path} is {told!r}; due is {code}, {value!r}\n{done.stderr}")
+        if token and (token in done.stdout + done.stderr) != shows_token:
+            self.hold(about, False, "the token is in what it printed, or is not where it is asked for")
 
-    this = ["--component", component]
-    expect(0, "inspect", ["within_contract"], True, GOOD, component)
-    expect(0, "config", ["fields", 0, "name"], "token", GOOD, *this)
-    expect(1, "check", ["findings", 0, "code"], "empty", "", *this, *given)
-    expect(0, "authorize", ["headers"], [{"name": "x-api-token", "value": GOOD}], GOOD, *this, *given, "--reveal")
-    expect(0, "validate", ["code"], "ok", GOOD, *this, *given, *allowed)
-    expect(1, "validate", ["code"], "token-rejected", WRONG, *this, *given, *allowed)
-    expect(3, "validate", ["code"], "egress-denied", GOOD, *this, *given)
-    server.shutdown()
-    return 1 if faults else 0
+    def refused(self, about: str, message: str, *words: str) -> None:
+        """A command that is not carried out, for a reason that its message holds."""
+        self.expect(about, 2, "error.message", message, *words)
+
+    def hold(self, about: str, right: bool, else_: str = "") -> None:
+        self.cases += 1
+        self.faults += not right
+        print(f"ok     {about}" if right else f"FAILED {about}: {else_}")
+
+
+def offline(proof: Proof, address: list[str], token: list[str]) -> None:
+    expect, given = proof.expect, [*proof.this, *address, *token]
+    expect("it is compiled", 3, "code", "egress-denied", "validate", *given, *PATIENT)
+    expect("config has its form", 0, "fields.0.name", "token", "config", *proof.this)
+    schema = ["config", *proof.this, "--format", "json-schema"]
+    expect("its schema has the token as write-only", 0, "properties.token.writeOnly", True, *schema)
+    expect("check finds nothing in good values", 0, "findings", [], "check", *given)
+    expect("check finds an empty token", 1, "findings.0.code", "empty", "check", *given, token="")
+    bad = ["check", *proof.this, "--set", "address=books", *token]
+    expect("check finds a bad address", 1, "findings.0.code", "not-a-url", *bad)
+    header = {"name": "x-api-token", "value": None}
+    expect("authorize masks", 0, "headers", [header], "authorize", *given)
+    revealed = [header | {"value": GOOD}]
+    expect("authorize reveals", 0, "headers", revealed, "authorize", *given, "--reveal", shows_token=True)
+
+
+def online(proof: Proof, ledger: Ledger, address: list[str], token: list[str]) -> None:
+    expect, given = proof.expect, [*proof.this, *address, *token]
+
+    def at(path: str) -> list[str]:
+        return ["validate", *proof.this, "--set", f"address={ledger.origin}/{path}", *token, *ALLOWED]
+
+    expect("a good token is valid", 0, "code", "ok", "validate", *given, *ALLOWED)
+    path, headers = ledger.requests[-1]
+    known = {"host", "x-api-token", "user-agent", "accept", "accept-language"}
+    right = (path, headers["x-api-token"]) == ("/books/whoami", GOOD) and headers.keys() <= known
+    proof.hold("the real token arrives, in its header alone", right, f"{path} {headers}")
+    expect("the connector had a stand-in", 0, "receipt.sealed", True, "validate", *given, *ALLOWED)
+    expect("a wrong token is invalid", 1, "code", "token-rejected", "validate", *given, *ALLOWED, token=WRONG)
+    expect("a page is undetermined", 3, "code", "unexpected-response", *at("page"))
+    expect("time ends", 3, "code", "connection-failed", *at("slow"), "--timeout-seconds", "1")
+    before = len(ledger.requests)
+    expect("a redirect is not followed", 3, "code", "unexpected-response", *at("moved"))
+    proof.hold("one request for a redirect", len(ledger.requests) == before + 1)
+    expect("call gets what is asked for", 0, "status", 200, "call", "GET", "/whoami", *given, *ALLOWED)
+
+    before = len(ledger.requests)
+    refused = proof.refused
+    expect("loopback is closed", 3, "code", "egress-denied", "validate", *given)
+    expect("plain http is closed", 3, "code", "egress-denied", "validate", *given, *ALLOWED[1:])
+    refused("call stays below the address", "leave the path", "call", "GET", "/../whoami", *given, *ALLOWED)
+    refused("no token in an argument", "every process", "validate", *given, "--set", "token=x", *ALLOWED)
+    refused("no address of its own", "`address` is missing", "validate", *proof.this, *token, *ALLOWED)
+    proof.hold("nothing was sent for these", len(ledger.requests) == before)
+
+
+def saved(proof: Proof, address: list[str], token: list[str]) -> None:
+    expect, refused = proof.expect, proof.refused
+    add = ["credential", "add", "b", *proof.this, *address, *token, *ALLOWED]
+    edit = ["credential", "edit", "b", *proof.this, *ALLOWED]
+    again = [*proof.this, *ALLOWED]
+    expect("a wrong token is not saved", 1, "saved", False, *add, token=WRONG)
+    expect("a good one is", 0, "saved", True, *add)
+    refused("a name is taken once", "`b`", *add)
+    expect("it is shown without its token", 0, "values.token", None, "credential", "show", "b")
+    expect("it is listed", 0, "credentials.0.last_verdict.code", "ok", "credential", "list")
+    expect("it is proved again", 0, "credentials.0.code", "ok", "credential", "validate", "--all", *again)
+    refused("another origin needs the token again", "token", *edit, "--set", "address=http://127.0.0.1:1/books")
+    expect("a wrong token does not replace it", 1, "saved", False, *edit, *token, token=WRONG)
+    expect("it is renamed", 0, "name", "c", "credential", "rename", "b", "c")
+    expect("validate takes it", 0, "code", "ok", "validate", "--credential", "c", *again)
+    refused("another connector does not", "SHA-256", "validate", "--credential", "c", *ALLOWED)
+    files = [path for path in proof.folder.rglob("*") if path.is_file()]
+    leaks = [path.name for path in files if GOOD.encode() in path.read_bytes()]
+    proof.hold("no saved file has the token", bool(files) and not leaks, str(leaks))
+    expect("it is removed", 0, "name", "c", "credential", "remove", "c", "--yes")
+    expect("nothing is left", 0, "credentials", [], "credential", "list")
+
+
+def main(program: str, component: str) -> int:
+    ledger = Ledger()
+    address = ["--set", f"address={ledger.origin}/books"]
+    token = ["--secret-from", f"token=env:{TOKEN}"]
+    with tempfile.TemporaryDirectory() as folder:
+        proof = Proof(program, component, Path(folder))
+        proof.expect("it is within the contract", 0, "within_contract", True, "inspect", component)
+        offline(proof, address, token)
+        online(proof, ledger, address, token)
+        saved(proof, address, token)
+    print(f"{proof.cases} cases of a connector in JavaScript, {proof.faults} faults")
+    return 1 if proof.faults else 0
 
 
 if __name__ == "__main__":

@@ -1,0 +1,62 @@
+"""The hosts that are there to be copied: how each is set up, and how its programs are run."""
+
+import sys
+from pathlib import Path
+
+from command import WORK, command, copied, install, npm_run
+
+
+class Rust:
+    example = "../../host-runner/examples/embed.rs"
+    # The stand-in's address is not public.
+    example_outcome = "undetermined"
+
+    def __init__(self, host_runner: Path) -> None:
+        self.programs = host_runner.parent / "examples"
+
+    def run_example(self, *words: object, **environment: str) -> str:
+        return command(self.programs / "embed", *words, folder=WORK, **environment)
+
+
+class Node:
+    example = "node/example.mjs"
+    # preview2-shim does not tell which address it dials, so the stand-in's, on this machine, is reached.
+    example_outcome = "valid"
+
+    def __init__(self, component: Path, ca_file: Path) -> None:
+        self.trust = {"NODE_EXTRA_CA_CERTS": str(ca_file)}
+        self.folder = copied("node")
+        install(self.folder)
+        npm_run("build", component, folder=self.folder)
+        npm_run("check", folder=self.folder)
+
+    def conform(self, job: Path) -> str:
+        return command("node", "conform.mjs", job, folder=self.folder, **self.trust)
+
+    def run_example(self, *words: object, **environment: str) -> str:
+        return command("node", "example.mjs", *words, folder=self.folder, **self.trust, **environment)
+
+
+class Python:
+    example = "python/example.py"
+    # The stand-in's address is not public.
+    example_outcome = "undetermined"
+
+    def __init__(self, component: Path, _ca_file: Path) -> None:
+        self.connector = {"CONNECTOR": str(component)}
+        self.folder = copied("python")
+        self.interpreter = WORK / "venv" / "bin" / "python"
+        if not self.interpreter.exists():
+            command(sys.executable, "-m", "venv", WORK / "venv", folder=self.folder)
+        command(self.interpreter, "-m", "pip", "install", "--quiet", ".[dev]", folder=self.folder)
+        command(self.interpreter, "-m", "mypy", "conform.py", "example.py", "connector_host", folder=self.folder)
+
+    def conform(self, job: Path) -> str:
+        return command(self.interpreter, "conform.py", job, folder=self.folder, **self.connector)
+
+    def run_example(self, *words: object, **environment: str) -> str:
+        return command(self.interpreter, "example.py", *words, folder=self.folder, **self.connector, **environment)
+
+
+# The hosts that are held to what the Rust host says.
+HELD = {"node": Node, "python": Python}

@@ -1,0 +1,74 @@
+"""Compares the verdicts of a host with those of the verdict vectors and of differences.json."""
+
+import json
+
+from command import HERE
+
+VECTORS = HERE.parent / "vectors" / "verdicts.json"
+# What a verdict has beside findings; and the parts of a finding that are not free text.
+FIELDS = ["outcome", "code", "actor", "retryable", "retry_after_seconds", "facts"]
+COMPARED = ["field", "severity", "code", "fix"]
+# The stand-in answers at once, or never: then the verdict comes when the time is up.
+PATIENCE, IMPATIENCE = 10, 2
+
+
+def cases_for(origins: dict[str, str]) -> list[dict]:
+    """The cases that are owed by every host, with their values filled in."""
+    places = {f"{{{name}}}": origin for name, origin in origins.items()}
+    places |= {f"{{{name}-ip}}": origin.replace("localhost", "127.0.0.1") for name, origin in origins.items()}
+    cases = [case for case in json.loads(VECTORS.read_text())["cases"] if not case.get("only")]
+    for case in cases:
+        values = {
+            "api-key": "stand-in-good-key-0123456789-0123456789",
+            "base-url": f"{{api}}/cases/{case['name']}/v1",
+            "auth-scheme": "bearer",
+        } | case.get("values", {})
+        for place, origin in places.items():
+            values["base-url"] = values["base-url"].replace(place, origin)
+        case["values"] = values
+        case["seconds"] = IMPATIENCE if case.get("slow") else PATIENCE
+    return cases
+
+
+def differing(expect: dict, verdict: dict, checked: list[dict]) -> dict:
+    """The fields of a verdict that are not as they are due, with what they are."""
+    different = {name: verdict[name] for name in FIELDS if verdict[name] != expect[name]}
+
+    def comparable(findings: list[dict]) -> list[str]:
+        return sorted(json.dumps({name: finding[name] for name in COMPARED}) for finding in findings)
+
+    found = comparable(verdict["findings"])
+    if found != sorted(comparable(checked) + comparable(expect["findings"])):
+        different["findings"] = found
+    errors = sorted({finding["field"] for finding in verdict["findings"] if finding["severity"] == "error"})
+    if errors != expect.get("errors_on", []):
+        different["errors_on"] = errors
+    missing = [text for text in expect.get("message_contains", []) if text not in verdict["message"]]
+    if missing:
+        different["message_contains"] = f"not {missing}"
+    told = json.dumps(verdict, ensure_ascii=False)
+    if any(text in told or json.dumps(text)[1:-1] in told for text in expect.get("verdict_lacks", [])):
+        different["verdict_lacks"] = "something that it must not hold"
+    return different
+
+
+def known_differences(host: str) -> dict[str, dict]:
+    groups = json.loads((HERE / "differences.json").read_text())[host]
+    return {case: group["differs"] for group in groups for case in group["cases"]}
+
+
+def compare(host: str, lines: list[dict], cases: list[dict]) -> list[str]:
+    """What is wrong with the verdicts of one host, a line a fault."""
+    answers = {line["case"]: line for line in lines}
+    known = known_differences(host)
+    faults = [f"differences.json has {name}, which is no case" for name in known.keys() - {case["name"] for case in cases}]
+    for case in cases:
+        name = case["name"]
+        answer = answers.get(name)
+        if answer is None:
+            faults.append(f"{name}: no verdict")
+            continue
+        different = differing(case["expect"], answer["verdict"], answer["check"])
+        if different != known.get(name, {}):
+            faults.append(f"{name}: differs in {json.dumps(different)}, known is {json.dumps(known.get(name, {}))}")
+    return faults
