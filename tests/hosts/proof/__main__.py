@@ -13,6 +13,7 @@ from pathlib import Path
 
 import other_connector
 import pages
+from c_host import C
 from command import HERE, WORK
 from host_runner import HostRunner
 from hosts import HELD, Node, Python, Rust
@@ -53,7 +54,11 @@ def proved(program: Path, component: Path, stand_in: dict) -> tuple[list[list[st
         cells, wrong = row(name, lines, cases, due)
         rows.append(cells)
         faults += [f"{name}: {fault}" for fault in wrong + example_faults(host, values)]
-    print(f"{len(cases)} cases on each host")
+    say("c")
+    cells, wrong = C(component).row(cases, due)
+    rows.append(cells)
+    faults += wrong
+    print(f"{len(cases)} cases on each host, but on that in C")
     return rows, faults
 
 
