@@ -1,4 +1,4 @@
-"""Runs the verdict vectors on the hosts in other languages: proof HOST_RUNNER COMPONENT
+"""Runs the verdict vectors on the hosts in other languages: run HOST_RUNNER COMPONENT
 
 Prints what each host offers, and fails on a verdict that neither tests/vectors nor differences.json has, where the pages
 are not what the code is, and where HOST_RUNNER runs a connector in JavaScript otherwise than its own. HOST_RUNNER has to
