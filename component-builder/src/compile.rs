@@ -26,6 +26,14 @@ const SMALLER: [&str; 2] = [
     "-Cllvm-args=-inline-threshold=15",
 ];
 
+/// What makes an instance of the module quicker to make and to use.
+const QUICKER: [&str; 2] = [
+    // A quarter of the linker's default: an overflow still traps, since nothing lies below.
+    "-Clink-arg=-zstack-size=262144",
+    // Memory that an allocator has from the start: to grow it later is a call to the system.
+    "-Clink-arg=--initial-heap=262144",
+];
+
 /// Compiles `package` in a target folder of its own (the outer cargo holds the lock on its) and
 /// gives the core module.
 pub(crate) fn compile(package: &Package, target_dir: &Path) -> Result<Vec<u8>, Error> {
@@ -83,7 +91,7 @@ fn flags(package: &Package) -> OsString {
         .flatten()
         .flatten()
         .map(|entry| (entry.path(), "registry"));
-    let mut flags = OsString::from(SMALLER.join("\x1f"));
+    let mut flags = OsString::from([SMALLER, QUICKER].concat().join("\x1f"));
     for (from, to) in registries.chain([(package.workspace_root.clone(), ".")]) {
         flags.push("\x1f--remap-path-prefix=");
         flags.push(from);

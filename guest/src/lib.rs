@@ -35,6 +35,9 @@ pub mod validate;
 pub mod values;
 pub mod verdict;
 
+#[cfg(target_arch = "wasm32")]
+#[expect(unsafe_code, reason = "an allocator hands out raw memory")]
+mod allocator;
 mod doctor;
 mod echo;
 mod edit_distance;

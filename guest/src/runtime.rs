@@ -2,11 +2,10 @@
 
 use core::panic::PanicInfo;
 
-use lol_alloc::{FreeListAllocator, LockedAllocator};
+use crate::allocator::Row;
 
 #[global_allocator]
-static ALLOCATOR: LockedAllocator<FreeListAllocator> =
-    LockedAllocator::new(FreeListAllocator::new());
+static ALLOCATOR: Row = Row::new();
 
 /// Ends the call with a trap. Nothing reads a message, so none is put together.
 #[panic_handler]
