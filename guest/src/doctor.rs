@@ -32,18 +32,20 @@ impl Doctor {
     /// mended text. Whatever mending removes carries the same fix, the whole
     /// mended text, so that applying any fix applies all.
     pub(crate) fn examine(&self, text: &str) -> Vec<Finding> {
-        let mut findings = Vec::new();
         let seen = (self.diagnose)(text);
-        if seen.is_empty() {
-            return findings;
-        }
-        let mended = self.fix(text);
-        let left = match &mended {
-            Some(mended) => (self.diagnose)(mended),
-            None => seen.clone(),
+        let mended = if seen.is_empty() {
+            None
+        } else {
+            self.fix(text)
         };
+        let Some(mended) = mended else {
+            let findings = seen.iter().map(|problem| problem.finding(self.field, None));
+            return findings.collect();
+        };
+        let left = (self.diagnose)(&mended);
+        let mut findings = Vec::new();
         for problem in &seen {
-            let fix = mended.as_deref().filter(|_| !left.contains(problem));
+            let fix = (!left.contains(problem)).then_some(mended.as_str());
             findings.push(problem.finding(self.field, fix));
         }
         for problem in left.iter().filter(|problem| !seen.contains(problem)) {

@@ -89,11 +89,10 @@ fn read_body(incoming: &IncomingResponse, deadline: &Pollable) -> Result<Vec<u8>
     // In the order of their making, so that each is dropped before what it came from.
     let body = incoming.consume().map_err(|()| Reason::ConnectionFailed)?;
     let stream = body.stream().map_err(|()| Reason::ConnectionFailed)?;
-    let ready = stream.subscribe();
     let mut bytes = Vec::new();
     loop {
-        wait(&ready, deadline)?;
         match stream.read(CHUNK_BYTES) {
+            Ok(chunk) if chunk.is_empty() => wait(&stream.subscribe(), deadline)?,
             Ok(chunk) if chunk.len() > MAX_BODY_BYTES - bytes.len() => {
                 return Err(Reason::ResponseTooLarge);
             }
@@ -107,11 +106,10 @@ fn read_body(incoming: &IncomingResponse, deadline: &Pollable) -> Result<Vec<u8>
 
 /// Waits until `ready` is, or time is up.
 fn wait(ready: &Pollable, deadline: &Pollable) -> Result<(), Reason> {
-    poll(&[ready, deadline]);
-    if deadline.ready() {
-        Err(Reason::TimedOut)
-    } else {
-        Ok(())
+    // What is given are the positions of those that are ready.
+    match poll(&[ready, deadline]).as_slice() {
+        [.., 1] => Err(Reason::TimedOut),
+        _ => Ok(()),
     }
 }
 

@@ -25,6 +25,10 @@ pub(crate) fn is_unsafe(character: char) -> bool {
 
 /// The text with every unsafe character replaced by a space, and without space at its ends.
 pub(crate) fn clean(text: &str) -> String {
+    let is_safe = |byte: &u8| *byte == b' ' || byte.is_ascii_graphic();
+    if text.as_bytes().iter().all(is_safe) {
+        return text.trim().to_owned();
+    }
     let cleaned: String = text
         .chars()
         .map(|character| if is_unsafe(character) { ' ' } else { character })

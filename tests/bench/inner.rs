@@ -55,7 +55,7 @@ fn instantiate(criterion: &mut Criterion) {
         bencher.iter(|| {
             runtime
                 .block_on(runner.instantiate(&connector))
-                .expect("an instance")
+                .expect("an instance");
         });
     });
 }

@@ -284,7 +284,7 @@ fn a_key_that_a_server_echoes_is_taken_out() {
         wire.answer(&header, "");
     });
     let json = call(&server).args(["/x", "--json"]).done().json();
-    let location = json!([{"name": "location", "value": "/[secret]"}]);
+    let location = json!([{"name": "location", "value": "/Bearer [secret]"}]);
     assert_eq!(json["headers"], location);
 }
 

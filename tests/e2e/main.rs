@@ -27,6 +27,7 @@ mod hostile_connector;
 mod hostile_server;
 mod interview;
 mod leaks;
+mod long_lived;
 mod man;
 mod new;
 mod raw_server;

@@ -36,8 +36,9 @@ pub(super) fn diagnose(text: &str) -> Vec<&'static Problem> {
         Err(problem) => problems.push(problem),
         Ok(url) => {
             problems.extend(of_url(&url, trimmed));
-            problems.extend(Owner::of(&url).problem());
-            problems.extend(of_path(&url));
+            let owner = Owner::of(&url);
+            problems.extend(owner.problem());
+            problems.extend(of_path(&url, owner));
         }
     }
     problems
@@ -59,9 +60,9 @@ fn of_url(url: &Url, text: &str) -> Vec<&'static Problem> {
     ])
 }
 
-fn of_path(url: &Url) -> Vec<&'static Problem> {
+fn of_path(url: &Url, owner: Owner) -> Vec<&'static Problem> {
     let path = Path::of(url);
-    let (has_version, version) = match Owner::of(url) {
+    let (has_version, version) = match owner {
         Owner::Api => (path.version().is_some(), path.version()),
         Owner::Web | Owner::Copilot => (true, None),
         _ => (path.has_version(), None),

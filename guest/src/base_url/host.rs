@@ -102,7 +102,8 @@ fn looks_like_clari(name: &str) -> bool {
             _ => c,
         })
         .collect();
-    contains(&skeleton, "clarl") || edit_distance(name, API_HOST) <= MAX_SLIPS
+    let is_as_long = name.len().abs_diff(API_HOST.len()) <= MAX_SLIPS;
+    contains(&skeleton, "clarl") || (is_as_long && edit_distance(name, API_HOST) <= MAX_SLIPS)
 }
 
 #[cfg(test)]

@@ -17,7 +17,8 @@ use crate::search::split_once;
 /// becomes the API's. User information, query and fragment go.
 pub(super) fn mend(text: &str) -> Option<String> {
     let visible = paste::visible(text);
-    let url = read(&with_one_scheme(paste::unwrap(&visible))).ok()?;
+    let unwrapped = with_one_scheme(paste::unwrap(&visible));
+    let url = read(&unwrapped).ok()?;
     let owner = Owner::of(&url);
     let origin = if owner.means_api() {
         ["https://", API_HOST].concat()
@@ -27,7 +28,8 @@ pub(super) fn mend(text: &str) -> Option<String> {
     } else {
         let meant = origin(&url);
         // What was entered leads elsewhere already: which of the two was meant is not known.
-        if read(text).is_ok_and(|entered| origin(&entered) != meant) {
+        let is_other = || read(text).is_ok_and(|entered| origin(&entered) != meant);
+        if unwrapped != text && is_other() {
             return None;
         }
         meant
