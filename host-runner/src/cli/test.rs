@@ -107,7 +107,10 @@ async fn run_all(
         let places = Arc::clone(&places);
         running.spawn(async move {
             let _place = places.acquire_owned().await;
-            let outcome = run_case(&loaded, &case, &case.values(&origins)).await;
+            let form = loaded.connector.form();
+            let has_field = |name: &str| name.parse().is_ok_and(|name| form.field(&name).is_some());
+            let values = case.values(&origins, has_field);
+            let outcome = run_case(&loaded, &case, &values).await;
             let (differences, error) = match outcome {
                 Ok(differences) => (differences, None),
                 Err(error) => (Vec::new(), Some(error)),
