@@ -19,7 +19,7 @@ use serde_json::json;
 use crate::summary::keep;
 
 /// The numbers of lines without any on the command line.
-const LINES: [usize; 2] = [10_000, 1_000_000];
+const LINES: [usize; 3] = [10_000, 100_000, 1_000_000];
 
 /// How many lines may wait for others at the end: they are not waited for.
 const HELD: usize = 64;

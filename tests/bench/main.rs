@@ -15,9 +15,7 @@ mod size;
 mod summary;
 mod wasmtime_default;
 
-use tokio::runtime::{Builder, Runtime};
-
-use crate::measure::{IN_FLIGHT, latency, throughput};
+use crate::measure::{IN_FLIGHT, latency, one_thread, throughput};
 use crate::native::Native;
 use crate::ours::Ours;
 use crate::server::Server;
@@ -28,20 +26,14 @@ fn main() {
     let server = Server::start();
     let plain = format!("{}/v1", server.origin("plain"));
     let tls = format!("{}/v1", server.origin("api"));
-    let runtime = Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .expect("a runtime");
     for (suffix, url) in [("", &plain), ("_tls", &tls)] {
-        let ratio = runtime.block_on(vs_native(&server, url));
+        let ratio = vs_native(&server, url);
         keep(&format!("warm_throughput_vs_native{suffix}"), ratio);
     }
     for (suffix, url) in [("_plain", &plain), ("", &tls)] {
-        let ratio = runtime.block_on(vs_default_sender(&server, url));
+        let ratio = vs_default_sender(&server, url);
         keep(&format!("vs_default_sender{suffix}"), ratio);
     }
-    drop(runtime);
     let sequential = one_thread();
     let overhead = sequential.block_on(async {
         let native = Native::connect(&server, &plain).await;
@@ -55,23 +47,23 @@ fn main() {
 }
 
 /// Validations a second over native requests a second.
-async fn vs_native(server: &Server, base_url: &str) -> f64 {
-    let ours = Ours::load(server, base_url).await;
-    let mut natives = Vec::new();
-    for _ in 0..IN_FLIGHT {
-        natives.push(Native::connect(server, base_url).await);
-    }
-    throughput(vec![ours; IN_FLIGHT], natives).await
+fn vs_native(server: &Server, base_url: &str) -> f64 {
+    throughput(
+        async || vec![Ours::load(server, base_url).await; IN_FLIGHT],
+        async || {
+            let mut natives = Vec::new();
+            for _ in 0..IN_FLIGHT {
+                natives.push(Native::connect(server, base_url).await);
+            }
+            natives
+        },
+    )
 }
 
 /// Validations a second over those of the same component in plain wasmtime.
-async fn vs_default_sender(server: &Server, base_url: &str) -> f64 {
-    let ours = Ours::load(server, base_url).await;
-    let theirs = WasmtimeDefault::load(server, base_url);
-    throughput(vec![ours; IN_FLIGHT], vec![theirs; IN_FLIGHT]).await
-}
-
-fn one_thread() -> Runtime {
-    let mut builder = Builder::new_current_thread();
-    builder.enable_all().build().expect("a runtime")
+fn vs_default_sender(server: &Server, base_url: &str) -> f64 {
+    throughput(
+        async || vec![Ours::load(server, base_url).await; IN_FLIGHT],
+        async || vec![WasmtimeDefault::load(server, base_url); IN_FLIGHT],
+    )
 }

@@ -1,11 +1,15 @@
 //! Two sides measured in turn, so that a noisy machine disturbs both alike.
 
+use std::sync::Barrier;
+use std::thread;
 use std::time::{Duration, Instant};
 
+use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 
-/// How many requests are under way at a time.
-pub(crate) const IN_FLIGHT: usize = 16;
+/// How many threads there are, and how many requests each has under way at a time.
+const THREADS: usize = 2;
+pub(crate) const IN_FLIGHT: usize = 8;
 
 /// How often the two sides take turns, and for how long each time.
 const ROUNDS: usize = 11;
@@ -18,20 +22,54 @@ pub(crate) trait Client: Send + 'static {
 }
 
 /// How many times as often the first clients ask as the second do, all of a side at the same time; the
-/// median of the rounds.
-pub(crate) async fn throughput<A: Client, B: Client>(mut a: Vec<A>, mut b: Vec<B>) -> f64 {
-    for client in &mut a {
-        client.ask().await;
-    }
-    for client in &mut b {
-        client.ask().await;
-    }
-    let mut ratios = Vec::new();
-    for _ in 0..ROUNDS {
-        let (first, second) = (round(&mut a).await, round(&mut b).await);
-        ratios.push(f64::from(first) / f64::from(second));
-    }
-    median(ratios)
+/// median of the rounds. Each closure makes the clients of one thread.
+pub(crate) fn throughput<A: Client, B: Client>(
+    a: impl AsyncFn() -> Vec<A> + Sync,
+    b: impl AsyncFn() -> Vec<B> + Sync,
+) -> f64 {
+    let turns = Barrier::new(THREADS);
+    let counts: Vec<Vec<[u32; 2]>> = thread::scope(|scope| {
+        let threads = [(); THREADS].map(|()| scope.spawn(|| count(&turns, &a, &b)));
+        let counts = threads.map(|thread| thread.join().expect("a thread"));
+        counts.into()
+    });
+    let sum = |round: usize, side: usize| -> f64 {
+        counts
+            .iter()
+            .map(|thread| f64::from(thread[round][side]))
+            .sum()
+    };
+    median(
+        (0..ROUNDS)
+            .map(|round| sum(round, 0) / sum(round, 1))
+            .collect(),
+    )
+}
+
+/// How often the clients of one thread ask, in each round.
+fn count<A: Client, B: Client>(
+    turns: &Barrier,
+    a: &impl AsyncFn() -> Vec<A>,
+    b: &impl AsyncFn() -> Vec<B>,
+) -> Vec<[u32; 2]> {
+    one_thread().block_on(async {
+        let (mut first, mut second) = (a().await, b().await);
+        let mut counts = Vec::new();
+        // The first round warms up.
+        for _ in 0..=ROUNDS {
+            turns.wait();
+            let one = round(&mut first).await;
+            turns.wait();
+            counts.push([one, round(&mut second).await]);
+        }
+        counts.split_off(1)
+    })
+}
+
+/// A runtime of one thread: two such are the quickest way to serve many requests on two cores.
+pub(crate) fn one_thread() -> Runtime {
+    let mut builder = Builder::new_current_thread();
+    builder.enable_all().build().expect("a runtime")
 }
 
 /// How often clients ask in one round.

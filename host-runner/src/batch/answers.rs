@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::answer::Answer;
 use super::fingerprint::Fingerprint;
-use super::recent::ring;
+use super::recent::{ring, room};
 
 /// The most bytes that all texts of the answers may have together. With the built-in connector a
 /// full window takes less than a tenth of that where the answers are alike, and fits where not.
@@ -24,7 +24,7 @@ pub(crate) struct Answers {
 impl Answers {
     pub(crate) fn new(window: usize, max_bytes: usize) -> Self {
         Self {
-            by_credential: HashMap::with_capacity(window),
+            by_credential: HashMap::with_capacity(room(window)),
             order: ring(window),
             texts: HashMap::new(),
             bytes: 0,

@@ -17,7 +17,7 @@ pub(crate) struct Recent {
 impl Recent {
     pub(crate) fn new(window: usize) -> Self {
         Self {
-            known: HashSet::with_capacity(window),
+            known: HashSet::with_capacity(room(window)),
             order: ring(window),
             window,
         }
@@ -36,6 +36,12 @@ impl Recent {
         self.order.push_back(fingerprint);
         true
     }
+}
+
+/// The room of a table in which so many come and go: one that is more than half full grows where
+/// another only tidies up after those that went.
+pub(crate) const fn room(window: usize) -> usize {
+    window.saturating_mul(2)
 }
 
 /// An empty queue with room for so many, all of it taken from the system at once: a short batch then
