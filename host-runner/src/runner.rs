@@ -17,6 +17,9 @@ use crate::misbehaviour::Misbehaviour;
 use crate::sandbox::{Instance, State, Ticker, engine, linker};
 
 /// Runs connectors under one set of limits, one policy and one set of authorities.
+///
+/// It belongs to the tokio runtime that it is used in, as the connections do that it keeps. Where there
+/// are several, one runner for each is also the quickest.
 pub struct Runner {
     pub(crate) engine: Engine,
     linker: Linker<State>,
