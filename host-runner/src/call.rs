@@ -4,13 +4,15 @@
 //! values in instances that have no way out. The instance in which `validate` runs has only ever
 //! seen stand-ins, and its way out opens after the last look at the real values.
 
+mod sealed;
+
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use crate::bindings;
 use crate::connector::Connector;
-use crate::egress::{Exit, Log, Origin};
+use crate::egress::{Log, Origin};
 use crate::form::Form;
 use crate::intake::Intake;
 use crate::misbehaviour::Misbehaviour;
@@ -18,11 +20,11 @@ use crate::receipt::{Receipt, Usage, milliseconds};
 use crate::runner::{Runner, Turn};
 use crate::sandbox::Instance;
 use crate::scrub::Scrub;
-use crate::seal::Seal;
-use crate::sealed_values::StandIns;
 use crate::tellable;
 use crate::values::Values;
 use crate::verdict::{Finding, Outcome, Verdict};
+
+pub(crate) use sealed::Sealed;
 
 /// One call on filled-in values.
 pub(crate) struct Call<'a> {
@@ -175,64 +177,6 @@ impl<'a> Call<'a> {
         Ok((findings, None))
     }
 
-    /// The sealed instance that there is, or else a new one.
-    pub(crate) async fn sealed(&self, sealed: Option<Sealed>) -> Result<Sealed, Misbehaviour> {
-        if let Some(sealed) = sealed {
-            return Ok(sealed);
-        }
-        Ok(Sealed {
-            instance: self.instance().await?,
-            stand_ins: StandIns::for_values(self.values, self.form())?,
-        })
-    }
-
-    /// Opens the way out for an instance that holds stand-ins (unless the policy says that it may
-    /// hold the secrets), and asks it for its verdict.
-    async fn ask(
-        &self,
-        sealed: &mut Sealed,
-        origin: Origin,
-        real: Vec<bindings::Header>,
-        log: &Log,
-    ) -> Result<Verdict, Misbehaviour> {
-        let exit = self.way_out(sealed, origin, real, log).await?;
-        let values = exit.stand_ins.values().to_contract();
-        let intake = Intake::scrubbing(&self.runner.limits, exit.scrub.clone());
-        sealed.instance.open(exit);
-        let verdict = sealed.instance.validate(&values).await?;
-        Verdict::take(verdict, self.form(), &intake)
-    }
-
-    /// The way out to an origin, on which the real headers take the place of those that an instance
-    /// makes of stand-ins.
-    pub(crate) async fn way_out(
-        &self,
-        sealed: &mut Sealed,
-        origin: Origin,
-        real: Vec<bindings::Header>,
-        log: &Log,
-    ) -> Result<Exit, Misbehaviour> {
-        let (seal, stand_ins) = if self.runner.sender.is_unsealed() {
-            (Seal::none(real)?, StandIns::none(self.values))
-        } else {
-            let stand_ins = sealed.stand_ins.clone();
-            let headers = self
-                .headers(&mut sealed.instance, stand_ins.values())
-                .await?;
-            (Seal::new(headers, real)?, stand_ins)
-        };
-        Ok(Exit {
-            origin,
-            scrub: self.scrub.and(seal.replacements()),
-            seal,
-            stand_ins,
-            sender: self.runner.sender.clone(),
-            limits: self.runner.limits.clone(),
-            deadline: self.started + self.runner.limits.sending(),
-            log: log.clone(),
-        })
-    }
-
     /// Runs `authorize` in an instance that has no network (yet).
     async fn headers(
         &self,
@@ -308,12 +252,6 @@ pub(crate) struct Accepted {
     pub(crate) headers: Vec<bindings::Header>,
     /// The sealed instance, if there is one already.
     pub(crate) sealed: Option<Sealed>,
-}
-
-/// An instance that has never seen a secret, and what it sees in place of each.
-pub(crate) struct Sealed {
-    pub(crate) instance: Instance,
-    stand_ins: StandIns,
 }
 
 fn refuses_accepted() -> Misbehaviour {
