@@ -107,9 +107,10 @@ fn read_body(incoming: &IncomingResponse, deadline: &Pollable) -> Result<Vec<u8>
 /// Waits until `ready` is, or time is up.
 fn wait(ready: &Pollable, deadline: &Pollable) -> Result<(), Reason> {
     // What is given are the positions of those that are ready.
-    match poll(&[ready, deadline]).as_slice() {
-        [.., 1] => Err(Reason::TimedOut),
-        _ => Ok(()),
+    if poll(&[ready, deadline]).contains(&1) {
+        Err(Reason::TimedOut)
+    } else {
+        Ok(())
     }
 }
 
