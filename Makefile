@@ -48,7 +48,7 @@ host-tools:
 	@tests/hosts/need
 
 bench: wasm-target ## What the sandbox costs, into target/bench/summary.json
-	$(CARGO) bench --package host-runner --bench inner --bench bench
+	$(CARGO) bench --package host-runner --bench bench
 
 bench-batch: wasm-target ## Memory and speed of batches of 10,000 and 1,000,000 lines
 	$(CARGO) bench --package host-runner --bench batch

@@ -129,7 +129,7 @@ impl Call<'_> {
         }
         let mut sealed = self.sealed(sealed).await?;
         let exit = self.way_out(&mut sealed, origin, headers, log).await;
-        self.used(&sealed.instance);
+        self.used(&mut sealed.instance);
         exit?.call(request).await
     }
 }

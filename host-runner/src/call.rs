@@ -76,12 +76,9 @@ impl<'a> Call<'a> {
     pub(crate) async fn check(&mut self) -> Result<Vec<Finding>, Misbehaviour> {
         let mut offline = self.instance().await?;
         let seen = self.look_at(&mut offline, self.values).await;
-        self.used(&offline);
+        self.used(&mut offline);
         drop(offline);
-        let (findings, sealed) = self.tellable(seen?).await?;
-        if let Some(sealed) = sealed {
-            self.used(&sealed.instance);
-        }
+        let (findings, _) = self.tellable(seen?).await?;
         Ok(findings)
     }
 
@@ -90,15 +87,12 @@ impl<'a> Call<'a> {
     pub(crate) async fn accept(&mut self) -> Result<Result<Accepted, Vec<Finding>>, Misbehaviour> {
         let mut offline = self.instance().await?;
         let prepared = self.prepare(&mut offline).await;
-        self.used(&offline);
+        self.used(&mut offline);
         // It has seen the secrets: it is gone before there is one that may reach the network.
         drop(offline);
         let (seen, headers) = prepared?;
         let (findings, sealed) = self.tellable(seen).await?;
         if findings.iter().any(Finding::is_error) {
-            if let Some(sealed) = sealed {
-                self.used(&sealed.instance);
-            }
             return Ok(Err(findings));
         }
         Ok(Ok(Accepted {
@@ -123,7 +117,7 @@ impl<'a> Call<'a> {
         };
         let mut sealed = self.sealed(sealed).await?;
         let result = self.ask(&mut sealed, origin, headers, log).await;
-        self.used(&sealed.instance);
+        self.used(&mut sealed.instance);
         let mut verdict = result?;
         earned(&verdict, log)?;
         if let (Outcome::Undetermined, Some(denial)) = (verdict.outcome, log.denial()) {
@@ -165,13 +159,8 @@ impl<'a> Call<'a> {
             let mut sealed = self.sealed(None).await?;
             let stand_ins = sealed.stand_ins.values();
             let seen = self.look_at(&mut sealed.instance, stand_ins).await;
-            match seen {
-                Ok(seen) => findings.extend(tellable::of_plain_fields(seen, self.form())),
-                Err(misbehaviour) => {
-                    self.used(&sealed.instance);
-                    return Err(misbehaviour);
-                }
-            }
+            self.used(&mut sealed.instance);
+            findings.extend(tellable::of_plain_fields(seen?, self.form()));
             return Ok((findings, Some(sealed)));
         }
         Ok((findings, None))
@@ -239,8 +228,9 @@ impl<'a> Call<'a> {
         .await
     }
 
-    pub(crate) fn used(&mut self, instance: &Instance) {
-        self.cpu += instance.cpu();
+    /// Counts what an instance has used since the last time.
+    pub(crate) fn used(&mut self, instance: &mut Instance) {
+        self.cpu += instance.take_cpu();
         self.peak_memory_bytes = self.peak_memory_bytes.max(instance.peak_memory_bytes());
     }
 }

@@ -1,28 +1,21 @@
 //! What happens inside of the host, piece by piece.
 
-// What measures may panic as a test may.
-#![cfg(test)]
-
-mod summary;
-
 use std::fs;
 use std::hint::black_box;
 
-use criterion::{Criterion, criterion_group};
+use criterion::Criterion;
 use host_runner::{Authorities, CLARI_REVENUE, Limits, Policy, Runner};
 use serde_json::Value;
-use tokio::runtime::{Builder, Runtime};
 
+use crate::measure::one_thread;
 use crate::summary::{keep, target};
 
-criterion_group! {
-    name = inner;
-    config = Criterion::default().output_directory(&target().join("criterion"));
-    targets = instantiate, compile, load_cached
-}
-
-fn main() {
-    inner();
+pub(crate) fn measure() {
+    let criterion = Criterion::default().output_directory(&target().join("criterion"));
+    let mut criterion = criterion.configure_from_args();
+    instantiate(&mut criterion);
+    compile(&mut criterion);
+    load_cached(&mut criterion);
     for (name, nanoseconds) in [
         ("instantiate_us", 1e3),
         ("compile_ms", 1e6),
@@ -47,7 +40,7 @@ fn median(name: &str) -> f64 {
 
 /// An instance is made and dropped.
 fn instantiate(criterion: &mut Criterion) {
-    let (runtime, runner) = (runtime(), runner());
+    let (runtime, runner) = (one_thread(), runner());
     let connector = runtime
         .block_on(runner.load(CLARI_REVENUE))
         .expect("a connector");
@@ -62,7 +55,7 @@ fn instantiate(criterion: &mut Criterion) {
 
 /// A connector is loaded that was never compiled before.
 fn compile(criterion: &mut Criterion) {
-    let (runtime, runner) = (runtime(), runner());
+    let (runtime, runner) = (one_thread(), runner());
     criterion.bench_function("compile_ms", |bencher| {
         bencher.iter(|| black_box(runtime.block_on(runner.load(CLARI_REVENUE)).is_ok()));
     });
@@ -72,7 +65,7 @@ fn compile(criterion: &mut Criterion) {
 fn load_cached(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a folder");
     let runner = runner().with_compiled_code_in(folder.path().join("compiled"));
-    let runtime = runtime();
+    let runtime = one_thread();
     criterion.bench_function("load_cached_ms", |bencher| {
         bencher.iter(|| black_box(runtime.block_on(runner.load(CLARI_REVENUE)).is_ok()));
     });
@@ -80,9 +73,4 @@ fn load_cached(criterion: &mut Criterion) {
 
 fn runner() -> Runner {
     Runner::new(Limits::default(), Policy::default(), Authorities::default()).expect("a runner")
-}
-
-fn runtime() -> Runtime {
-    let mut builder = Builder::new_current_thread();
-    builder.enable_all().build().expect("a runtime")
 }

@@ -5,6 +5,7 @@
 #![cfg(test)]
 
 mod hosts;
+mod inner;
 mod measure;
 mod memory;
 mod native;
@@ -43,6 +44,7 @@ fn main() {
     keep("memory_per_inflight_kib", memory::per_call(&server));
     hosts::compare(&sequential, &server, &plain);
     keep("cold_process_vs_curl", process::vs_curl(&server, &tls));
+    inner::measure();
     size::measure();
 }
 

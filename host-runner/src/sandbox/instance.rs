@@ -68,9 +68,9 @@ impl Instance {
         self.store.data_mut().egress.open(exit);
     }
 
-    /// The time that the instance's code ran.
-    pub(crate) fn cpu(&self) -> Duration {
-        self.cpu
+    /// The time that the instance's code ran since it was last asked for.
+    pub(crate) fn take_cpu(&mut self) -> Duration {
+        std::mem::take(&mut self.cpu)
     }
 
     /// The most memory that the instance held.

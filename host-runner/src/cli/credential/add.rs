@@ -5,7 +5,6 @@ use host_runner::{CredentialName, CredentialNote, Draft, KeyHome, StoreError};
 
 use super::description;
 use super::proposal::Proposal;
-use super::prove::Proof;
 use crate::cli::end::{End, Failure};
 use crate::cli::output::Output;
 
@@ -49,23 +48,15 @@ impl Add {
             return Err(StoreError::Taken { name: name.clone() }.into());
         }
         store.prepare_key(self.key_in.map(KeyHome::from))?;
-        let runner = self.proposal.policy.runner(1)?;
-        self.proposal.policy.warn(output);
-        let connector = self.proposal.connector.load(&runner).await?;
+        let (runner, connector) = self.proposal.load(output).await?;
         let note = self.note(output).await?;
         let values = self
             .proposal
             .values
             .fill(output, &runner, &connector)
             .await?;
-        let proof = Proof::of(
-            output,
-            &runner,
-            &connector,
-            &values,
-            self.proposal.save_anyway,
-        )
-        .await?;
+        let proving = self.proposal.prove(output, &runner, &connector, &values);
+        let proof = proving.await?;
         if proof.saves {
             store.add(Draft {
                 name,

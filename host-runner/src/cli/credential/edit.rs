@@ -7,7 +7,6 @@ use serde_json::json;
 use super::amend;
 use super::description;
 use super::proposal::Proposal;
-use super::prove::Proof;
 use super::validate::not_given;
 use crate::cli::end::{End, Failure};
 use crate::cli::output::Output;
@@ -57,9 +56,7 @@ impl Edit {
             return Ok(End::Done);
         }
         saved.store.prepare_key(None)?;
-        let runner = self.proposal.policy.runner(1)?;
-        self.proposal.policy.warn(output);
-        let connector = self.proposal.connector.load(&runner).await?;
+        let (runner, connector) = self.proposal.load(output).await?;
         if !credential.connector.built_in && self.proposal.connector.component.is_none() {
             return Err(not_given());
         }
@@ -68,14 +65,8 @@ impl Edit {
         } else {
             amend::amend(&self.proposal.values, &saved, &connector).await?
         };
-        let proof = Proof::of(
-            output,
-            &runner,
-            &connector,
-            &values,
-            self.proposal.save_anyway,
-        )
-        .await?;
+        let proving = self.proposal.prove(output, &runner, &connector, &values);
+        let proof = proving.await?;
         if proof.saves {
             let draft = Draft {
                 name: &credential.name,

@@ -1,11 +1,14 @@
 //! The options of a credential that is to be saved.
 
 use clap::Args;
-use host_runner::CredentialNote;
+use host_runner::{Connector, CredentialNote, Runner, Values};
 
+use super::prove::Proof;
 use crate::cli::General;
 use crate::cli::connector::ConnectorOption;
+use crate::cli::end::Failure;
 use crate::cli::form_values::FormValues;
+use crate::cli::output::Output;
 use crate::cli::policy::PolicyOptions;
 use crate::cli::prompt;
 use crate::cli::saved::StoreOption;
@@ -18,7 +21,7 @@ pub(super) struct Proposal {
     pub(super) description: Option<CredentialNote>,
     /// Save it even if it is not proved valid.
     #[arg(long)]
-    pub(super) save_anyway: bool,
+    save_anyway: bool,
     #[command(flatten)]
     pub(super) store: StoreOption,
     #[command(flatten)]
@@ -26,7 +29,7 @@ pub(super) struct Proposal {
     #[command(flatten)]
     pub(super) values: FormValues,
     #[command(flatten)]
-    pub(super) policy: PolicyOptions,
+    policy: PolicyOptions,
     #[command(flatten)]
     pub(super) general: General,
 }
@@ -35,5 +38,24 @@ impl Proposal {
     /// Whether nothing is given, and there is somebody to ask for all of it.
     pub(super) fn asks(&self) -> bool {
         self.description.is_none() && self.values.is_empty() && prompt::is_possible()
+    }
+
+    /// A runner under the policy, and the connector.
+    pub(super) async fn load(&self, output: &Output) -> Result<(Runner, Connector), Failure> {
+        let runner = self.policy.runner(1)?;
+        self.policy.warn(output);
+        let connector = self.connector.load(&runner).await?;
+        Ok((runner, connector))
+    }
+
+    /// Tries the values that are to be saved.
+    pub(super) async fn prove(
+        &self,
+        output: &Output,
+        runner: &Runner,
+        connector: &Connector,
+        values: &Values,
+    ) -> Result<Proof, Failure> {
+        Proof::of(output, runner, connector, values, self.save_anyway).await
     }
 }
