@@ -111,9 +111,7 @@ impl Call<'_> {
         log: &Log,
     ) -> Result<ApiAnswer, ApiCallError> {
         let accepted = self.accept().await?;
-        let Accepted {
-            headers, sealed, ..
-        } = accepted.map_err(ApiCallError::BadInput)?;
+        let Accepted { headers, .. } = accepted.map_err(ApiCallError::BadInput)?;
         let origin = self
             .origin()
             .ok_or_else(|| ApiCallError::BadInput(vec![Finding::no_origin(self.form())]))?;
@@ -127,9 +125,7 @@ impl Call<'_> {
                 "carry a secret outside of the headers that are for it",
             ));
         }
-        let mut sealed = self.sealed(sealed).await?;
-        let exit = self.way_out(&mut sealed, origin, headers, log).await;
-        self.used(&mut sealed.instance);
-        exit?.call(request).await
+        let exit = self.way_out(origin, headers, log).await?;
+        exit.call(request).await
     }
 }

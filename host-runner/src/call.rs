@@ -1,11 +1,12 @@
 //! One call on filled-in values, and the instances it needs.
 //!
 //! A connector sees the secrets or the network, never both. `check` and `authorize` run on the real
-//! values in instances that have no way out. The instance in which `validate` runs has only ever
-//! seen stand-ins, and its way out opens after the last look at the real values.
+//! values in an instance that has no way out. The instance in which `validate` runs has only ever
+//! seen stand-ins, and is made after the last look at the real values.
 
-mod sealed;
+mod rehearsed;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -17,14 +18,13 @@ use crate::form::Form;
 use crate::intake::Intake;
 use crate::misbehaviour::Misbehaviour;
 use crate::receipt::{Receipt, Usage, milliseconds};
+use crate::rehearsal::Rehearsal;
 use crate::runner::{Runner, Turn};
 use crate::sandbox::Instance;
 use crate::scrub::Scrub;
 use crate::tellable;
 use crate::values::Values;
 use crate::verdict::{Finding, Outcome, Verdict};
-
-pub(crate) use sealed::Sealed;
 
 /// One call on filled-in values.
 pub(crate) struct Call<'a> {
@@ -33,6 +33,7 @@ pub(crate) struct Call<'a> {
     values: &'a Values,
     _turn: Turn<'a>,
     scrub: Scrub,
+    rehearsal: Option<Arc<Rehearsal>>,
     started: Instant,
     cpu: Duration,
     peak_memory_bytes: usize,
@@ -51,6 +52,7 @@ impl<'a> Call<'a> {
             connector,
             values,
             scrub: Scrub::new(values.secrets().map(|(_, secret)| secret.expose())),
+            rehearsal: None,
             started: Instant::now(),
             cpu: Duration::ZERO,
             peak_memory_bytes: 0,
@@ -75,11 +77,10 @@ impl<'a> Call<'a> {
     /// What is found in the values, without any network.
     pub(crate) async fn check(&mut self) -> Result<Vec<Finding>, Misbehaviour> {
         let mut offline = self.instance().await?;
-        let seen = self.look_at(&mut offline, self.values).await;
+        let seen = self.look_at(&mut offline, &self.values.to_contract()).await;
         self.used(&mut offline);
         drop(offline);
-        let (findings, _) = self.tellable(seen?).await?;
-        Ok(findings)
+        self.tellable(seen?).await
     }
 
     /// What is found in the values, and the headers for them, both without any network; or the
@@ -91,34 +92,27 @@ impl<'a> Call<'a> {
         // It has seen the secrets: it is gone before there is one that may reach the network.
         drop(offline);
         let (seen, headers) = prepared?;
-        let (findings, sealed) = self.tellable(seen).await?;
+        let findings = self.tellable(seen).await?;
         if findings.iter().any(Finding::is_error) {
             return Ok(Err(findings));
         }
         Ok(Ok(Accepted {
             findings,
             headers: headers.ok_or_else(refuses_accepted)?,
-            sealed,
         }))
     }
 
     /// The verdict of one live call.
     pub(crate) async fn validate(&mut self, log: &Log) -> Result<Verdict, Misbehaviour> {
-        let Accepted {
-            findings,
-            headers,
-            sealed,
-        } = match self.accept().await? {
+        let Accepted { findings, headers } = match self.accept().await? {
             Ok(accepted) => accepted,
             Err(findings) => return Ok(Verdict::bad_input(findings)),
         };
         let Some(origin) = self.origin() else {
             return Ok(Verdict::bad_input(vec![Finding::no_origin(self.form())]));
         };
-        let mut sealed = self.sealed(sealed).await?;
-        let result = self.ask(&mut sealed, origin, headers, log).await;
-        self.used(&mut sealed.instance);
-        let mut verdict = result?;
+        let exit = self.way_out(origin, headers, log).await?;
+        let mut verdict = self.ask(exit).await?;
         earned(&verdict, log)?;
         if let (Outcome::Undetermined, Some(denial)) = (verdict.outcome, log.denial()) {
             verdict.message = denial.message();
@@ -133,22 +127,20 @@ impl<'a> Call<'a> {
         &self,
         offline: &mut Instance,
     ) -> Result<(Vec<Finding>, Option<Vec<bindings::Header>>), Misbehaviour> {
-        let seen = self.look_at(offline, self.values).await?;
+        let values = self.values.to_contract();
+        let seen = self.look_at(offline, &values).await?;
         let headers = if seen.iter().any(Finding::is_error) {
             None
         } else {
-            Some(self.headers(offline, self.values).await?)
+            Some(self.headers(offline, &values).await?)
         };
         Ok((seen, headers))
     }
 
     /// The findings that may be told: on secret fields those seen in the real values, and on all
-    /// others those that a sealed instance sees, so that no secret can ride out in what is said about
-    /// another field. With that instance, if there was need of one.
-    async fn tellable(
-        &mut self,
-        seen: Vec<Finding>,
-    ) -> Result<(Vec<Finding>, Option<Sealed>), Misbehaviour> {
+    /// others those that are seen in stand-ins, so that no secret can ride out in what is said about
+    /// another field.
+    async fn tellable(&mut self, seen: Vec<Finding>) -> Result<Vec<Finding>, Misbehaviour> {
         let has_others = !seen
             .iter()
             .all(|finding| tellable::is_about_secret(finding, self.form()));
@@ -156,23 +148,19 @@ impl<'a> Call<'a> {
         if let Some(field) = self.values.plain_field_with_secret() {
             findings.push(Finding::secret_in_plain_field(field));
         } else if has_others {
-            let mut sealed = self.sealed(None).await?;
-            let stand_ins = sealed.stand_ins.values();
-            let seen = self.look_at(&mut sealed.instance, stand_ins).await;
-            self.used(&mut sealed.instance);
-            findings.extend(tellable::of_plain_fields(seen?, self.form()));
-            return Ok((findings, Some(sealed)));
+            let seen = self.rehearsed_findings().await?;
+            findings.extend(tellable::of_plain_fields(seen, self.form()));
         }
-        Ok((findings, None))
+        Ok(findings)
     }
 
-    /// Runs `authorize` in an instance that has no network (yet).
+    /// Runs `authorize` in an instance that has no network.
     async fn headers(
         &self,
         instance: &mut Instance,
-        values: &Values,
+        values: &[bindings::Value],
     ) -> Result<Vec<bindings::Header>, Misbehaviour> {
-        let headers = instance.authorize(&values.to_contract()).await?;
+        let headers = instance.authorize(values).await?;
         let headers = headers.map_err(|_| refuses_accepted())?;
         let intake = self.intake();
         intake.list(headers, |header| {
@@ -183,13 +171,18 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// What is said of values by an instance that has no network (yet).
+    /// What is said of values by an instance that has no network.
     async fn look_at(
         &self,
         instance: &mut Instance,
-        values: &Values,
+        values: &[bindings::Value],
     ) -> Result<Vec<Finding>, Misbehaviour> {
-        let findings = instance.check(&values.to_contract()).await?;
+        let findings = instance.check(values).await?;
+        self.taken(findings)
+    }
+
+    /// Findings as they may be shown.
+    fn taken(&self, findings: Vec<bindings::Finding>) -> Result<Vec<Finding>, Misbehaviour> {
         let intake = self.intake();
         intake.list(findings, |finding| {
             Finding::take(finding, self.form(), &intake)
@@ -240,8 +233,6 @@ pub(crate) struct Accepted {
     pub(crate) findings: Vec<Finding>,
     /// The headers for the real values.
     pub(crate) headers: Vec<bindings::Header>,
-    /// The sealed instance, if there is one already.
-    pub(crate) sealed: Option<Sealed>,
 }
 
 fn refuses_accepted() -> Misbehaviour {

@@ -13,6 +13,7 @@ use crate::intake::Intake;
 use crate::limits::Limits;
 use crate::misbehaviour::{Misbehaviour, NotAComponent};
 use crate::receipt::Identity;
+use crate::rehearsal::Rehearsals;
 use crate::sandbox::{Instance, State, no_room};
 
 /// A connector, ready to be called any number of times.
@@ -22,6 +23,7 @@ pub struct Connector {
     description: Description,
     form: Form,
     built_in: bool,
+    pub(crate) rehearsals: Rehearsals,
 }
 
 impl Connector {
@@ -69,6 +71,7 @@ impl Connector {
             identity: inspection.identity,
             description,
             form,
+            rehearsals: Rehearsals::default(),
         })
     }
 

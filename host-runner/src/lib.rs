@@ -39,6 +39,7 @@ mod intake;
 mod limits;
 mod misbehaviour;
 mod receipt;
+mod rehearsal;
 mod runner;
 mod sandbox;
 mod scrub;

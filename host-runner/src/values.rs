@@ -151,6 +151,20 @@ impl Values {
         })
     }
 
+    /// Whether the same fields have values and the plain ones are equal.
+    pub(crate) fn has_plain_values_of(&self, other: &Self) -> bool {
+        let mut pairs = self.entries.iter().zip(&other.entries);
+        self.entries.len() == other.entries.len()
+            && pairs.all(|((name, entry), (other_name, other))| {
+                name == other_name
+                    && match (entry, other) {
+                        (Entry::Plain(value), Entry::Plain(other)) => value == other,
+                        (Entry::Secret(_), Entry::Secret(_)) => true,
+                        _ => false,
+                    }
+            })
+    }
+
     /// The same values with each secret replaced.
     pub(crate) fn with_secrets(&self, mut replace: impl FnMut(&FieldName) -> Secret) -> Self {
         let entries = self.entries.iter().map(|(name, entry)| {
