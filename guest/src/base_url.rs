@@ -62,14 +62,10 @@ impl BaseUrl {
         &self.0
     }
 
-    /// The URL of `path` under this one. A slash at the end of this one or at
-    /// the start of `path` makes no difference.
+    /// The path of the probe, under the path of this URL.
     #[must_use]
-    pub fn join(&self, path: &str) -> Url {
-        let base = self.0.as_str().trim_end_matches('/');
-        let url = [base, "/", path.trim_start_matches('/')].concat();
-        // No path makes an origin wrong.
-        Url::parse(&url).unwrap_or_else(|_| self.0.clone())
+    pub fn probe_path(&self) -> String {
+        [self.0.path().trim_end_matches('/'), PROBE_PATH].concat()
     }
 }
 
@@ -143,11 +139,12 @@ mod tests {
     use super::*;
 
     fn probe(text: &str) -> String {
-        BaseUrl::parse(text).unwrap().join(PROBE_PATH).into()
+        let url = BaseUrl::parse(text).unwrap();
+        [origin(url.as_url()), url.probe_path()].concat()
     }
 
     #[test]
-    fn a_path_goes_under_the_base_url() {
+    fn the_probe_goes_under_the_base_url() {
         for (base, url) in [
             (DEFAULT_BASE_URL, "https://api.clari.com/v1/admin/limits"),
             (
@@ -168,19 +165,6 @@ mod tests {
             ),
         ] {
             assert_eq!(probe(base), url, "{base}");
-        }
-    }
-
-    #[test]
-    fn a_path_cannot_leave_the_origin() {
-        let base = BaseUrl::parse(DEFAULT_BASE_URL).unwrap();
-        for path in [
-            "//evil.example",
-            "\\\\evil.example",
-            "https://evil.example",
-            "@evil.example",
-        ] {
-            assert_eq!(base.join(path).origin(), base.as_url().origin(), "{path}");
         }
     }
 

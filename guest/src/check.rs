@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::auth_scheme;
+use crate::auth_scheme::{self, AuthScheme};
 use crate::base_url::{self, BaseUrl};
 use crate::bindings::{Finding, Severity};
 use crate::echo::echoes;
@@ -10,7 +10,7 @@ use crate::field::{API_KEY, BASE_URL};
 use crate::field_names;
 use crate::key;
 use crate::paste;
-use crate::search::contains;
+use crate::search::contains_in_any_case;
 use crate::values::Values;
 
 /// Lists what is wrong or unusual with the values. Applying the fixes and
@@ -30,6 +30,19 @@ pub fn check(values: &Values) -> Vec<Finding> {
     }
     findings.extend(auth_scheme::check(values.auth_scheme()));
     findings
+}
+
+/// Whether [`check`] finds no error, as can be told of nearly every credential without a full look.
+///
+/// What has no error has none once it is mended, either: a mended base URL can be read, and what is left
+/// of a key is as plain as the key.
+pub(crate) fn is_right_at_a_glance(values: &Values) -> bool {
+    let key = values.api_key();
+    field_names::check(values).is_empty()
+        && key::is_plain(key)
+        && BaseUrl::parse(values.base_url()).is_ok()
+        && !holds_key(values.base_url(), &key::mend(key))
+        && AuthScheme::parse(values.auth_scheme()).is_some()
 }
 
 /// Keeps the errors: the findings with which no request may be made.
@@ -56,14 +69,19 @@ fn check_base_url(values: &Values) -> Vec<Finding> {
     for finding in &mut findings {
         finding.fix = finding.fix.take().filter(|fix| !may_hold(&fix.value, &key));
     }
-    let text = paste::visible(values.base_url()).to_ascii_lowercase();
-    let is_secret = key.len() >= key::MIN_LENGTH as usize && !key::is_url(&key);
-    if is_secret && contains(&text, &key.to_ascii_lowercase()) {
+    if holds_key(values.base_url(), &key) {
         let fix = findings.iter().find_map(|finding| finding.fix.clone());
         let fix = fix.as_ref().map(|fix| fix.value.as_str());
         findings.push(base_url::HOLDS_KEY.finding(BASE_URL, fix));
     }
     findings
+}
+
+/// Whether a base URL holds the whole key.
+fn holds_key(base_url: &str, key: &str) -> bool {
+    let is_secret = key.len() >= key::MIN_LENGTH as usize && !key::is_url(key);
+    let key = key.to_ascii_lowercase();
+    is_secret && contains_in_any_case(&paste::visible(base_url), &key)
 }
 
 /// Whether `text` may hold a part of the key. To look for the parts of a key

@@ -11,7 +11,7 @@ use crate::bindings::Finding;
 use crate::doctor::Doctor;
 use crate::field::API_KEY;
 use crate::paste;
-use crate::search::contains;
+use crate::search::{contains, contains_in_any_case};
 
 pub(crate) use problem::SWAPPED;
 
@@ -52,9 +52,19 @@ pub(crate) fn mend(text: &str) -> String {
     key.to_owned()
 }
 
+/// Whether any header carries all of `text` unchanged, and there is some.
+pub(crate) fn is_plain(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(is_plain_byte)
+}
+
+fn is_plain_byte(byte: u8) -> bool {
+    let (first, last) = CHARACTERS;
+    (first..=last).contains(&char::from(byte))
+}
+
 /// Whether `text` is an address of the web, not a key.
 pub(crate) fn is_url(text: &str) -> bool {
-    contains(text, "://") || contains(&text.to_ascii_lowercase(), ".clari.com")
+    contains(text, "://") || contains_in_any_case(text, ".clari.com")
 }
 
 /// Drops one header name or scheme, if something follows it.

@@ -35,9 +35,10 @@ pub(crate) fn unwrap(text: &str) -> &str {
 }
 
 fn unquote(text: &str) -> Option<&str> {
-    QUOTES
-        .iter()
-        .find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close))
+    let mut rest = text.chars();
+    let first = rest.next()?;
+    let (_, close) = QUOTES.iter().find(|(open, _)| *open == first)?;
+    rest.as_str().strip_suffix(*close)
 }
 
 /// Whether a character has no width and no meaning in a key or a URL: soft

@@ -30,13 +30,13 @@ const CHUNK_BYTES: u64 = 64 * 1024;
 /// Who is asking.
 const USER_AGENT: &str = concat!("clari-revenue-connector/", env!("CARGO_PKG_VERSION"));
 
-/// Gets `url` with `headers`, and reads the answer whole.
+/// Gets `path` from the origin of `url` with `headers`, and reads the answer whole.
 ///
 /// # Errors
 ///
 /// The reason why there is no answer.
-pub(crate) fn get(url: &Url, headers: &[Header]) -> Result<Response, Reason> {
-    let request = request(url, headers).ok_or(Reason::EgressDenied)?;
+pub(crate) fn get(url: &Url, path: &str, headers: &[Header]) -> Result<Response, Reason> {
+    let request = request(url, path, headers).ok_or(Reason::EgressDenied)?;
     let pending = handle(request, None).map_err(|error| reason(&error))?;
     let deadline = subscribe_duration(DEADLINE_NANOSECONDS);
     let incoming = receive(&pending, &deadline)?;
@@ -50,7 +50,7 @@ pub(crate) fn get(url: &Url, headers: &[Header]) -> Result<Response, Reason> {
 }
 
 /// The request; none where the host does not let it be made.
-fn request(url: &Url, headers: &[Header]) -> Option<OutgoingRequest> {
+fn request(url: &Url, path: &str, headers: &[Header]) -> Option<OutgoingRequest> {
     let own = [("accept", "application/json"), ("user-agent", USER_AGENT)];
     let named = headers
         .iter()
@@ -68,7 +68,7 @@ fn request(url: &Url, headers: &[Header]) -> Option<OutgoingRequest> {
     request.set_method(&Method::Get).ok()?;
     request.set_scheme(Some(&scheme)).ok()?;
     request.set_authority(Some(authority(url))).ok()?;
-    request.set_path_with_query(Some(url.path())).ok()?;
+    request.set_path_with_query(Some(path)).ok()?;
     Some(request)
 }
 

@@ -1,7 +1,7 @@
 //! The live test: check, ask once, judge the answer.
 
 use crate::authorize::headers;
-use crate::base_url::{BaseUrl, PROBE_PATH};
+use crate::base_url::BaseUrl;
 use crate::bindings::{Severity, Verdict};
 use crate::check::check;
 use crate::classify::classify_response;
@@ -38,7 +38,7 @@ fn ask(values: &Values) -> Verdict {
     let (Some(headers), Ok(base_url)) = (headers(values), BaseUrl::parse(values.base_url())) else {
         return Reason::BadInput.verdict();
     };
-    match transport::get(&base_url.join(PROBE_PATH), &headers) {
+    match transport::get(base_url.as_url(), &base_url.probe_path(), &headers) {
         Ok(response) => classify_response(&response, values),
         Err(reason) => reason.verdict(),
     }

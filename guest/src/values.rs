@@ -9,41 +9,50 @@ use crate::{auth_scheme::AuthScheme, base_url::DEFAULT_BASE_URL};
 /// A field that was left out has its default; one that was given as empty is
 /// empty. Of several values for one field the first counts.
 #[derive(Clone, Copy, Debug)]
-pub struct Values<'a>(&'a [Value]);
+pub struct Values<'a> {
+    given: &'a [Value],
+    api_key: &'a str,
+    base_url: &'a str,
+    auth_scheme: &'a str,
+}
 
 impl<'a> Values<'a> {
     /// Reads the values as a host gives them.
     #[must_use]
-    pub const fn new(values: &'a [Value]) -> Self {
-        Self(values)
+    pub fn new(given: &'a [Value]) -> Self {
+        let get = |name: &str| {
+            let value = given.iter().find(|value| value.name == name)?;
+            Some(value.value.as_str())
+        };
+        Self {
+            given,
+            api_key: get(API_KEY).unwrap_or_default(),
+            base_url: get(BASE_URL).unwrap_or(DEFAULT_BASE_URL),
+            auth_scheme: get(AUTH_SCHEME).unwrap_or(AuthScheme::DEFAULT.value()),
+        }
     }
 
     /// The API key; empty when it was left out.
     #[must_use]
-    pub fn api_key(&self) -> &'a str {
-        self.get(API_KEY).unwrap_or_default()
+    pub const fn api_key(&self) -> &'a str {
+        self.api_key
     }
 
     /// The base URL.
     #[must_use]
-    pub fn base_url(&self) -> &'a str {
-        self.get(BASE_URL).unwrap_or(DEFAULT_BASE_URL)
+    pub const fn base_url(&self) -> &'a str {
+        self.base_url
     }
 
     /// The authentication scheme.
     #[must_use]
-    pub fn auth_scheme(&self) -> &'a str {
-        self.get(AUTH_SCHEME).unwrap_or(AuthScheme::DEFAULT.value())
+    pub const fn auth_scheme(&self) -> &'a str {
+        self.auth_scheme
     }
 
     /// The names of the fields that have a value, in the order given.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'a str> {
-        self.0.iter().map(|value| value.name.as_str())
-    }
-
-    fn get(&self, name: &str) -> Option<&'a str> {
-        let value = self.0.iter().find(|value| value.name == name)?;
-        Some(&value.value)
+        self.given.iter().map(|value| value.name.as_str())
     }
 }
 

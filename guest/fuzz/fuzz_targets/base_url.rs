@@ -1,7 +1,7 @@
 //! Whatever is entered as the base URL: it is read or refused, and fixing it ends.
 #![no_main]
 
-use clari_revenue::base_url::{BaseUrl, PROBE_PATH, check};
+use clari_revenue::base_url::{BaseUrl, check};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
@@ -9,7 +9,7 @@ fuzz_target!(|text: &str| {
     if let Some(base_url) = &entered {
         let url = base_url.as_url();
         assert_eq!(BaseUrl::parse(url.as_str()).as_ref().ok(), Some(base_url));
-        assert_eq!(base_url.join(PROBE_PATH).origin(), url.origin());
+        assert!(base_url.probe_path().starts_with(url.path().trim_end_matches('/')));
     }
     for fix in check(text).into_iter().filter_map(|finding| finding.fix) {
         assert!(

@@ -22,14 +22,14 @@ pub(super) fn diagnose(text: &str) -> Vec<&'static Problem> {
         return vec![&problem::EMPTY];
     }
     let unwrapped = paste::unwrap(trimmed);
-    let has_space = unwrapped.contains(char::is_whitespace) || contains(unwrapped, "%20");
+    let has_space = unwrapped.chars().any(char::is_whitespace) || contains(unwrapped, "%20");
     let is_long = text.chars().count() > MAX_LENGTH as usize;
     let mut problems = found(&[
         (visible != text, &problem::INVISIBLE_CHARACTER),
         (trimmed != visible, &problem::SURROUNDING_SPACE),
         (unwrapped != trimmed, &problem::QUOTED),
         (has_space, &problem::INNER_SPACE),
-        (unwrapped.contains('\\'), &problem::BACKSLASH),
+        (contains(unwrapped, "\\"), &problem::BACKSLASH),
         (is_long, &problem::TOO_LONG),
     ]);
     match read(text) {

@@ -1,13 +1,11 @@
 //! The host of a base URL: whose it is.
 
-use alloc::string::String;
-
 use url::{Host, Url};
 
 use super::problem;
 use crate::edit_distance::edit_distance;
 use crate::finding::Problem;
-use crate::search::contains;
+use crate::search::{contains, contains_folded};
 
 /// The host of the API.
 pub(super) const API_HOST: &str = "api.clari.com";
@@ -51,7 +49,7 @@ impl Owner {
             _ if WEB_HOSTS.contains(&name) => Self::Web,
             _ if is_under(name, "copilot.clari.com") => Self::Copilot,
             _ if is_under(name, "clari.com") => Self::Unknown,
-            _ if name.split('.').any(|label| label.starts_with("xn--")) => Self::Punycode,
+            _ if name.starts_with("xn--") || contains(name, ".xn--") => Self::Punycode,
             _ if looks_like_clari(name) => Self::LookAlike,
             _ => Self::Unknown,
         }
@@ -94,16 +92,14 @@ fn is_under(name: &str, domain: &str) -> bool {
 /// Whether `name` has Clari's name in it once the signs that look alike are
 /// one, or is a slip away from the host of the API.
 fn looks_like_clari(name: &str) -> bool {
-    let skeleton: String = name
-        .chars()
-        .map(|c| match c {
-            '1' | 'i' => 'l',
-            '4' => 'a',
-            _ => c,
-        })
-        .collect();
+    let one_look = |byte| match byte {
+        b'1' | b'i' => b'l',
+        b'4' => b'a',
+        _ => byte,
+    };
     let is_as_long = name.len().abs_diff(API_HOST.len()) <= MAX_SLIPS;
-    contains(&skeleton, "clarl") || (is_as_long && edit_distance(name, API_HOST) <= MAX_SLIPS)
+    contains_folded(name, "clarl", one_look)
+        || (is_as_long && edit_distance(name, API_HOST) <= MAX_SLIPS)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::{CHARACTERS, MAX_LENGTH, MIN_LENGTH, is_url, mend, problem, strip_prefix};
+use super::{MAX_LENGTH, MIN_LENGTH, is_plain_byte, is_url, mend, problem, strip_prefix};
 use crate::doctor::found;
 use crate::finding::Problem;
 use crate::paste;
@@ -35,7 +35,7 @@ pub(super) fn diagnose(text: &str) -> Vec<&'static Problem> {
         ),
         (unwrapped != trimmed, &problem::QUOTED),
         (strip_prefix(unwrapped).is_some(), &problem::HEADER_PASTED),
-        (key.contains([' ', '\t', '\u{A0}']), &problem::INNER_SPACE),
+        (has_space(&key), &problem::INNER_SPACE),
         (
             MASKS.iter().any(|mask| contains(&key, mask)),
             &problem::MASKED_COPY,
@@ -49,9 +49,13 @@ pub(super) fn diagnose(text: &str) -> Vec<&'static Problem> {
 
 /// Whether a header cannot carry an ASCII character; line breaks are told apart.
 fn is_control(byte: u8) -> bool {
-    let (first, last) = CHARACTERS;
-    let c = char::from(byte);
-    c.is_ascii() && (c < first || c > last) && !matches!(c, ' ' | '\t' | '\r' | '\n')
+    byte.is_ascii() && !is_plain_byte(byte) && !matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+fn has_space(key: &str) -> bool {
+    [" ", "\t", "\u{A0}"]
+        .iter()
+        .any(|space| contains(key, space))
 }
 
 /// Whether `text` is a name, one `@` and a host name.
