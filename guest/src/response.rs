@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 pub struct Response {
     /// The status code.
     pub status: u16,
-    /// The headers, as they came.
+    /// The headers, as they came; those of a success may be left out.
     pub headers: Vec<(String, Vec<u8>)>,
     /// The body, as it came.
     pub body: Vec<u8>,

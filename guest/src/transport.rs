@@ -7,7 +7,7 @@ use url::Url;
 use wasi::clocks::monotonic_clock::subscribe_duration;
 use wasi::http::outgoing_handler::handle;
 use wasi::http::types::{
-    ErrorCode, Fields, FutureIncomingResponse, IncomingResponse, Method, OutgoingRequest, Scheme,
+    ErrorCode, Fields, FutureIncomingResponse, IncomingResponse, OutgoingRequest, Scheme,
 };
 use wasi::io::poll::{Pollable, poll};
 use wasi::io::streams::StreamError;
@@ -40,16 +40,20 @@ pub(crate) fn get(url: &Url, path: &str, headers: &[Header]) -> Result<Response,
     let pending = handle(request, None).map_err(|error| reason(&error))?;
     let deadline = subscribe_duration(DEADLINE_NANOSECONDS);
     let incoming = receive(&pending, &deadline)?;
-    let headers = incoming.headers().entries();
-    let body = read_body(&incoming, &deadline)?;
+    let status = incoming.status();
+    // Nothing that a success says is in its headers.
+    let headers = match status {
+        200..=299 => Vec::new(),
+        _ => incoming.headers().entries(),
+    };
     Ok(Response {
-        status: incoming.status(),
+        status,
         headers,
-        body,
+        body: read_body(&incoming, &deadline)?,
     })
 }
 
-/// The request; none where the host does not let it be made.
+/// The request, a GET as every new one is; none where the host does not let it be made.
 fn request(url: &Url, path: &str, headers: &[Header]) -> Option<OutgoingRequest> {
     let own = [("accept", "application/json"), ("user-agent", USER_AGENT)];
     let named = headers
@@ -65,7 +69,6 @@ fn request(url: &Url, path: &str, headers: &[Header]) -> Option<OutgoingRequest>
     } else {
         Scheme::Https
     };
-    request.set_method(&Method::Get).ok()?;
     request.set_scheme(Some(&scheme)).ok()?;
     request.set_authority(Some(authority(url))).ok()?;
     request.set_path_with_query(Some(path)).ok()?;

@@ -1,22 +1,17 @@
 //! The spellings in which a server or a library may give a secret back.
 
-use std::collections::BTreeSet;
-
 /// The two alphabets of base64, without padding: it depends on what follows.
 const BASE64: [&[u8; 64]; 2] = [
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
 ];
 
-/// The digits of hexadecimal.
-const HEX: &[u8; 16] = b"0123456789abcdef";
-
-/// The spellings of a secret that are looked for: as it is, in percent signs, hexadecimal, JSON
-/// escapes and base64. Letter case is not told apart by whoever looks.
-pub(crate) fn spellings(secret: &str) -> BTreeSet<String> {
+/// The spellings of a secret that are looked for, each once: as it is, in percent signs, hexadecimal,
+/// JSON escapes and base64. They are in lower case, in which whoever looks has put what is searched.
+pub(crate) fn spellings(secret: &str) -> Vec<String> {
     let bytes = secret.as_bytes();
     let json = json(secret);
-    let mut all = BTreeSet::from([
+    let mut all = vec![
         secret.to_owned(),
         percent(bytes, |byte| {
             byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
@@ -26,28 +21,47 @@ pub(crate) fn spellings(secret: &str) -> BTreeSet<String> {
         })
         .replace("%20", "+"),
         percent(bytes, |_| false),
-        bytes.iter().flat_map(|byte| hex(*byte)).collect(),
+        hexadecimal(bytes),
         json.replace('/', "\\/"),
         json,
-        secret
-            .encode_utf16()
-            .flat_map(|unit| {
-                let [high, low] = unit.to_be_bytes();
-                ['\\', 'u'].into_iter().chain(hex(high)).chain(hex(low))
-            })
-            .collect(),
-    ]);
+        utf_16(secret),
+    ];
     for alphabet in BASE64 {
         all.extend((0..3).map(|offset| base64(bytes, offset, alphabet)));
     }
+    for spelling in &mut all {
+        spelling.make_ascii_lowercase();
+    }
+    all.sort_unstable();
+    all.dedup();
     all
 }
 
-/// A byte in two digits.
-fn hex(byte: u8) -> impl Iterator<Item = char> {
-    [byte >> 4, byte & 15]
-        .into_iter()
-        .filter_map(|digit| HEX.get(usize::from(digit)).copied().map(char::from))
+/// Adds a byte in two digits.
+fn push_hex(text: &mut String, byte: u8) {
+    for digit in [byte >> 4, byte & 15] {
+        text.extend(char::from_digit(digit.into(), 16));
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * "00".len());
+    for byte in bytes {
+        push_hex(&mut text, *byte);
+    }
+    text
+}
+
+/// The secret in escapes of JSON.
+fn utf_16(secret: &str) -> String {
+    let mut text = String::with_capacity(secret.len() * "\\u0000".len());
+    for unit in secret.encode_utf16() {
+        text.push_str("\\u");
+        for byte in unit.to_be_bytes() {
+            push_hex(&mut text, byte);
+        }
+    }
+    text
 }
 
 fn percent(bytes: &[u8], is_plain: impl Fn(u8) -> bool) -> String {
@@ -57,7 +71,7 @@ fn percent(bytes: &[u8], is_plain: impl Fn(u8) -> bool) -> String {
             text.push(char::from(*byte));
         } else {
             text.push('%');
-            text.extend(hex(*byte));
+            push_hex(&mut text, *byte);
         }
     }
     text
@@ -113,7 +127,7 @@ mod tests {
             "a\\/b c+\\\"dé",
             "\\u0061\\u002f\\u0062\\u0020\\u0063\\u002b\\u0022\\u0064\\u00e9",
         ] {
-            assert!(all.contains(spelling), "{spelling} in {all:?}");
+            assert!(all.contains(&spelling.to_owned()), "{spelling} in {all:?}");
         }
     }
 
@@ -132,6 +146,7 @@ mod tests {
                 encoded.to_owned(),
                 encoded.replace('+', "-").replace('/', "_"),
             ] {
+                let encoded = encoded.to_ascii_lowercase();
                 let found = all
                     .iter()
                     .filter(|spelling| spelling.len() >= 9 && encoded.contains(spelling.as_str()));

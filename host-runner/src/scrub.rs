@@ -1,10 +1,9 @@
 //! Takes the real secrets out of what comes back.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use memchr::memmem::Finder;
+use memchr::{memchr_iter, memmem};
 
 use crate::encodings::spellings;
 use crate::secret::Secret;
@@ -15,6 +14,9 @@ const MARK: &str = "[secret]";
 /// Secrets shorter than this are not looked for: they would be found everywhere.
 const MIN_BYTES: usize = 8;
 
+/// Up to this size, a text is searched byte by byte: to prepare anything better takes longer.
+const SHORT_BYTES: usize = 4 << 10;
+
 /// Finds secrets in bytes and texts, in all of their [`spellings`]. The default finds none.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scrub(Arc<Needles>);
@@ -23,7 +25,7 @@ pub(crate) struct Scrub(Arc<Needles>);
 #[derive(Debug, Default)]
 struct Needles {
     secrets: Vec<Secret>,
-    finders: OnceLock<Vec<Finder<'static>>>,
+    spellings: OnceLock<Vec<String>>,
 }
 
 impl Scrub {
@@ -53,7 +55,7 @@ impl Scrub {
         let secrets = all.into_iter().map(|secret| Secret::new(secret.to_owned()));
         Self(Arc::new(Needles {
             secrets: secrets.collect(),
-            finders: OnceLock::new(),
+            spellings: OnceLock::new(),
         }))
     }
 
@@ -90,10 +92,18 @@ impl Scrub {
         }
         let haystack = bytes.to_ascii_lowercase();
         let mut found: Vec<Range<usize>> = Vec::new();
-        for finder in self.0.finders() {
-            let length = finder.needle().len();
-            let starts = finder.find_iter(&haystack);
-            found.extend(starts.map(|start| start..start + length));
+        for spelling in self.0.spellings() {
+            let place = |start| start..start + spelling.len();
+            let spelling = spelling.as_bytes();
+            if haystack.len() > SHORT_BYTES {
+                found.extend(memmem::find_iter(&haystack, spelling).map(place));
+            } else if let Some(first) = spelling.first() {
+                let starts = memchr_iter(*first, &haystack);
+                found.extend(starts.map(place).filter(|place| {
+                    let there = haystack.get(place.clone());
+                    there.is_some_and(|there| there == spelling)
+                }));
+            }
         }
         found.sort_by_key(|place| (place.start, place.end));
         let mut places: Vec<Range<usize>> = Vec::new();
@@ -108,15 +118,10 @@ impl Scrub {
 }
 
 impl Needles {
-    fn finders(&self) -> &[Finder<'static>] {
-        self.finders.get_or_init(|| {
+    fn spellings(&self) -> &[String] {
+        self.spellings.get_or_init(|| {
             let secrets = self.secrets.iter().map(Secret::expose);
-            let lower_case: BTreeSet<String> = secrets
-                .flat_map(spellings)
-                .map(|spelling| spelling.to_ascii_lowercase())
-                .collect();
-            let finders = lower_case.iter().map(Finder::new);
-            finders.map(Finder::into_owned).collect()
+            secrets.flat_map(spellings).collect()
         })
     }
 }
@@ -145,6 +150,11 @@ mod tests {
         let expected = "[secret], then [secret][secret].";
         assert_eq!(scrub.text(given.to_owned()), expected);
         assert_eq!(scrub.bytes(given.into()), expected.as_bytes());
+        let long = "secret-".repeat(SHORT_BYTES);
+        assert_eq!(
+            scrub.text([&long, given].concat()),
+            [&long, expected].concat()
+        );
         assert_eq!(scrub.bytes(b"\xffnothing\xfe".to_vec()), b"\xffnothing\xfe");
     }
 

@@ -176,10 +176,16 @@ fn every_file_that_is_no_connector_has_a_message_of_its_own() {
     }
 }
 
-/// The bytes with the opcodes in the middle of the largest section destroyed.
+/// The bytes with the first type of the first module destroyed: lengths stay as they are.
 fn flipped(bytes: &[u8]) -> Vec<u8> {
+    const MODULE: &[u8] = b"\0asm\x01\0\0\0";
+    const FUNCTION_TYPE: u8 = 0x60;
     let mut bytes = bytes.to_vec();
-    let middle = bytes.len() / 2;
-    bytes[middle..middle + 64].fill(0xff);
+    let mut windows = bytes.windows(MODULE.len());
+    let module = windows.position(|window| window == MODULE).unwrap() + MODULE.len();
+    let types = bytes[module..]
+        .iter_mut()
+        .find(|byte| **byte == FUNCTION_TYPE);
+    *types.unwrap() = 0x27;
     bytes
 }
