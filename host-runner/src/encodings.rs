@@ -1,5 +1,7 @@
 //! The spellings in which a server or a library may give a secret back.
 
+use crate::text::{hexadecimal, push_hexadecimal};
+
 /// The two alphabets of base64, without padding: it depends on what follows.
 const BASE64: [&[u8; 64]; 2] = [
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
@@ -37,28 +39,13 @@ pub(crate) fn spellings(secret: &str) -> Vec<String> {
     all
 }
 
-/// Adds a byte in two digits.
-fn push_hex(text: &mut String, byte: u8) {
-    for digit in [byte >> 4, byte & 15] {
-        text.extend(char::from_digit(digit.into(), 16));
-    }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * "00".len());
-    for byte in bytes {
-        push_hex(&mut text, *byte);
-    }
-    text
-}
-
 /// The secret in escapes of JSON.
 fn utf_16(secret: &str) -> String {
     let mut text = String::with_capacity(secret.len() * "\\u0000".len());
     for unit in secret.encode_utf16() {
         text.push_str("\\u");
         for byte in unit.to_be_bytes() {
-            push_hex(&mut text, byte);
+            push_hexadecimal(&mut text, byte);
         }
     }
     text
@@ -71,7 +58,7 @@ fn percent(bytes: &[u8], is_plain: impl Fn(u8) -> bool) -> String {
             text.push(char::from(*byte));
         } else {
             text.push('%');
-            push_hex(&mut text, *byte);
+            push_hexadecimal(&mut text, *byte);
         }
     }
     text

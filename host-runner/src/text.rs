@@ -60,11 +60,18 @@ pub(crate) fn brief(text: &str) -> String {
 
 /// Bytes in hexadecimal.
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let mut text = String::with_capacity(bytes.len() * "00".len());
+    for byte in bytes {
+        push_hexadecimal(&mut text, *byte);
+    }
+    text
+}
+
+/// Adds a byte in its two digits.
+pub(crate) fn push_hexadecimal(text: &mut String, byte: u8) {
+    for digit in [byte >> 4, byte & 15] {
+        text.extend(char::from_digit(digit.into(), 16));
+    }
 }
 
 /// Whether a text is made of words of `a` to `z` and digits with single hyphens between them.
