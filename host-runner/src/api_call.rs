@@ -2,11 +2,11 @@
 
 use thiserror::Error;
 
+use crate::Misbehaviour;
 use crate::api_request::ApiRequest;
-use crate::call::{Accepted, Call};
+use crate::call::Call;
 use crate::connector::Connector;
 use crate::egress::{Denial, Log};
-use crate::misbehaviour::Misbehaviour;
 use crate::receipt::Receipt;
 use crate::runner::Runner;
 use crate::text;
@@ -99,7 +99,7 @@ impl Runner {
         let result = call.request(request, &log).await;
         ApiReport {
             result,
-            receipt: call.receipt(true, &log),
+            receipt: call.receipt(&log),
         }
     }
 }
@@ -111,7 +111,7 @@ impl Call<'_> {
         log: &Log,
     ) -> Result<ApiAnswer, ApiCallError> {
         let accepted = self.accept().await?;
-        let Accepted { headers, .. } = accepted.map_err(ApiCallError::BadInput)?;
+        let accepted = accepted.map_err(ApiCallError::BadInput)?;
         let origin = self
             .origin()
             .ok_or_else(|| ApiCallError::BadInput(vec![Finding::no_origin(self.form())]))?;
@@ -125,7 +125,7 @@ impl Call<'_> {
                 "carry a secret outside of the headers that are for it",
             ));
         }
-        let exit = self.way_out(origin, headers, log).await?;
+        let (_, exit) = self.way_out(origin, accepted, log);
         exit.call(request).await
     }
 }

@@ -4,14 +4,12 @@
 //! if nobody but its user can, and a damaged file counts as none.
 
 use std::fs;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use connector_sandbox::{Code, Sandbox};
 use sha2::{Digest, Sha256};
-use wasmtime::Engine;
-use wasmtime::component::Component;
 
 use crate::files;
 
@@ -35,9 +33,9 @@ impl CompiledCode {
         Self { folder }
     }
 
-    /// The component with this checksum, as this engine compiled it earlier.
-    pub(crate) fn load(&self, engine: &Engine, sha256: &str) -> Option<Component> {
-        let path = self.path(engine, sha256);
+    /// The code of the component with this checksum, as a sandbox like this one compiled it earlier.
+    pub(crate) fn load(&self, sandbox: &Sandbox, sha256: &str) -> Option<Code> {
+        let path = self.path(sandbox, sha256);
         let bytes = self.read(&path).ok()?;
         let (checksum, code) = bytes.split_at_checked(CHECKSUM_BYTES)?;
         if Sha256::digest(code).as_slice() != checksum {
@@ -47,20 +45,13 @@ impl CompiledCode {
         #[expect(unsafe_code, reason = "running compiled code is the purpose")]
         // SAFETY: the code is what this user's engine of this version and configuration wrote: the
         // checksum rules out damage, and nobody else can write into the folder.
-        let component = unsafe { Component::deserialize(engine, code) };
-        component
-            .inspect_err(|error| tracing::warn!("{} cannot be used: {error:#}", path.display()))
-            .ok()
+        Some(unsafe { Code::kept(code.to_vec()) })
     }
 
-    /// Keeps a component. That it cannot be kept is no reason to fail.
-    pub(crate) fn save(&self, engine: &Engine, sha256: &str, component: &Component) {
-        let path = self.path(engine, sha256);
-        let saved = component
-            .serialize()
-            .map_err(|error| io::Error::other(error.to_string()))
-            .and_then(|code| self.write(&path, &code));
-        if let Err(error) = saved {
+    /// Keeps code. That it cannot be kept is no reason to fail.
+    pub(crate) fn save(&self, sandbox: &Sandbox, sha256: &str, code: &Code) {
+        let path = self.path(sandbox, sha256);
+        if let Err(error) = self.write(&path, code.as_bytes()) {
             tracing::warn!(
                 "compiled code cannot be kept in {}: {error}",
                 path.display()
@@ -68,10 +59,8 @@ impl CompiledCode {
         }
     }
 
-    fn path(&self, engine: &Engine, sha256: &str) -> PathBuf {
-        let mut hasher = DefaultHasher::new();
-        engine.precompile_compatibility_hash().hash(&mut hasher);
-        let name = format!("{sha256}-{:016x}.{EXTENSION}", hasher.finish());
+    fn path(&self, sandbox: &Sandbox, sha256: &str) -> PathBuf {
+        let name = format!("{sha256}-{:016x}.{EXTENSION}", sandbox.compatibility());
         self.folder.join(name)
     }
 
@@ -134,22 +123,21 @@ fn expect_private(_folder: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use connector_sandbox::{Isolation, Limits};
+
     use super::*;
 
     const EMPTY: &str = "(component)";
 
-    fn engine() -> Engine {
-        Engine::default()
-    }
-
-    fn kept(folder: &Path) -> (CompiledCode, Engine, PathBuf) {
-        let (code, engine) = (CompiledCode::new(folder.join("code")), engine());
+    fn kept(folder: &Path) -> (CompiledCode, Sandbox, PathBuf) {
+        let sandbox = Sandbox::new(&Limits::default(), Isolation::default()).unwrap();
+        let compiled = CompiledCode::new(folder.join("code"));
         let bytes = wat::parse_str(EMPTY).unwrap();
-        let component = Component::new(&engine, bytes).unwrap();
-        code.save(&engine, "a", &component);
-        let path = code.path(&engine, "a");
+        let code = sandbox.compiler()(&bytes).unwrap();
+        compiled.save(&sandbox, "a", &code);
+        let path = compiled.path(&sandbox, "a");
         assert!(path.exists());
-        (code, engine, path)
+        (compiled, sandbox, path)
     }
 
     #[test]

@@ -1,63 +1,55 @@
 //! Loads a connector: bytes → checked → compiled → linked → its form read.
 
-use tokio::time::Instant;
-use wasmtime::Engine;
-use wasmtime::component::{Component, Linker};
+use connector_sandbox::{Code, Program, Sandbox};
 
-use crate::bindings::ConnectorPre;
+use crate::Limits;
 use crate::built_in::CLARI_REVENUE;
 use crate::compiled::CompiledCode;
+use crate::dry_run::DryRuns;
 use crate::form::{Description, Form};
 use crate::inspection::Inspection;
 use crate::intake::Intake;
-use crate::limits::Limits;
-use crate::misbehaviour::{Misbehaviour, NotAComponent};
 use crate::receipt::Identity;
-use crate::rehearsal::Rehearsals;
-use crate::sandbox::{Instance, State, no_room};
+use crate::{Misbehaviour, NotAComponent};
 
 /// A connector, ready to be called any number of times.
 pub struct Connector {
-    pub(crate) pre: ConnectorPre<State>,
+    pub(crate) program: Program,
     identity: Identity,
     description: Description,
     form: Form,
     built_in: bool,
-    pub(crate) rehearsals: Rehearsals,
+    pub(crate) dry_runs: DryRuns,
 }
 
 impl Connector {
     /// Loads the connector in `bytes`.
     pub(crate) async fn load(
         bytes: &[u8],
-        engine: &Engine,
-        linker: &Linker<State>,
+        sandbox: &Sandbox,
         limits: &Limits,
         kept: Option<&CompiledCode>,
     ) -> Result<Self, Misbehaviour> {
         let inspection = Inspection::of(bytes, limits)?;
         inspection.verdict()?;
         let sha256 = &inspection.identity.sha256;
-        let component = match kept.and_then(|kept| kept.load(engine, sha256)) {
-            Some(component) => component,
+        let code = match kept.and_then(|kept| kept.load(sandbox, sha256)) {
+            Some(code) => code,
             None => {
-                let component = compile(bytes.to_vec(), engine, limits).await?;
+                let code = compile(bytes.to_vec(), sandbox, limits).await?;
                 if let Some(kept) = kept {
-                    kept.save(engine, sha256, &component);
+                    kept.save(sandbox, sha256, &code);
                 }
-                component
+                code
             }
         };
-        let pre = linker
-            .instantiate_pre(&component)
-            .and_then(ConnectorPre::new)
+        let program = sandbox
+            .link(&code)
             .map_err(|error| Misbehaviour::WrongWorld {
                 expected: inspection.expected_export().to_owned(),
                 found: crate::text::brief(&format!("{error:#}")),
             })?;
-        let deadline = Instant::now() + limits.call();
-        let mut instance =
-            Instance::new(engine, &pre, limits, deadline, limits.guest_cpu()).await?;
+        let mut instance = sandbox.dry_run(&program).await?;
         let intake = Intake::new(limits);
         let description = Description::take(instance.describe().await?, &intake)?;
         let mut form = Form::take(instance.form().await?, &intake)?;
@@ -67,11 +59,11 @@ impl Connector {
         }
         Ok(Self {
             built_in,
-            pre,
+            program,
             identity: inspection.identity,
             description,
             form,
-            rehearsals: Rehearsals::default(),
+            dry_runs: DryRuns::default(),
         })
     }
 
@@ -101,13 +93,9 @@ impl Connector {
 }
 
 /// Compiles on a thread of its own, for as long as the limit allows.
-async fn compile(
-    bytes: Vec<u8>,
-    engine: &Engine,
-    limits: &Limits,
-) -> Result<Component, Misbehaviour> {
-    let engine = engine.clone();
-    let compiling = tokio::task::spawn_blocking(move || Component::new(&engine, bytes));
+async fn compile(bytes: Vec<u8>, sandbox: &Sandbox, limits: &Limits) -> Result<Code, Misbehaviour> {
+    let compiler = sandbox.compiler();
+    let compiling = tokio::task::spawn_blocking(move || compiler(&bytes));
     let too_slow = |_| NotAComponent::TooSlow {
         milliseconds: limits.compile_milliseconds,
     };
@@ -116,7 +104,5 @@ async fn compile(
         .await
         .map_err(too_slow)?
         .map_err(|error| malformed(error.to_string()))?;
-    compiled.map_err(|error| {
-        no_room(&error, limits).unwrap_or_else(|| malformed(format!("{error:#}")).into())
-    })
+    compiled.map_err(|error| malformed(format!("{error:#}")).into())
 }

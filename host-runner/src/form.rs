@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
+use connector_sandbox::Rules;
+
+use crate::Misbehaviour;
 use crate::bindings;
 use crate::field_name::FieldName;
 use crate::intake::Intake;
-use crate::misbehaviour::Misbehaviour;
 
 /// What a connector is; shown to people, trusted for nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -66,17 +68,6 @@ pub enum FieldKind {
     Url,
     /// One of the field's choices.
     Choice,
-}
-
-/// What a value that works looks like.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Rules {
-    /// The fewest characters.
-    pub min_length: u32,
-    /// The most characters.
-    pub max_length: u32,
-    /// Inclusive ranges of the characters allowed; empty: any.
-    pub allowed_characters: Vec<(char, char)>,
 }
 
 /// One possible value of a choice.

@@ -4,11 +4,11 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use wasmparser::{Encoding, Parser, Payload};
 
-use crate::limits::Limits;
-use crate::misbehaviour::{Misbehaviour, NotAComponent};
+use crate::Limits;
 use crate::receipt::Identity;
-use crate::sandbox::ALLOWED_IMPORTS;
 use crate::text;
+use crate::{Misbehaviour, NotAComponent};
+use connector_sandbox::ALLOWED_IMPORTS;
 
 /// The first bytes of every WebAssembly file.
 const MAGIC: &[u8] = b"\0asm";

@@ -1,7 +1,7 @@
 //! What a connector returns, bounded, scrubbed and cleaned before anyone sees it.
 
-use crate::limits::Limits;
-use crate::misbehaviour::Misbehaviour;
+use crate::Limits;
+use crate::Misbehaviour;
 use crate::scrub::Scrub;
 use crate::text;
 

@@ -20,34 +20,34 @@
 //! # }
 //! ```
 
+use connector_sandbox::bindings;
+
 mod api_call;
 mod api_request;
+#[cfg(test)]
+mod attacks;
 pub mod batch;
-mod bindings;
 mod built_in;
 mod call;
 mod compiled;
 pub mod conformance;
 mod connector;
+mod dry_run;
 mod egress;
 mod encodings;
 mod field_name;
 mod files;
 mod form;
+mod header_rules;
 mod inspection;
 mod intake;
-mod limits;
-mod misbehaviour;
 mod receipt;
-mod rehearsal;
 mod runner;
-mod sandbox;
 mod scrub;
-mod seal;
-mod sealed_values;
 mod secret;
 pub mod standin;
 mod store;
+mod substitution;
 mod tellable;
 mod text;
 mod validate;
@@ -59,14 +59,14 @@ pub use api_call::{ApiAnswer, ApiCallError, ApiReport};
 pub use api_request::{ApiMethod, ApiRequest, ApiRequestError};
 pub use built_in::CLARI_REVENUE;
 pub use connector::Connector;
+pub use connector_sandbox::SandboxError as RunnerError;
+pub use connector_sandbox::{Limits, Misbehaviour, NotAComponent, Rules};
 pub use egress::{Authorities, AuthoritiesError, Denial, Denied, Policy, Resolver, Resolving};
 pub use field_name::{FieldName, FieldNameError};
-pub use form::{Choice, Description, Field, FieldKind, Form, Rules};
+pub use form::{Choice, Description, Field, FieldKind, Form};
 pub use inspection::{Import, Inspection};
-pub use limits::Limits;
-pub use misbehaviour::{Misbehaviour, NotAComponent};
 pub use receipt::{Identity, Receipt, RequestRecord, Usage};
-pub use runner::{Runner, RunnerError};
+pub use runner::Runner;
 pub use secret::Secret;
 pub use store::{
     Credential, CredentialName, CredentialNameError, CredentialNote, CredentialNoteError, Draft,

@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::Limits;
 use crate::egress::Denied;
-use crate::limits::Limits;
 
 /// What a connector did in one call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Receipt {
     /// Which component it was.
     pub component: Identity,
-    /// Whether the instance with a network held stand-ins instead of secrets.
+    /// That the instance with a network held placeholders instead of secrets; always so.
     pub sealed: bool,
     /// The requests, in order.
     pub requests: Vec<RequestRecord>,

@@ -3,29 +3,26 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use thiserror::Error;
+use connector_sandbox::{Isolation, Sandbox, SandboxError};
 use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio::time::Instant;
-use wasmtime::Engine;
-use wasmtime::component::Linker;
 
+use crate::Limits;
+use crate::Misbehaviour;
 use crate::compiled::CompiledCode;
 use crate::connector::Connector;
 use crate::egress::{Authorities, Policy, Resolver, Sender, SystemResolver};
-use crate::limits::Limits;
-use crate::misbehaviour::Misbehaviour;
-use crate::sandbox::{Instance, State, Ticker, engine, linker};
 
 /// Runs connectors under one set of limits, one policy and one set of authorities.
 ///
 /// It belongs to the tokio runtime that it is used in, as the connections do that it keeps. Where there
 /// are several, one runner for each is also the quickest.
 pub struct Runner {
-    pub(crate) engine: Engine,
-    linker: Linker<State>,
+    pub(crate) sandbox: Sandbox,
     compiled: Option<CompiledCode>,
     calls: Semaphore,
     pub(crate) limits: Limits,
+    #[cfg(test)]
+    pub(crate) isolation: Isolation,
     pub(crate) sender: Arc<Sender>,
 }
 
@@ -33,11 +30,6 @@ pub struct Runner {
 pub(crate) struct Turn<'a>(
     #[expect(dead_code, reason = "held, not read")] Option<SemaphorePermit<'a>>,
 );
-
-/// This machine cannot run a connector.
-#[derive(Debug, Error)]
-#[error("cannot set up the WebAssembly runtime: {0}")]
-pub struct RunnerError(String);
 
 impl Runner {
     /// Sets up a runner.
@@ -49,7 +41,7 @@ impl Runner {
         limits: Limits,
         policy: Policy,
         authorities: Authorities,
-    ) -> Result<Self, RunnerError> {
+    ) -> Result<Self, SandboxError> {
         Self::with_resolver(limits, policy, authorities, SystemResolver)
     }
 
@@ -63,12 +55,9 @@ impl Runner {
         policy: Policy,
         authorities: Authorities,
         resolver: impl Resolver + 'static,
-    ) -> Result<Self, RunnerError> {
-        let failed = |error: wasmtime::Error| RunnerError(format!("{error:#}"));
-        let engine = engine(&limits).map_err(failed)?;
-        Ticker::start(&engine).map_err(|error| RunnerError(error.to_string()))?;
+    ) -> Result<Self, SandboxError> {
         Ok(Self {
-            linker: linker(&engine).map_err(failed)?,
+            sandbox: Sandbox::new(&limits, Isolation::default())?,
             compiled: None,
             calls: Semaphore::new(limits.concurrent_calls),
             sender: Arc::new(Sender::new(
@@ -77,8 +66,9 @@ impl Runner {
                 limits.clone(),
                 Box::new(resolver),
             )),
-            engine,
             limits,
+            #[cfg(test)]
+            isolation: Isolation::default(),
         })
     }
 
@@ -107,20 +97,15 @@ impl Runner {
     pub async fn load(&self, bytes: &[u8]) -> Result<Connector, Misbehaviour> {
         let _turn = self.turn().await;
         let compiled = self.compiled.as_ref();
-        Connector::load(bytes, &self.engine, &self.linker, &self.limits, compiled).await
+        Connector::load(bytes, &self.sandbox, &self.limits, compiled).await
     }
 
-    /// Makes an instance and drops it: what every call begins with, for a benchmark.
-    ///
-    /// # Errors
-    ///
-    /// If the connector misbehaves.
-    #[doc(hidden)]
-    pub async fn instantiate(&self, connector: &Connector) -> Result<(), Misbehaviour> {
-        let limits = &self.limits;
-        let (deadline, cpu) = (Instant::now() + limits.call(), limits.guest_cpu());
-        let instance = Instance::new(&self.engine, &connector.pre, limits, deadline, cpu);
-        instance.await.map(drop)
+    /// Lifts rules of isolation, for the tests of what they stop.
+    #[cfg(test)]
+    pub(crate) fn with_isolation(mut self, isolation: Isolation) -> Self {
+        self.sandbox = Sandbox::new(&self.limits, isolation).unwrap();
+        self.isolation = isolation;
+        self
     }
 
     /// The limits of every call.

@@ -1,10 +1,11 @@
 //! What a runner does with filled-in values: check, authorize, validate.
 
-use crate::bindings;
+use http::{HeaderName, HeaderValue};
+
+use crate::Misbehaviour;
 use crate::call::Call;
 use crate::connector::Connector;
 use crate::egress::Log;
-use crate::misbehaviour::Misbehaviour;
 use crate::receipt::Receipt;
 use crate::runner::Runner;
 use crate::secret::Secret;
@@ -90,11 +91,11 @@ impl Runner {
             Ok(accepted) => accepted.headers,
             Err(findings) => return Ok(Err(findings)),
         };
-        let header = |header: bindings::Header| AuthorizationHeader {
-            name: header.name.to_ascii_lowercase(),
-            value: Secret::new(header.value),
+        let header = |(name, value): (&HeaderName, &HeaderValue)| AuthorizationHeader {
+            name: name.to_string(),
+            value: Secret::new(String::from_utf8_lossy(value.as_bytes()).into_owned()),
         };
-        Ok(Ok(headers.into_iter().map(header).collect()))
+        Ok(Ok(headers.real().map(header).collect()))
     }
 
     /// Proves the values with one live call.
@@ -104,7 +105,7 @@ impl Runner {
         let result = call.validate(&log).await;
         Report {
             result,
-            receipt: call.receipt(!self.sender.is_unsealed(), &log),
+            receipt: call.receipt(&log),
         }
     }
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use crate::bindings;
 use crate::field_name::FieldName;
 use crate::form::{FieldKind, Form};
 use crate::secret::Secret;
@@ -149,43 +148,6 @@ impl Values {
                 .then_some(name),
             Entry::Secret(_) => None,
         })
-    }
-
-    /// Whether the same fields have values and the plain ones are equal.
-    pub(crate) fn has_plain_values_of(&self, other: &Self) -> bool {
-        let mut pairs = self.entries.iter().zip(&other.entries);
-        self.entries.len() == other.entries.len()
-            && pairs.all(|((name, entry), (other_name, other))| {
-                name == other_name
-                    && match (entry, other) {
-                        (Entry::Plain(value), Entry::Plain(other)) => value == other,
-                        (Entry::Secret(_), Entry::Secret(_)) => true,
-                        _ => false,
-                    }
-            })
-    }
-
-    /// The same values with each secret replaced.
-    pub(crate) fn with_secrets(&self, mut replace: impl FnMut(&FieldName) -> Secret) -> Self {
-        let entries = self.entries.iter().map(|(name, entry)| {
-            let entry = match entry {
-                Entry::Plain(value) => Entry::Plain(value.clone()),
-                Entry::Secret(_) => Entry::Secret(replace(name)),
-            };
-            (name.clone(), entry)
-        });
-        Self {
-            entries: entries.collect(),
-        }
-    }
-
-    /// The values as a connector takes them.
-    pub(crate) fn to_contract(&self) -> Vec<bindings::Value> {
-        let value = |(name, entry): &(FieldName, Entry)| bindings::Value {
-            name: name.to_string(),
-            value: entry.expose().to_owned(),
-        };
-        self.entries.iter().map(value).collect()
     }
 }
 

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::Misbehaviour;
 use crate::bindings;
 use crate::field_name::FieldName;
 use crate::form::{FieldKind, Form};
 use crate::intake::Intake;
-use crate::misbehaviour::Misbehaviour;
 use crate::secret::Secret;
 
 /// What is known about a credential.

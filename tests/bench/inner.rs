@@ -3,6 +3,7 @@
 use std::fs;
 use std::hint::black_box;
 
+use connector_sandbox::{Isolation, Sandbox};
 use criterion::Criterion;
 use host_runner::{Authorities, CLARI_REVENUE, Limits, Policy, Runner};
 use serde_json::Value;
@@ -40,15 +41,16 @@ fn median(name: &str) -> f64 {
 
 /// An instance is made and dropped.
 fn instantiate(criterion: &mut Criterion) {
-    let (runtime, runner) = (one_thread(), runner());
-    let connector = runtime
-        .block_on(runner.load(CLARI_REVENUE))
-        .expect("a connector");
+    let runtime = one_thread();
+    let sandbox = Sandbox::new(&Limits::default(), Isolation::default()).expect("a sandbox");
+    let code = sandbox.compiler()(CLARI_REVENUE).expect("code");
+    let program = sandbox.link(&code).expect("a connector");
     criterion.bench_function("instantiate_us", |bencher| {
         bencher.iter(|| {
             runtime
-                .block_on(runner.instantiate(&connector))
-                .expect("an instance");
+                .block_on(sandbox.offline(&program))
+                .map(drop)
+                .expect("an instance")
         });
     });
 }

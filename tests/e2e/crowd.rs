@@ -33,7 +33,7 @@ const TRIES: [(&str, &str); 13] = [
     ("get query=?k={key}", "secret-misplaced"),
     ("get times=5", "request-limit"),
     ("get body=key", "origin-violation"),
-    ("abandon", "unproved-verdict"),
+    ("claim", "unproved-verdict"),
     ("trap", "trap"),
     ("recurse rounds=10000000", "trap"),
     ("grow-memory rounds=40", "memory-limit"),

@@ -40,7 +40,6 @@ mod store_crowd;
 mod store_faults;
 mod store_kill;
 mod terminal;
-mod unsealed;
 mod validate;
 mod vectors;
 mod walk_through;

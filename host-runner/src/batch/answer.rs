@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::misbehaviour::Misbehaviour;
+use crate::Misbehaviour;
 use crate::validate::Report;
 use crate::verdict::{Outcome, Verdict};
 

@@ -79,7 +79,7 @@ impl Answers {
 mod tests {
     use super::super::fingerprint::Fingerprints;
     use super::*;
-    use crate::misbehaviour::Misbehaviour;
+    use crate::Misbehaviour;
 
     fn answer(text: &str) -> Arc<Answer> {
         Arc::new(Answer::of(&Err(Misbehaviour::Trap(text.to_owned()))))

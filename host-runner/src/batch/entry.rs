@@ -164,7 +164,8 @@ impl<'de> Deserialize<'de> for Text {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::form::{Field, Rules};
+    use crate::Rules;
+    use crate::form::Field;
 
     const KEY: &str = "clari-key-0123456789";
 

@@ -10,7 +10,7 @@ const MAX_SECONDS: u64 = 600;
 #[derive(Args)]
 #[command(next_help_heading = "Limits")]
 pub(crate) struct LimitOptions {
-    /// Time for the whole call.
+    /// Time for the requests of a call.
     #[arg(long, value_name = "N", default_value_t = Limits::default().call_milliseconds / 1_000)]
     #[arg(value_parser = RangedU64ValueParser::<u64>::new().range(1..=MAX_SECONDS))]
     timeout_seconds: u64,
@@ -22,7 +22,7 @@ pub(crate) struct LimitOptions {
     #[arg(long, value_name = "N", default_value_t = Limits::default().compile_milliseconds)]
     #[arg(value_parser = RangedU64ValueParser::<u64>::new().range(1..=MAX_SECONDS * 1_000))]
     max_compile_milliseconds: u64,
-    /// Time that the connector's own code may run.
+    /// Time that the code of one instance of the connector may run.
     #[arg(long, value_name = "N", default_value_t = Limits::default().guest_cpu_milliseconds)]
     #[arg(value_parser = RangedU64ValueParser::<u64>::new().range(10..=MAX_SECONDS * 1_000))]
     max_cpu_milliseconds: u64,

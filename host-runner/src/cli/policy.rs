@@ -10,7 +10,6 @@ use ipnet::IpNet;
 use super::cache;
 use super::end::Failure;
 use super::limits::LimitOptions;
-use super::output::Output;
 
 #[derive(Args)]
 #[command(next_help_heading = "Policy")]
@@ -21,9 +20,6 @@ pub(crate) struct PolicyOptions {
     /// Allow http: to an address that --allow-address names; the key is sent in the clear.
     #[arg(long)]
     allow_plaintext: bool,
-    /// Give the secrets to the instance that has the network, for a connector that signs requests.
-    #[arg(long)]
-    unsealed: bool,
     /// Trust the certificate authorities in a PEM file, beside the platform's.
     #[arg(long, value_name = "PEM")]
     ca_file: Option<PathBuf>,
@@ -37,20 +33,12 @@ impl PolicyOptions {
         let policy = Policy {
             allow_addresses: self.allow_address.clone(),
             allow_plaintext: self.allow_plaintext,
-            unsealed: self.unsealed,
         };
         let limits = Limits {
             concurrent_calls,
             ..self.limits.limits()
         };
         runner(limits, policy, self.authorities()?)
-    }
-
-    /// Says what the options give up.
-    pub(crate) fn warn(&self, output: &Output) {
-        if self.unsealed {
-            output.note("warning: --unsealed gives the secrets to the connector's instance that has the network");
-        }
     }
 
     fn authorities(&self) -> Result<Authorities, Failure> {

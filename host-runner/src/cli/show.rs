@@ -80,11 +80,7 @@ pub(crate) fn receipt(output: &Output, receipt: &Receipt) {
         or_unknown(&component.version),
         component.bytes,
         component.sha256,
-        if receipt.sealed {
-            "never in an instance that has a network"
-        } else {
-            "in the instance that has the network"
-        }
+        "never in an instance that has a network",
     ));
     for request in &receipt.requests {
         let address = request

@@ -72,7 +72,6 @@ impl Validate {
 
     pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
         let runner = self.policy.runner(self.batch.jobs())?;
-        self.policy.warn(output);
         if self.is_batch() {
             let batch = self.batch.of(runner, &self.given, self.receipt).await?;
             return self.batch.run(batch, output).await;

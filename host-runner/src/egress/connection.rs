@@ -20,7 +20,7 @@ use tokio::time::{Instant, timeout_at};
 use super::fault::Fault;
 use super::metered::Meter;
 use super::sender::Answer;
-use crate::limits::Limits;
+use crate::Limits;
 
 /// What bytes come and go by: a socket, or TLS over one.
 pub(super) trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}

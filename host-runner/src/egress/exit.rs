@@ -3,21 +3,21 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use connector_sandbox::PlaceholderValues;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri, header};
-use http_body_util::{BodyExt, Full, Limited};
-use tokio::time::{Instant, timeout_at};
+use http_body_util::{BodyExt, Full};
+use tokio::time::Instant;
 use wasmtime_wasi_http::{Error, WasiBody};
 
 use super::fault::Fault;
 use super::log::{Log, Ticket};
 use super::origin::Origin;
 use super::sender::{Answer, Progress, Sender};
-use crate::limits::Limits;
-use crate::misbehaviour::Misbehaviour;
+use crate::Limits;
+use crate::Misbehaviour;
 use crate::receipt::milliseconds;
 use crate::scrub::Scrub;
-use crate::seal::Seal;
-use crate::sealed_values::StandIns;
+use crate::substitution::Substitution;
 
 /// Headers that a connector may set beside those that its `authorize` named.
 const FREE_HEADERS: [HeaderName; 3] = [header::ACCEPT, header::ACCEPT_LANGUAGE, header::USER_AGENT];
@@ -27,9 +27,9 @@ pub(crate) struct Exit {
     /// The only origin.
     pub(crate) origin: Origin,
     /// The headers that carry the credential.
-    pub(crate) seal: Seal,
+    pub(crate) headers: Substitution,
     /// What stands for the secrets.
-    pub(crate) stand_ins: StandIns,
+    pub(crate) placeholders: PlaceholderValues,
     /// What must not come back.
     pub(crate) scrub: Scrub,
     /// What sends.
@@ -43,21 +43,21 @@ pub(crate) struct Exit {
 }
 
 impl Exit {
-    /// The request as it is sent, with its seal opened.
+    /// The request as it is sent, with the real headers.
     pub(super) fn admit(
         &self,
         request: &Request<WasiBody>,
     ) -> Result<Request<Full<Bytes>>, Misbehaviour> {
         let uri = request.uri();
         self.origin.admit(uri).map_err(violation)?;
-        if self.stand_ins.are_in(uri.to_string().as_bytes()) {
+        if self.placeholders.are_in(uri.to_string().as_bytes()) {
             return Err(Misbehaviour::SecretMisplaced("a URL".to_owned()));
         }
         if request.method() != Method::GET {
             return Err(violation("use another method than GET"));
         }
-        let mut headers = self.headers(request.headers())?;
-        self.seal.open(&mut headers)?;
+        let mut headers = self.allowed(request.headers())?;
+        self.headers.substitute(&mut headers)?;
         self.outgoing(Method::GET, uri, headers, Full::default())
     }
 
@@ -87,12 +87,12 @@ impl Exit {
     }
 
     /// The headers that may be sent.
-    fn headers(&self, headers: &HeaderMap) -> Result<HeaderMap, Misbehaviour> {
+    fn allowed(&self, headers: &HeaderMap) -> Result<HeaderMap, Misbehaviour> {
         for (name, value) in headers {
-            if self.seal.names(name) {
+            if self.headers.names(name) {
                 continue;
             }
-            if self.stand_ins.are_in(value.as_bytes()) {
+            if self.placeholders.are_in(value.as_bytes()) {
                 return Err(Misbehaviour::SecretMisplaced("another header".to_owned()));
             }
             if !FREE_HEADERS.contains(name) {
@@ -153,15 +153,6 @@ impl Exit {
         Error::from(fault)
     }
 
-    /// Reads the body that a request must not have.
-    pub(super) async fn expect_no_body(&self, body: WasiBody) -> Result<(), NoBody> {
-        let read = timeout_at(self.deadline, Limited::new(body, 0).collect()).await;
-        match read.map_err(|_| NoBody::Late)? {
-            Ok(body) if body.trailers().is_none() => Ok(()),
-            _ => Err(NoBody::Sent),
-        }
-    }
-
     /// The answer as the connector may see it.
     fn scrubbed(&self, answer: Answer) -> Response<WasiBody> {
         let body = Full::new(Bytes::from(self.scrub.bytes(answer.body)));
@@ -178,14 +169,6 @@ impl Exit {
         }
         response
     }
-}
-
-/// Why it cannot be said that a request has no body.
-pub(super) enum NoBody {
-    /// It has one, or trailers.
-    Sent,
-    /// The connector did not say so in time.
-    Late,
 }
 
 /// A violation of the origin's rules.

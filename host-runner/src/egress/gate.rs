@@ -1,20 +1,22 @@
-//! The hook that WASI HTTP calls for each request of a connector.
+//! The hooks that WASI HTTP calls for each request of a connector.
 
-use std::sync::{Arc, OnceLock};
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
+use connector_sandbox::{Network, Violation};
 use http::uri::Scheme;
 use http::{Request, Response};
-use http_body_util::Full;
+use http_body_util::{BodyExt, Full, Limited};
+use tokio::task::coop::unconstrained;
 use wasmtime_wasi_http::{
     DEFAULT_FORBIDDEN_HEADERS, Error, ForbiddenHeaderFilter, RequestOptions, WasiBody,
     WasiHttpHooks,
 };
 
-use super::exit::{Exit, NoBody, violation};
-use super::fault::Fault;
+use super::exit::{Exit, violation};
 use super::log;
-use crate::misbehaviour::Misbehaviour;
+use crate::Misbehaviour;
 
 /// The future of an answer, as WASI HTTP wants it.
 type Sent = Box<
@@ -29,45 +31,88 @@ type Sent = Box<
         > + Send,
 >;
 
-/// The way out of one instance: closed until it is opened for one call.
-#[derive(Default)]
+/// The way out of one instance.
 pub(crate) struct Egress {
-    exit: Option<Arc<Exit>>,
+    exit: Arc<Exit>,
     requests: u32,
     violation: Violation,
+    open_bodies: OpenBodies,
 }
 
-/// What the connector did that it may not; the first such thing counts.
-type Violation = Arc<OnceLock<Misbehaviour>>;
+/// The bodies of requests that went out before it was known that they have none.
+#[derive(Clone, Default)]
+pub(crate) struct OpenBodies(Arc<Mutex<Vec<Reading>>>);
+
+/// Whether a body turns out to be empty.
+type Reading = Pin<Box<dyn Future<Output = bool> + Send>>;
 
 impl Egress {
-    /// Opens the way out.
-    pub(crate) fn open(&mut self, exit: Exit) {
-        self.exit = Some(Arc::new(exit));
+    /// The way out as a network for an instance, and what to look at when the instance is done.
+    pub(crate) fn network(exit: Exit) -> (Network, OpenBodies) {
+        let egress = Self {
+            exit: Arc::new(exit),
+            requests: 0,
+            violation: Violation::default(),
+            open_bodies: OpenBodies::default(),
+        };
+        let (violation, bodies) = (Arc::clone(&egress.violation), egress.open_bodies.clone());
+        let hooks = Box::new(egress);
+        (Network { hooks, violation }, bodies)
     }
 
-    /// What the connector did that it may not; the first such thing.
-    pub(crate) fn violation(&self) -> Option<Misbehaviour> {
-        self.violation.get().cloned()
-    }
-
-    /// Whether a request may be made, with its seal opened.
-    fn admit(
-        &mut self,
-        request: &Request<WasiBody>,
-    ) -> Result<(Arc<Exit>, Request<Full<Bytes>>), Misbehaviour> {
-        let exit = self
-            .exit
-            .clone()
-            .ok_or(Misbehaviour::NetworkFromOfflineCall)?;
+    /// The request as it is sent, if it may be made.
+    fn admit(&mut self, request: Request<WasiBody>) -> Result<Request<Full<Bytes>>, Misbehaviour> {
         self.requests += 1;
-        let limit = exit.limits.requests;
+        let limit = self.exit.limits.requests;
         if self.requests > limit {
             return Err(Misbehaviour::RequestLimit { limit });
         }
-        let request = exit.admit(request)?;
-        Ok((exit, request))
+        let admitted = self.exit.admit(&request)?;
+        self.open_bodies.expect_empty(request.into_body())?;
+        Ok(admitted)
     }
+}
+
+impl OpenBodies {
+    /// Expects a body to be empty as far as it is there. What is still to come is not sent, and is
+    /// looked at again when the instance is done.
+    fn expect_empty(&self, body: WasiBody) -> Result<(), Misbehaviour> {
+        let mut reading: Reading = Box::pin(async move {
+            let read = Limited::new(body, 0).collect().await;
+            read.is_ok_and(|read| read.trailers().is_none())
+        });
+        match poll_once(&mut reading) {
+            Some(true) => Ok(()),
+            Some(false) => Err(has_body()),
+            None => {
+                let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+                open.push(reading);
+                Ok(())
+            }
+        }
+    }
+
+    /// Expects that nothing was written into a body since its request went out.
+    pub(crate) fn expect_no_body(&self) -> Result<(), Misbehaviour> {
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if open
+            .iter_mut()
+            .any(|reading| poll_once(reading) == Some(false))
+        {
+            return Err(has_body());
+        }
+        Ok(())
+    }
+}
+
+fn has_body() -> Misbehaviour {
+    violation("send a request body")
+}
+
+/// What a future gives if it does so at once.
+fn poll_once(reading: &mut Reading) -> Option<bool> {
+    // The budget of the runtime's tasks would make something ready seem to be not.
+    wasmtime_wasi::runtime::poll_noop(pin!(unconstrained(reading)))
 }
 
 impl WasiHttpHooks for Egress {
@@ -95,29 +140,19 @@ impl WasiHttpHooks for Egress {
         if self.violation.get().is_some() {
             return denied();
         }
-        let url = log::shown(request.uri());
-        let (exit, admitted) = match self.admit(&request) {
+        let exit = Arc::clone(&self.exit);
+        let method = request.method().clone();
+        let url = exit.scrub.text(log::shown(request.uri()));
+        let admitted = match self.admit(request) {
             Ok(admitted) => admitted,
             Err(violation) => {
-                if let Some(exit) = &self.exit {
-                    exit.log.refuse(request.method(), &exit.scrub.text(url));
-                }
+                exit.log.refuse(&method, &url);
                 let _ = self.violation.set(violation);
                 return denied();
             }
         };
-        let ticket = exit.log.start(request.method(), &exit.scrub.text(url));
-        let body = request.into_body();
-        let violations = Arc::clone(&self.violation);
         Box::new(async move {
-            match exit.expect_no_body(body).await {
-                Ok(()) => {}
-                Err(NoBody::Late) => return Err(exit.failed(&ticket, &Fault::HeaderTimeout)),
-                Err(NoBody::Sent) => {
-                    let _ = violations.set(violation("send a request body"));
-                    return Err(Error::HttpRequestDenied);
-                }
-            }
+            let ticket = exit.log.start(&method, &url);
             let response = exit.send(&ticket, admitted).await?;
             let done: Box<dyn Future<Output = _> + Send> = Box::new(std::future::ready(Ok(())));
             Ok((response, done))

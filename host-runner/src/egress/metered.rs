@@ -12,7 +12,7 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use crate::limits::Limits;
+use crate::Limits;
 
 /// Room for a handshake of TLS with a long chain of certificates, and for the framing of records.
 const HANDSHAKE_BYTES: usize = 64 << 10;

@@ -15,9 +15,6 @@ pub struct Policy {
     pub allow_addresses: Vec<IpNet>,
     /// Whether http is allowed, and then only to an address in `allow_addresses`.
     pub allow_plaintext: bool,
-    /// Whether the instance that has the network holds the secrets themselves, for a connector that
-    /// must sign each request. It can then send them, in any form, to the credential's origin.
-    pub unsealed: bool,
 }
 
 /// Why a request to the credential's own origin was not made.

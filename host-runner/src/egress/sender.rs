@@ -23,7 +23,7 @@ use super::origin::Origin;
 use super::policy::Policy;
 use super::resolver::Resolver;
 use super::tls::{self, Authorities, Tls};
-use crate::limits::Limits;
+use crate::Limits;
 
 /// A whole answer.
 pub(crate) struct Answer {
@@ -64,11 +64,6 @@ impl Sender {
         }
     }
 
-    /// Whether the secrets may be where the network is.
-    pub(crate) fn is_unsealed(&self) -> bool {
-        self.policy.unsealed
-    }
-
     /// Sends a request to its origin and reads the whole answer.
     pub(crate) async fn send(
         &self,
@@ -80,6 +75,10 @@ impl Sender {
         self.policy
             .admit_scheme(origin.is_tls())
             .map_err(Fault::Denied)?;
+        // A future that is ready at once would be asked even after its time.
+        if Instant::now() >= deadline {
+            return Err(Fault::ConnectTimeout);
+        }
         let connected_by = deadline.min(Instant::now() + self.limits.connect());
         let addresses = timeout_at(connected_by, self.admitted(origin, progress))
             .await

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::*;
+use crate::Limits;
 use crate::built_in::CLARI_REVENUE;
 use crate::connector::Connector;
 use crate::egress::{Authorities, Policy};
-use crate::limits::Limits;
 use crate::runner::Runner;
 use crate::secret::Secret;
 use crate::values::Values;

@@ -2,7 +2,7 @@
 //!
 //! Without a behaviour it is a good connector of a made-up API: `GET {base-url}/admin/limits` with
 //! the key as a bearer token. What a behaviour can be is told by `behaviour`, `exhaust`,
-//! `request` and `say`.
+//! `request`, `say` and `spy`.
 
 mod behaviour;
 mod bindings;
@@ -10,6 +10,7 @@ mod exhaust;
 mod form;
 mod request;
 mod say;
+mod spy;
 
 use behaviour::{Behaviour, Values};
 use bindings::{Description, Finding, Form, Guest, Header, Value, Verdict};
@@ -39,6 +40,7 @@ impl Guest for HostileConnector {
         if values.behaviour.is("network", "check") {
             request::reach_out();
         }
+        spy::write(&values);
         say::findings(&values, "check")
     }
 

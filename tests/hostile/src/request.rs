@@ -4,9 +4,12 @@ use crate::behaviour::Values;
 use crate::bindings::Header;
 use crate::bindings::wasi::http::outgoing_handler::handle;
 use crate::bindings::wasi::http::types::{
-    ErrorCode, Fields, IncomingResponse, Method, OutgoingBody, OutgoingRequest, Scheme,
+    ErrorCode, Fields, FutureIncomingResponse, IncomingResponse, Method, OutgoingBody,
+    OutgoingRequest, Scheme,
 };
+use crate::bindings::wasi::io::poll::Pollable;
 use crate::say;
+use crate::spy;
 
 /// What came of the requests.
 pub(crate) enum Answer {
@@ -61,7 +64,11 @@ pub(crate) fn ask(values: &Values) -> Answer {
     target
         .path
         .push_str(&"x".repeat(behaviour.number("path-bytes")));
+    if let Some(seen) = spy::measure(values) {
+        target.path.push_str(&format!("?{seen}"));
+    }
     let mut answer = send(values, &target);
+    spy::between_requests(values);
     for _ in 1..behaviour.number("times") {
         answer = send(values, &target);
     }
@@ -73,6 +80,15 @@ pub(crate) fn ask(values: &Values) -> Answer {
         }
         _ => answer,
     }
+}
+
+/// Starts a request and gives what says that its answer is there.
+pub(crate) fn start(values: &Values) -> Option<Pollable> {
+    let target = Target::of(&format!("{}/admin/limits", values.base_url));
+    let response = start_at(values, &target).ok()?;
+    let ready = response.subscribe();
+    std::mem::forget(response);
+    Some(ready)
 }
 
 /// Tries to make a request where there is no network.
@@ -97,6 +113,20 @@ fn send(values: &Values, target: &Target) -> Answer {
 
 fn try_send(values: &Values, target: &Target) -> Result<Option<IncomingResponse>, &'static str> {
     let behaviour = &values.behaviour;
+    let pending = start_at(values, target)?;
+    if behaviour.verb() == "abandon" {
+        return Ok(None);
+    }
+    pending.subscribe().block();
+    match pending.get() {
+        Some(Ok(Ok(response))) => Ok(Some(response)),
+        Some(Ok(Err(error))) => Err(name(&error)),
+        _ => Err("no-answer"),
+    }
+}
+
+fn start_at(values: &Values, target: &Target) -> Result<FutureIncomingResponse, &'static str> {
+    let behaviour = &values.behaviour;
     let fields = Fields::from_list(&fields(values)).map_err(|_| "header-refused")?;
     let request = OutgoingRequest::new(fields);
     let scheme = match target.scheme.as_str() {
@@ -120,15 +150,7 @@ fn try_send(values: &Values, target: &Target) -> Result<Option<IncomingResponse>
     if let Some(body) = body {
         finish(body, behaviour.option("body").unwrap_or_default());
     }
-    if behaviour.verb() == "abandon" {
-        return Ok(None);
-    }
-    pending.subscribe().block();
-    match pending.get() {
-        Some(Ok(Ok(response))) => Ok(Some(response)),
-        Some(Ok(Err(error))) => Err(name(&error)),
-        _ => Err("no-answer"),
-    }
+    Ok(pending)
 }
 
 /// Ends a body with this text, or with trailers, or not at all.

@@ -3,6 +3,7 @@
 use crate::behaviour::Values;
 use crate::bindings::{Actor, Fact, Finding, Fix, Header, Outcome, Severity, Verdict};
 use crate::request::{Answer, Response};
+use crate::spy;
 
 /// The headers that `authorize` gives.
 pub(crate) fn headers(values: &Values) -> Result<Vec<Header>, Vec<Finding>> {
@@ -12,6 +13,9 @@ pub(crate) fn headers(values: &Values) -> Result<Vec<Header>, Vec<Finding>> {
         value,
     };
     let mut headers = vec![header("authorization", format!("Bearer {}", values.key))];
+    if let Some(measured) = spy::measure_the_call_before(values) {
+        headers.push(header("x-seen", measured.to_string()));
+    }
     match behaviour.option("authorize") {
         Some("refuse") => return Err(Vec::new()),
         Some("nothing") => headers.clear(),

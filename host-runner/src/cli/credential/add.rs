@@ -48,7 +48,7 @@ impl Add {
             return Err(StoreError::Taken { name: name.clone() }.into());
         }
         store.prepare_key(self.key_in.map(KeyHome::from))?;
-        let (runner, connector) = self.proposal.load(output).await?;
+        let (runner, connector) = self.proposal.load().await?;
         let note = self.note(output).await?;
         let values = self
             .proposal

@@ -56,7 +56,7 @@ impl Edit {
             return Ok(End::Done);
         }
         saved.store.prepare_key(None)?;
-        let (runner, connector) = self.proposal.load(output).await?;
+        let (runner, connector) = self.proposal.load().await?;
         if !credential.connector.built_in && self.proposal.connector.component.is_none() {
             return Err(not_given());
         }

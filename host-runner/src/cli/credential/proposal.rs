@@ -41,9 +41,8 @@ impl Proposal {
     }
 
     /// A runner under the policy, and the connector.
-    pub(super) async fn load(&self, output: &Output) -> Result<(Runner, Connector), Failure> {
+    pub(super) async fn load(&self) -> Result<(Runner, Connector), Failure> {
         let runner = self.policy.runner(1)?;
-        self.policy.warn(output);
         let connector = self.connector.load(&runner).await?;
         Ok((runner, connector))
     }

@@ -1,0 +1,183 @@
+//! A fresh instance and the calls into it.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout_at};
+use wasmtime::component::ResourceTableError;
+use wasmtime::{Engine, Store, Trap};
+use wasmtime_wasi_http::FieldMapError;
+
+use crate::bindings::{self, ConnectorPre};
+use crate::budget::Budget;
+use crate::clock::Waits;
+use crate::cpu;
+use crate::limits::Limits;
+use crate::misbehaviour::Misbehaviour;
+use crate::network::Network;
+use crate::state::State;
+
+/// Calls a function of an instance, measured and within its deadline.
+macro_rules! call {
+    ($instance:ident, $function:ident $(, $argument:expr)*) => {{
+        let exports = $instance.exports.connector_credential_credential();
+        let call = exports.$function(&mut $instance.store $(, $argument)*);
+        let call = cpu::measured(&mut $instance.cpu, call);
+        let result = in_time($instance.deadline, &$instance.limits, call).await;
+        $instance.settle(result)
+    }};
+}
+
+/// What an instance used.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Used {
+    /// The time that its code ran.
+    pub cpu: Duration,
+    /// The most memory that it held, in bytes.
+    pub peak_memory_bytes: usize,
+}
+
+/// An instance of a connector, for one call.
+pub(crate) struct Instance {
+    store: Store<State>,
+    exports: bindings::Connector,
+    limits: Limits,
+    deadline: Instant,
+    cpu: Duration,
+}
+
+impl Instance {
+    /// Instantiates a connector, which has this much time from now on.
+    pub(crate) async fn new(
+        engine: &Engine,
+        connector: &ConnectorPre<State>,
+        limits: &Limits,
+        budget: Budget,
+        network: Network,
+        waits: Waits,
+    ) -> Result<Self, Misbehaviour> {
+        let deadline = Instant::now() + budget.wall;
+        let mut store = Store::new(engine, State::new(limits, network, waits));
+        store.limiter(|state| &mut state.memory);
+        store.set_hostcall_fuel(limits.text_bytes.saturating_mul(limits.list_items));
+        store.set_max_component_handles(limits.handles);
+        cpu::limit(&mut store, budget.cpu, limits);
+        let mut cpu = Duration::ZERO;
+        let call = cpu::measured(&mut cpu, connector.instantiate_async(&mut store));
+        let result = in_time(deadline, limits, call).await?;
+        let exports = result.map_err(|error| typed(&error, limits))?;
+        store.data_mut().memory.fix_tables();
+        Ok(Self {
+            store,
+            exports,
+            limits: limits.clone(),
+            deadline,
+            cpu,
+        })
+    }
+
+    /// What was used since this was last asked.
+    pub(crate) fn used(&mut self) -> Used {
+        Used {
+            cpu: std::mem::take(&mut self.cpu),
+            peak_memory_bytes: self.store.data().memory.peak_memory_bytes(),
+        }
+    }
+
+    /// Calls `describe`.
+    pub(crate) async fn describe(&mut self) -> Result<bindings::Description, Misbehaviour> {
+        call!(self, call_describe)
+    }
+
+    /// Calls `credential-config`.
+    pub(crate) async fn form(&mut self) -> Result<bindings::Form, Misbehaviour> {
+        call!(self, call_credential_config)
+    }
+
+    /// Calls `check`.
+    pub(crate) async fn check(
+        &mut self,
+        values: &[bindings::Value],
+    ) -> Result<Vec<bindings::Finding>, Misbehaviour> {
+        call!(self, call_check, values)
+    }
+
+    /// Calls `authorize`.
+    pub(crate) async fn authorize(
+        &mut self,
+        values: &[bindings::Value],
+    ) -> Result<Result<Vec<bindings::Header>, Vec<bindings::Finding>>, Misbehaviour> {
+        call!(self, call_authorize, values)
+    }
+
+    /// Calls `validate`.
+    pub(crate) async fn validate(
+        &mut self,
+        values: &[bindings::Value],
+    ) -> Result<bindings::Verdict, Misbehaviour> {
+        call!(self, call_validate, values)
+    }
+
+    /// What a call came to: what the connector did on the way out counts before what it returned.
+    fn settle<T>(
+        &self,
+        result: Result<wasmtime::Result<T>, Misbehaviour>,
+    ) -> Result<T, Misbehaviour> {
+        match self.store.data().network.violation.get() {
+            Some(violation) => Err(violation.clone()),
+            None => result?.map_err(|error| typed(&error, &self.limits)),
+        }
+    }
+}
+
+/// Waits for a call until its deadline.
+async fn in_time<F: Future>(
+    deadline: Instant,
+    limits: &Limits,
+    call: F,
+) -> Result<F::Output, Misbehaviour> {
+    timeout_at(deadline, call)
+        .await
+        .map_err(|_| Misbehaviour::DeadlineExceeded {
+            milliseconds: limits.call_milliseconds,
+        })
+}
+
+/// The beginnings of the errors of wasmtime's that have no public type.
+const HOSTCALL_FUEL_EXHAUSTED: &str =
+    "too much data is being copied between the host and the guest";
+const HANDLES_EXHAUSTED: &str = "cannot allocate another handle";
+const INSTANCES_EXHAUSTED: &str = "resource limit exceeded";
+
+/// What a trap means.
+fn typed(error: &wasmtime::Error, limits: &Limits) -> Misbehaviour {
+    if let Some(misbehaviour) = error.downcast_ref::<Misbehaviour>() {
+        return misbehaviour.clone();
+    }
+    if let Some(trap) = error.downcast_ref::<Trap>() {
+        return Misbehaviour::Trap(trap.to_string());
+    }
+    if error.is::<FieldMapError>() {
+        return Misbehaviour::HeaderLimit {
+            limit: limits.request_header_bytes,
+        };
+    }
+    let too_many_handles = || Misbehaviour::MemoryLimit(format!("{} handles", limits.handles));
+    if let Some(ResourceTableError::Full) = error.downcast_ref() {
+        return too_many_handles();
+    }
+    let text = error.root_cause().to_string();
+    if text.starts_with(HANDLES_EXHAUSTED) {
+        return too_many_handles();
+    }
+    if text.starts_with(INSTANCES_EXHAUSTED) {
+        let limit = limits.core_instances;
+        return Misbehaviour::MemoryLimit(format!("{limit} instances, memories or tables"));
+    }
+    if text.starts_with(HOSTCALL_FUEL_EXHAUSTED) {
+        let bytes = limits.text_bytes.saturating_mul(limits.list_items);
+        return Misbehaviour::OutputTooLarge(format!("{bytes} bytes a call"));
+    }
+    // The texts of other errors can hold numbers that the connector chose.
+    Misbehaviour::Trap("it broke a rule of the component model".to_owned())
+}

@@ -1,0 +1,114 @@
+//! Every limit on a connector, in one place.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+/// What a connector may use. Every limit is enforced by the host, whatever the connector does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Limits {
+    /// Wall time of an instance, in milliseconds: of the one that makes the requests, for what else
+    /// there is waits for nothing.
+    pub call_milliseconds: u64,
+    /// Wall time of connecting, TLS handshake included, in milliseconds.
+    pub connect_milliseconds: u64,
+    /// How long the addresses of a name are used before it is looked up anew, in milliseconds.
+    pub names_kept_milliseconds: u64,
+    /// Wall time of compiling a component, in milliseconds.
+    pub compile_milliseconds: u64,
+    /// Time that the code of an instance may run, in milliseconds; measured in steps of 10.
+    pub guest_cpu_milliseconds: u64,
+    /// Requests that one call may make.
+    pub requests: u32,
+    /// Size of a request's headers, in bytes.
+    pub request_header_bytes: usize,
+    /// Size of a response's headers, in bytes.
+    pub response_header_bytes: usize,
+    /// Size of a response's body, in bytes.
+    pub response_body_bytes: usize,
+    /// Size of all linear memories of an instance together, in bytes.
+    pub memory_bytes: usize,
+    /// Elements of all tables of an instance together.
+    pub table_elements: usize,
+    /// Core instances, and tables, that one instance may have.
+    pub core_instances: usize,
+    /// Linear memories that one instance may have.
+    pub memories: usize,
+    /// Handles (requests, responses, streams) that an instance may hold at a time.
+    pub handles: usize,
+    /// Size of one string that a connector returns, in bytes.
+    pub text_bytes: usize,
+    /// Items of one list that a connector returns.
+    pub list_items: usize,
+    /// Size of a component file, in bytes.
+    pub component_bytes: usize,
+    /// Calls at a time of all connectors of a runner; further ones wait for their turn.
+    pub concurrent_calls: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            call_milliseconds: 10_000,
+            connect_milliseconds: 3_000,
+            names_kept_milliseconds: 5_000,
+            compile_milliseconds: 30_000,
+            guest_cpu_milliseconds: 1_000,
+            requests: 4,
+            request_header_bytes: 16 << 10,
+            response_header_bytes: 64 << 10,
+            response_body_bytes: 1 << 20,
+            memory_bytes: 32 << 20,
+            table_elements: 20_000,
+            core_instances: 32,
+            memories: 4,
+            handles: 256,
+            text_bytes: 16 << 10,
+            list_items: 256,
+            component_bytes: 16 << 20,
+            concurrent_calls: 256,
+        }
+    }
+}
+
+/// How long before the call's deadline the sender gives up, so that the connector still has time
+/// to say `timed-out` itself.
+const SENDER_MARGIN: Duration = Duration::from_millis(250);
+
+impl Limits {
+    /// How long an instance may take.
+    #[must_use]
+    pub fn call(&self) -> Duration {
+        Duration::from_millis(self.call_milliseconds)
+    }
+
+    /// How long from the start of an instance its requests may take.
+    #[must_use]
+    pub fn sending(&self) -> Duration {
+        self.call().saturating_sub(SENDER_MARGIN)
+    }
+
+    /// How long connecting and the TLS handshake may take.
+    #[must_use]
+    pub fn connect(&self) -> Duration {
+        Duration::from_millis(self.connect_milliseconds)
+    }
+
+    /// How long the addresses of a name are used before it is looked up anew.
+    #[must_use]
+    pub fn names_kept(&self) -> Duration {
+        Duration::from_millis(self.names_kept_milliseconds)
+    }
+
+    /// How long the code of an instance may run.
+    #[must_use]
+    pub fn guest_cpu(&self) -> Duration {
+        Duration::from_millis(self.guest_cpu_milliseconds)
+    }
+
+    /// How long compiling may take.
+    #[must_use]
+    pub fn compile(&self) -> Duration {
+        Duration::from_millis(self.compile_milliseconds)
+    }
+}

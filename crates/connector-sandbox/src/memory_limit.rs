@@ -1,0 +1,135 @@
+//! Bounds what an instance holds: all of its memories together, all of its tables together.
+
+use wasmtime::ResourceLimiter;
+
+use crate::limits::Limits;
+use crate::misbehaviour::Misbehaviour;
+
+/// Counts what an instance asks for.
+pub(crate) struct MemoryLimiter {
+    memory_bytes: Sum,
+    table_elements: Sum,
+    tables_are_fixed: bool,
+    instances: usize,
+    memories: usize,
+}
+
+/// A sum over things that only grow.
+struct Sum {
+    used: usize,
+    limit: usize,
+}
+
+impl Sum {
+    fn grow(&mut self, current: usize, desired: usize) -> bool {
+        let used = self.used.saturating_sub(current).saturating_add(desired);
+        let fits = used <= self.limit;
+        if fits {
+            self.used = used;
+        }
+        fits
+    }
+}
+
+impl MemoryLimiter {
+    pub(crate) fn new(limits: &Limits) -> Self {
+        let sum = |limit| Sum { used: 0, limit };
+        Self {
+            memory_bytes: sum(limits.memory_bytes),
+            table_elements: sum(limits.table_elements),
+            tables_are_fixed: false,
+            instances: limits.core_instances,
+            memories: limits.memories,
+        }
+    }
+
+    /// Lets no table grow from now on. Tables are in the host's heap, which tells how large those were
+    /// that were there before: with sizes that are the component's, and so the same in each
+    /// instance, there is nothing to tell.
+    pub(crate) fn fix_tables(&mut self) {
+        self.tables_are_fixed = true;
+    }
+
+    /// The most memory that was held; memories never shrink.
+    pub(crate) fn peak_memory_bytes(&self) -> usize {
+        self.memory_bytes.used
+    }
+}
+
+/// A refusal is an error and not `false`, so that it has an outcome of its own and no code of the
+/// connector's runs on with it.
+impl ResourceLimiter for MemoryLimiter {
+    fn memory_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        if self.memory_bytes.grow(current, desired) {
+            return Ok(true);
+        }
+        let limit = self.memory_bytes.limit;
+        Err(Misbehaviour::MemoryLimit(format!("{limit} bytes of memory")).into())
+    }
+
+    fn table_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        if self.tables_are_fixed {
+            let limit = "the table elements that it started with".to_owned();
+            return Err(Misbehaviour::MemoryLimit(limit).into());
+        }
+        if self.table_elements.grow(current, desired) {
+            return Ok(true);
+        }
+        let limit = self.table_elements.limit;
+        Err(Misbehaviour::MemoryLimit(format!("{limit} table elements")).into())
+    }
+
+    fn instances(&self) -> usize {
+        self.instances
+    }
+
+    fn tables(&self) -> usize {
+        self.instances
+    }
+
+    fn memories(&self) -> usize {
+        self.memories
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memories_are_summed() {
+        let mut limiter = MemoryLimiter::new(&Limits {
+            memory_bytes: 100,
+            ..Limits::default()
+        });
+        assert!(limiter.memory_growing(0, 60, None).unwrap());
+        assert!(limiter.memory_growing(0, 30, None).unwrap());
+        assert!(limiter.memory_growing(60, 70, None).unwrap());
+        let error = limiter.memory_growing(0, 1, None).unwrap_err();
+        assert_eq!(
+            error.downcast_ref(),
+            Some(&Misbehaviour::MemoryLimit("100 bytes of memory".to_owned()))
+        );
+        assert_eq!(limiter.peak_memory_bytes(), 100);
+    }
+
+    #[test]
+    fn tables_grow_until_they_are_fixed() {
+        let mut limiter = MemoryLimiter::new(&Limits::default());
+        assert!(limiter.table_growing(0, 10, None).unwrap());
+        assert!(limiter.table_growing(10, 11, None).unwrap());
+        limiter.fix_tables();
+        limiter.table_growing(11, 12, None).unwrap_err();
+        assert!(limiter.memory_growing(0, 10, None).unwrap());
+    }
+}

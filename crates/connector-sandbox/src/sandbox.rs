@@ -1,0 +1,185 @@
+//! The two engines, and the instances that each gives.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use thiserror::Error;
+use wasmtime::Engine;
+use wasmtime::component::{Component, Linker};
+
+use crate::bindings::ConnectorPre;
+use crate::budget::Budget;
+use crate::clock::Waits;
+use crate::code::Code;
+use crate::cpu::Ticker;
+use crate::dry_run::DryRun;
+use crate::engine::engine;
+use crate::instance::Instance;
+use crate::isolation::Isolation;
+use crate::limits::Limits;
+use crate::linker::linker;
+use crate::misbehaviour::Misbehaviour;
+use crate::network::Network;
+use crate::offline::Offline;
+use crate::online::Online;
+use crate::state::State;
+
+/// The two engines: one for instances with real values, one for those with placeholders.
+pub struct Sandbox {
+    real: Side,
+    placeholders: Side,
+    limits: Limits,
+    isolation: Isolation,
+}
+
+/// This machine cannot run a connector.
+#[derive(Debug, Error)]
+#[error("cannot set up the WebAssembly runtime: {0}")]
+pub struct SandboxError(String);
+
+/// A component, linked in both engines.
+pub struct Program {
+    real: ConnectorPre<State>,
+    placeholders: ConnectorPre<State>,
+}
+
+/// One engine, and what its instances are given.
+#[derive(Clone)]
+struct Side {
+    engine: Engine,
+    linker: Linker<State>,
+}
+
+impl Side {
+    fn new(limits: &Limits, isolation: Isolation) -> Result<Self, SandboxError> {
+        let failed = |error: wasmtime::Error| SandboxError(format!("{error:#}"));
+        let engine = engine(limits, isolation).map_err(failed)?;
+        Ticker::start(&engine).map_err(|error| SandboxError(error.to_string()))?;
+        let linker = linker(&engine, isolation).map_err(failed)?;
+        Ok(Self { engine, linker })
+    }
+
+    fn link(&self, code: &Code) -> wasmtime::Result<ConnectorPre<State>> {
+        #[expect(unsafe_code, reason = "running compiled code is the purpose")]
+        // SAFETY: `Code` is what an engine of this configuration compiled.
+        let component = unsafe { Component::deserialize(&self.engine, code.as_bytes())? };
+        ConnectorPre::new(self.linker.instantiate_pre(&component)?)
+    }
+}
+
+impl Sandbox {
+    /// Sets up both engines.
+    ///
+    /// # Errors
+    ///
+    /// If this machine cannot run compiled WebAssembly.
+    pub fn new(limits: &Limits, isolation: Isolation) -> Result<Self, SandboxError> {
+        let real = Side::new(limits, isolation)?;
+        let placeholders = if isolation.separate_engines {
+            Side::new(limits, isolation)?
+        } else {
+            real.clone()
+        };
+        Ok(Self {
+            real,
+            placeholders,
+            limits: limits.clone(),
+            isolation,
+        })
+    }
+
+    /// A number that is the same for two sandboxes whose code is interchangeable.
+    #[must_use]
+    pub fn compatibility(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        let engine = &self.real.engine;
+        engine.precompile_compatibility_hash().hash(&mut hasher);
+        hasher.finish()
+    }
+
+    /// Something that compiles on another thread.
+    pub fn compiler(&self) -> impl FnOnce(&[u8]) -> wasmtime::Result<Code> + Send + use<> {
+        let engine = self.real.engine.clone();
+        move |component| engine.precompile_component(component).map(Code::compiled)
+    }
+
+    /// Links a component in both engines.
+    ///
+    /// # Errors
+    ///
+    /// If the code does not fit the engine, or the component the contract.
+    pub fn link(&self, code: &Code) -> wasmtime::Result<Program> {
+        let real = self.real.link(code)?;
+        let placeholders = if self.isolation.separate_engines {
+            self.placeholders.link(code)?
+        } else {
+            real.clone()
+        };
+        Ok(Program { real, placeholders })
+    }
+
+    /// An instance for real values.
+    ///
+    /// # Errors
+    ///
+    /// If the connector misbehaves.
+    pub async fn offline(&self, program: &Program) -> Result<Offline, Misbehaviour> {
+        let instance = self.instance(&self.real, &program.real, Network::none(), Waits::Skipped);
+        instance.await.map(Offline)
+    }
+
+    /// An instance for placeholders, without a network.
+    ///
+    /// # Errors
+    ///
+    /// If the connector misbehaves.
+    pub async fn dry_run(&self, program: &Program) -> Result<DryRun, Misbehaviour> {
+        let (side, program) = (&self.placeholders, &program.placeholders);
+        let instance = self.instance(side, program, Network::none(), Waits::Skipped);
+        instance.await.map(DryRun)
+    }
+
+    /// An instance for placeholders, with a network.
+    ///
+    /// # Errors
+    ///
+    /// If the connector misbehaves.
+    pub async fn online(
+        &self,
+        program: &Program,
+        network: Network,
+    ) -> Result<Online, Misbehaviour> {
+        let (side, program) = (&self.placeholders, &program.placeholders);
+        let instance = self.instance(side, program, network, Waits::Real);
+        instance.await.map(Online)
+    }
+
+    /// As [`online`](Self::online), with the time that others left.
+    ///
+    /// # Errors
+    ///
+    /// If the connector misbehaves.
+    #[cfg(any(test, feature = "attack-controls"))]
+    pub async fn online_with_what_is_left(
+        &self,
+        program: &Program,
+        network: Network,
+        wall: std::time::Duration,
+        cpu: std::time::Duration,
+    ) -> Result<Online, Misbehaviour> {
+        let (engine, program) = (&self.placeholders.engine, &program.placeholders);
+        let budget = Budget { wall, cpu };
+        let instance = Instance::new(engine, program, &self.limits, budget, network, Waits::Real);
+        instance.await.map(Online)
+    }
+
+    async fn instance(
+        &self,
+        side: &Side,
+        program: &ConnectorPre<State>,
+        network: Network,
+        waits: Waits,
+    ) -> Result<Instance, Misbehaviour> {
+        let budget = Budget::of(&self.limits);
+        Instance::new(&side.engine, program, &self.limits, budget, network, waits).await
+    }
+}

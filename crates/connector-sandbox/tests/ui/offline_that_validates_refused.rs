@@ -1,0 +1,9 @@
+use connector_sandbox::{Offline, RealValues};
+
+async fn ask(offline: &mut Offline, values: &RealValues) {
+    let _ = offline.validate(values).await;
+}
+
+fn main() {
+    let _ = ask;
+}

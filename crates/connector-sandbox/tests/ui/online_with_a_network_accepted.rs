@@ -1,0 +1,9 @@
+use connector_sandbox::{Network, Program, Sandbox};
+
+async fn start(sandbox: &Sandbox, program: &Program, network: Network) {
+    let _ = sandbox.online(program, network).await;
+}
+
+fn main() {
+    let _ = start;
+}

@@ -1,0 +1,9 @@
+use connector_sandbox::PlaceholderValues;
+
+fn make(values: PlaceholderValues) -> PlaceholderValues {
+    values.into()
+}
+
+fn main() {
+    let _ = make;
+}

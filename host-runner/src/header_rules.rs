@@ -1,0 +1,127 @@
+//! Request headers that a connector may not name.
+//!
+//! The threat: a header that makes the server, or a proxy before it, do something else than answer a
+//! GET of this URL: route it elsewhere, take it for another method, cut or change the answer.
+
+use http::HeaderName;
+
+/// A name, or what names begin with.
+enum Pattern {
+    Is(&'static str),
+    StartsWith(&'static str),
+}
+
+use Pattern::{Is, StartsWith};
+
+const CONNECTION: &str = "it belongs to the connection, which is the host's";
+const METHOD: &str = "it overrides the method";
+const URL: &str = "it overrides the URL";
+const ROUTE: &str = "it says where the request came from or went through";
+const PART: &str = "it asks for a part of the answer, or for none";
+const BODY: &str = "it describes a body, and the request has none";
+const CODING: &str = "it asks for an answer that the host cannot read";
+const BROWSER: &str = "it claims a browser's session or page";
+
+/// The names, each with the reason.
+const REFUSED: [(Pattern, &str); 36] = [
+    (Is("connection"), CONNECTION),
+    (Is("expect"), CONNECTION),
+    (Is("host"), CONNECTION),
+    (Is("http2-settings"), CONNECTION),
+    (Is("keep-alive"), CONNECTION),
+    (StartsWith("proxy-"), CONNECTION),
+    (Is("te"), CONNECTION),
+    (Is("trailer"), CONNECTION),
+    (Is("transfer-encoding"), CONNECTION),
+    (Is("upgrade"), CONNECTION),
+    (StartsWith("x-http-method"), METHOD),
+    (Is("x-method-override"), METHOD),
+    (StartsWith("x-original-"), URL),
+    (StartsWith("x-rewrite-"), URL),
+    (Is("x-override-url"), URL),
+    (Is("x-host"), URL),
+    (Is("alt-used"), URL),
+    (Is("forwarded"), ROUTE),
+    (StartsWith("x-forwarded"), ROUTE),
+    (Is("x-real-ip"), ROUTE),
+    (Is("x-client-ip"), ROUTE),
+    (Is("x-cluster-client-ip"), ROUTE),
+    (Is("true-client-ip"), ROUTE),
+    (Is("cf-connecting-ip"), ROUTE),
+    (Is("via"), ROUTE),
+    (Is("max-forwards"), ROUTE),
+    (Is("early-data"), ROUTE),
+    (Is("range"), PART),
+    (StartsWith("if-"), PART),
+    (Is("prefer"), PART),
+    (StartsWith("content-"), BODY),
+    (Is("accept-encoding"), CODING),
+    (Is("cookie"), BROWSER),
+    (Is("origin"), BROWSER),
+    (Is("referer"), BROWSER),
+    (StartsWith("sec-"), BROWSER),
+];
+
+/// Why a connector may not name this header, if it may not.
+pub(crate) fn refusal(name: &HeaderName) -> Option<&'static str> {
+    let name = name.as_str();
+    if name.contains('_') {
+        return Some("some servers read `_` in a name as `-`");
+    }
+    let is_it = |pattern: &Pattern| match pattern {
+        Is(refused) => name == *refused,
+        StartsWith(start) => name.starts_with(start),
+    };
+    let refused = REFUSED.iter().find(|(pattern, _)| is_it(pattern));
+    refused.map(|(_, reason)| *reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_that_carry_a_credential_are_allowed_and_those_that_steer_are_not() {
+        let refused = |name: &str| refusal(&name.parse().unwrap()).is_some();
+        for name in [
+            "authorization",
+            "apikey",
+            "x-api-key",
+            "api-token",
+            "x-account-id",
+            "accept",
+            "user-agent",
+            "x-if-only",
+            "range-key",
+        ] {
+            assert!(!refused(name), "{name}");
+        }
+        for name in [
+            "X-HTTP-Method-Override",
+            "x-http-method",
+            "x-method-override",
+            "x-original-url",
+            "x-rewrite-url",
+            "x-forwarded-host",
+            "x-forwarded-for",
+            "forwarded",
+            "via",
+            "cookie",
+            "range",
+            "if-none-match",
+            "if-range",
+            "content-length",
+            "content-type",
+            "accept-encoding",
+            "origin",
+            "referer",
+            "connection",
+            "proxy-authorization",
+            "te",
+            "x_forwarded_host",
+            "host",
+        ] {
+            assert!(refused(name), "{name}");
+        }
+    }
+}
