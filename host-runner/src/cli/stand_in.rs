@@ -24,7 +24,6 @@ pub(crate) fn loopback_runner(stand_in: &StandIn, limits: Limits) -> Result<Runn
             .filter_map(|range| range.parse().ok())
             .collect(),
         allow_plaintext: true,
-        ..Policy::default()
     };
     let authorities = Authorities::from_pem(stand_in.ca_pem().as_bytes())
         .context("cannot use the stand-in's authority")?;
