@@ -9,6 +9,7 @@ mod rehearsed;
 use std::sync::Arc;
 use std::time::Duration;
 
+use credential_rules::Redactor;
 use tokio::time::Instant;
 
 use crate::bindings;
@@ -21,7 +22,6 @@ use crate::receipt::{Receipt, Usage, milliseconds};
 use crate::rehearsal::Rehearsal;
 use crate::runner::{Runner, Turn};
 use crate::sandbox::Instance;
-use crate::scrub::Scrub;
 use crate::tellable;
 use crate::values::Values;
 use crate::verdict::{Finding, Outcome, Verdict};
@@ -32,7 +32,7 @@ pub(crate) struct Call<'a> {
     connector: &'a Connector,
     values: &'a Values,
     _turn: Turn<'a>,
-    scrub: Scrub,
+    scrub: Redactor,
     rehearsal: Option<Arc<Rehearsal>>,
     started: Instant,
     cpu: Duration,
@@ -51,7 +51,7 @@ impl<'a> Call<'a> {
             runner,
             connector,
             values,
-            scrub: Scrub::new(values.secrets().map(|(_, secret)| secret.expose())),
+            scrub: Redactor::new(values.secrets().map(|(_, secret)| secret.expose())),
             rehearsal: None,
             started: Instant::now(),
             cpu: Duration::ZERO,
@@ -195,7 +195,7 @@ impl<'a> Call<'a> {
 
     /// Whether the bytes hold one of the secrets, in any spelling.
     pub(crate) fn has_secret(&self, bytes: &[u8]) -> bool {
-        self.scrub.finds(&String::from_utf8_lossy(bytes))
+        self.scrub.finds(bytes)
     }
 
     pub(crate) fn origin(&self) -> Option<Origin> {
