@@ -40,6 +40,7 @@ mod store_crowd;
 mod store_faults;
 mod store_kill;
 mod terminal;
+mod texts;
 mod unsealed;
 mod validate;
 mod vectors;
