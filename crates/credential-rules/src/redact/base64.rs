@@ -23,7 +23,6 @@ pub(super) fn decode(
     let shortest = secrets.shortest().unwrap_or(usize::MAX);
     let enough = shortest.saturating_mul(4).div_ceil(3);
     let mut decoded: Option<Decoded<'_>> = None;
-    let mut run = Vec::new();
     let (mut start, mut digits) = (0, 0);
     let ends = [None].into_iter();
     for (at, byte) in (0..).zip(from.bytes.iter().map(Some).chain(ends)) {
@@ -33,16 +32,10 @@ pub(super) fn decode(
             Kind::Other => {
                 if digits >= enough {
                     work.spend(3 * digits)?;
-                    run.clear();
-                    run.extend(run_digits(from, start, at));
                     let decoded = decoded.get_or_insert_with(|| Decoded::new(from));
                     for phase in 0..4 {
-                        decode_run(
-                            run.get(phase..).unwrap_or_default(),
-                            secrets,
-                            shortest,
-                            decoded,
-                        );
+                        let digits = digits_in(from, start, at).skip(phase);
+                        decode_run(digits, secrets, shortest, decoded);
                     }
                 }
                 (start, digits) = (at + 1, 0);
@@ -55,7 +48,7 @@ pub(super) fn decode(
 }
 
 /// The digits in a part of a text, each with its place.
-fn run_digits(from: &Layer<'_>, start: usize, end: usize) -> impl Iterator<Item = (u8, usize)> {
+fn digits_in(from: &Layer<'_>, start: usize, end: usize) -> impl Iterator<Item = (u8, usize)> {
     let run = from.bytes.get(start..end).unwrap_or_default();
     run.iter()
         .zip(start..)
@@ -67,22 +60,23 @@ fn run_digits(from: &Layer<'_>, start: usize, end: usize) -> impl Iterator<Item 
 
 /// Decodes groups of four digits. Only those stretches are kept that can hold a secret.
 fn decode_run(
-    digits: &[(u8, usize)],
+    digits: impl Iterator<Item = (u8, usize)>,
     secrets: &Secrets,
     shortest: usize,
     decoded: &mut Decoded<'_>,
 ) {
-    for group in digits.chunks(4) {
-        for (pair, shift) in group.windows(2).zip([2, 4, 6]) {
-            let [(first, start), (second, end)] = pair else {
-                continue;
-            };
-            let byte = first << shift | second >> (6 - shift);
-            if secrets.may_hold(byte) {
-                decoded.push(&[byte], *start..end + 1);
-            } else {
-                decoded.end_piece(shortest);
-            }
+    let mut before = (0, 0);
+    for ((digit, at), shift) in digits.zip([0, 2, 4, 6].into_iter().cycle()) {
+        let (digit_before, start) = before;
+        before = (digit, at);
+        if shift == 0 {
+            continue;
+        }
+        let byte = digit_before << shift | digit >> (6 - shift);
+        if secrets.may_hold(byte) {
+            decoded.push(&[byte], start..at + 1);
+        } else {
+            decoded.end_piece(shortest);
         }
     }
     decoded.end_piece(shortest);

@@ -47,6 +47,7 @@ pub(super) fn decode(
     };
     work.spend(from.bytes.len())?;
     let mut decoded = Decoded::new(from);
+    decoded.reserve(from.bytes.len());
     let mut copied = 0;
     loop {
         match read(rest(at)) {

@@ -7,12 +7,14 @@ use std::ops::Range;
 const BARRIER: u8 = 0;
 
 /// The original text, or what a decoder made of it.
+#[derive(Hash)]
 pub(super) struct Layer<'a> {
     pub(super) bytes: Cow<'a, [u8]>,
     origins: Origins,
 }
 
 /// Where in the original the bytes came from.
+#[derive(Hash)]
 enum Origins {
     /// The bytes are the original.
     Same,
@@ -22,11 +24,11 @@ enum Origins {
     Each(Vec<Place>),
 }
 
-/// A place in the original.
-#[derive(Clone, Copy)]
+/// A place in the original, of at most [`Layer::MAX_BYTES`].
+#[derive(Clone, Copy, Hash)]
 struct Place {
-    start: usize,
-    end: usize,
+    start: u32,
+    end: u32,
 }
 
 /// A layer that a decoder is making of another one.
@@ -39,6 +41,9 @@ pub(super) struct Decoded<'p> {
 }
 
 impl<'a> Layer<'a> {
+    /// The longest original.
+    pub(super) const MAX_BYTES: usize = 1 << 30;
+
     /// The original text.
     pub(super) fn original(bytes: &'a [u8], tracked: bool) -> Self {
         let origins = if tracked {
@@ -60,7 +65,7 @@ impl<'a> Layer<'a> {
             Origins::Each(places) => {
                 let start = places.get(bytes.start)?.start;
                 let end = places.get(bytes.end.checked_sub(1)?)?.end;
-                (start < end).then_some(start..end)
+                (start < end).then_some(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
             }
         }
     }
@@ -74,6 +79,14 @@ impl<'p> Decoded<'p> {
             bytes: Vec::new(),
             places: is_tracked.then(Vec::new),
             piece: 0,
+        }
+    }
+
+    /// Makes room for so many bytes more.
+    pub(super) fn reserve(&mut self, bytes: usize) {
+        self.bytes.reserve(bytes);
+        if let Some(places) = &mut self.places {
+            places.reserve(bytes);
         }
     }
 
@@ -122,10 +135,14 @@ impl<'p> Decoded<'p> {
 
 /// Where in the original some bytes of a layer came from; nowhere for a barrier.
 fn place_in(layer: &Layer<'_>, bytes: Range<usize>) -> Place {
-    const NOWHERE: Place = Place {
-        start: usize::MAX,
+    let place = layer.place(bytes).and_then(|place| {
+        Some(Place {
+            start: place.start.try_into().ok()?,
+            end: place.end.try_into().ok()?,
+        })
+    });
+    place.unwrap_or(Place {
+        start: u32::MAX,
         end: 0,
-    };
-    let place = layer.place(bytes);
-    place.map_or(NOWHERE, |Range { start, end }| Place { start, end })
+    })
 }

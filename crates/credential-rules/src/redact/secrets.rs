@@ -34,9 +34,12 @@ impl Secrets {
     fn of(lower: Vec<Zeroizing<Vec<u8>>>) -> Self {
         let mut plausible = [false; 256];
         for (byte, is_plausible) in (0..=u8::MAX).zip(&mut plausible) {
-            *is_plausible = byte.is_ascii_graphic()
-                || byte.is_ascii_whitespace()
-                || lower.iter().any(|secret| secret.contains(&byte));
+            *is_plausible = byte.is_ascii_graphic() || byte.is_ascii_whitespace();
+        }
+        for byte in lower.iter().flat_map(|secret| secret.iter()) {
+            if let Some(is_plausible) = plausible.get_mut(usize::from(*byte)) {
+                *is_plausible = true;
+            }
         }
         Self { lower, plausible }
     }
