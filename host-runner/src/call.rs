@@ -8,6 +8,7 @@ use std::sync::Arc;
 use connector_sandbox::{
     Given, Network, Offline, Online, PlaceholderError, PlaceholderValues, RealValues, Used,
 };
+use credential_rules::Redactor;
 use tokio::time::Instant;
 
 use crate::Misbehaviour;
@@ -19,7 +20,6 @@ use crate::form::Form;
 use crate::intake::Intake;
 use crate::receipt::{Receipt, Usage, milliseconds};
 use crate::runner::{Runner, Turn};
-use crate::scrub::Scrub;
 use crate::substitution::Substitution;
 use crate::tellable;
 use crate::values::Values;
@@ -31,7 +31,7 @@ pub(crate) struct Call<'a> {
     connector: &'a Connector,
     values: &'a Values,
     _turn: Turn<'a>,
-    scrub: Scrub,
+    scrub: Redactor,
     started: Instant,
     used: Used,
 }
@@ -56,7 +56,7 @@ impl<'a> Call<'a> {
             runner,
             connector,
             values,
-            scrub: Scrub::new(values.secrets().map(|(_, secret)| secret.expose())),
+            scrub: Redactor::new(values.secrets().map(|(_, secret)| secret.expose())),
             started: Instant::now(),
             used: Used::default(),
         }
@@ -309,7 +309,7 @@ impl<'a> Call<'a> {
 
     /// Whether the bytes hold one of the secrets, in any spelling.
     pub(crate) fn has_secret(&self, bytes: &[u8]) -> bool {
-        self.scrub.finds(&String::from_utf8_lossy(bytes))
+        self.scrub.finds(bytes)
     }
 
     pub(crate) fn origin(&self) -> Option<Origin> {

@@ -1,8 +1,9 @@
-//! What a connector returns, bounded, scrubbed and cleaned before anyone sees it.
+//! What a connector returns, bounded, redacted and cleaned before anyone sees it.
+
+use credential_rules::Redactor;
 
 use crate::Limits;
 use crate::Misbehaviour;
-use crate::scrub::Scrub;
 use crate::text;
 
 /// The longest code; longer ones help nobody.
@@ -11,17 +12,17 @@ const MAX_CODE_BYTES: usize = 64;
 /// The way in for everything that a connector returns.
 pub(crate) struct Intake<'a> {
     limits: &'a Limits,
-    scrub: Scrub,
+    scrub: Redactor,
 }
 
 impl<'a> Intake<'a> {
     /// For a call on stand-ins, or on no values at all.
     pub(crate) fn new(limits: &'a Limits) -> Self {
-        Self::scrubbing(limits, Scrub::default())
+        Self::scrubbing(limits, Redactor::default())
     }
 
     /// For a call that knew secrets.
-    pub(crate) fn scrubbing(limits: &'a Limits, scrub: Scrub) -> Self {
+    pub(crate) fn scrubbing(limits: &'a Limits, scrub: Redactor) -> Self {
         Self { limits, scrub }
     }
 

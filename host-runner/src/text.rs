@@ -1,62 +1,6 @@
-//! Text from a connector or a server, made safe for a terminal, a log and JSON.
+//! Texts for machines, and the rules for texts to show.
 
-/// The most characters of a text that only names or explains something; more is noise.
-const MAX_CHARACTERS: usize = 400;
-
-/// Whether a character could move a cursor, hide text or turn its direction.
-pub(crate) fn is_unsafe(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            '\u{00ad}' // soft hyphen
-            | '\u{034f}' // combining grapheme joiner
-            | '\u{061c}' // Arabic letter mark
-            | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' // Hangul fillers
-            | '\u{17b4}' | '\u{17b5}' // invisible Khmer vowels
-            | '\u{180b}'..='\u{180f}' // Mongolian separators
-            | '\u{200b}'..='\u{200f}' // zero width, direction marks
-            | '\u{2028}'..='\u{202e}' // line separators, direction overrides
-            | '\u{2060}'..='\u{206f}' // invisible operators, direction isolates
-            | '\u{fe00}'..='\u{fe0f}' // variation selectors
-            | '\u{feff}' // byte order mark
-            | '\u{fff9}'..='\u{fffb}' // interlinear annotation
-            | '\u{1d173}'..='\u{1d17a}' // invisible musical marks
-            | '\u{e0000}'..='\u{e0fff}') // tags and more variation selectors
-}
-
-/// The text with every unsafe character replaced by a space, and without space at its ends.
-pub(crate) fn clean(text: &str) -> String {
-    let is_safe = |byte: &u8| *byte == b' ' || byte.is_ascii_graphic();
-    if text.as_bytes().iter().all(is_safe) {
-        return text.trim().to_owned();
-    }
-    let cleaned: String = text
-        .chars()
-        .map(|character| if is_unsafe(character) { ' ' } else { character })
-        .collect();
-    cleaned.trim().to_owned()
-}
-
-/// The text with every unsafe character but line feeds and tabs replaced by a space.
-pub(crate) fn clean_lines(text: &str) -> String {
-    text.chars()
-        .map(|character| match character {
-            '\n' | '\t' => character,
-            character if is_unsafe(character) => ' ',
-            character => character,
-        })
-        .collect()
-}
-
-/// The text cleaned and cut.
-pub(crate) fn brief(text: &str) -> String {
-    let mut characters = text.chars();
-    let start: String = characters.by_ref().take(MAX_CHARACTERS).collect();
-    let mut start = clean(&start);
-    if characters.next().is_some() {
-        start.push('…');
-    }
-    start
-}
+pub(crate) use credential_rules::text::{brief, clean, clean_lines, is_unsafe};
 
 /// Bytes in hexadecimal.
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
@@ -68,7 +12,7 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
 }
 
 /// Adds a byte in its two digits.
-pub(crate) fn push_hexadecimal(text: &mut String, byte: u8) {
+fn push_hexadecimal(text: &mut String, byte: u8) {
     for digit in [byte >> 4, byte & 15] {
         text.extend(char::from_digit(digit.into(), 16));
     }
@@ -87,43 +31,6 @@ pub(crate) fn is_kebab_case(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn lines_keep_their_breaks_and_lose_their_escapes() {
-        assert_eq!(
-            clean_lines("{\n\t\"a\": \"\u{1b}[2J\u{202e}\"\r\n}"),
-            "{\n\t\"a\": \" [2J \" \n}"
-        );
-    }
-
-    #[test]
-    fn escape_sequences_and_direction_overrides_lose_their_power() {
-        let cases = [
-            ("plain — text, größer", "plain — text, größer"),
-            ("\u{1b}[31mred\u{1b}[0m", "[31mred [0m"),
-            ("a\r\nb\tc", "a  b c"),
-            ("user\u{202e}txt.exe", "user txt.exe"),
-            ("\u{feff}\u{200b}", ""),
-            ("\u{9b}2J", "2J"),
-            ("a\u{e0100}b\u{3164}c\u{fe0f}", "a b c"),
-        ];
-        for (given, expected) in cases {
-            assert_eq!(clean(given), expected, "{given:?}");
-        }
-    }
-
-    #[test]
-    fn a_brief_text_is_cut_and_says_so() {
-        assert_eq!(brief(" short\n"), "short");
-        assert_eq!(
-            brief(&"ä".repeat(MAX_CHARACTERS)),
-            "ä".repeat(MAX_CHARACTERS)
-        );
-        assert_eq!(
-            brief(&"ä".repeat(MAX_CHARACTERS + 1)),
-            format!("{}…", "ä".repeat(MAX_CHARACTERS))
-        );
-    }
 
     #[test]
     fn kebab_case_is_lower_case_words_with_hyphens() {

@@ -9,7 +9,7 @@ use tokio::runtime::Runtime;
 use crate::measure::{Client, median};
 use crate::ours::Ours;
 use crate::server::Server;
-use crate::summary::{keep, target};
+use crate::summary::{self, keep, target};
 
 /// How often each pair runs, and for how long.
 const PAIRS: usize = 3;
@@ -33,9 +33,7 @@ pub(crate) fn compare(runtime: &Runtime, server: &Server, base_url: &str) {
             .env("CONNECTOR", &component)
             .env("CLARI_API_KEY", server.good_key());
         if a_second(&mut command).is_none() {
-            use std::io::Write;
-            let note = format!("{name}: left out; `make hosts` sets that host up");
-            writeln!(std::io::stdout(), "{note}").expect("an output");
+            summary::say(&format!("{name}: left out; `make hosts` sets that host up"));
             continue;
         }
         let mut ours = runtime.block_on(Ours::load(server, base_url));

@@ -7,8 +7,6 @@ use serde_json::{Map, Value, json};
 
 /// Prints a figure and keeps it beside those of other benchmarks.
 pub(crate) fn keep(name: &str, figure: f64) {
-    use std::io::Write;
-
     let figure = (figure * 1e4).round() / 1e4;
     let path = target().join("bench/summary.json");
     let kept = fs::read(&path).ok();
@@ -17,7 +15,15 @@ pub(crate) fn keep(name: &str, figure: f64) {
     kept.insert(name.to_owned(), json!(figure));
     fs::create_dir_all(target().join("bench")).expect("a folder");
     fs::write(&path, serde_json::to_vec_pretty(&kept).expect("JSON")).expect("a file");
-    writeln!(std::io::stdout(), "{name:<32} {figure}").expect("an output");
+    say(&format!("{name:<32} {figure}"));
+}
+
+/// Writes a line.
+#[expect(clippy::disallowed_methods, reason = "the text is the benchmark's own")]
+pub(crate) fn say(line: &str) {
+    use std::io::Write;
+
+    writeln!(std::io::stdout(), "{line}").expect("an output");
 }
 
 /// The folder of everything that is built.

@@ -172,7 +172,7 @@ fn a_server_that_closes_in_the_tls_handshake_is_a_failed_connection() {
 
 /// A server that gives the key back, in one spelling each.
 #[rustfmt::skip]
-const ECHOES: [(&str, Script); 8] = [
+const ECHOES: [(&str, Script); 13] = [
     ("as it is", |wire| wire.answer("", format!("{LIMITS} {}", wire.authorization()))),
     ("in a header", |wire| wire.answer(&format!("x-echo: {}\r\n", wire.authorization()), LIMITS)),
     ("as a header", |wire| wire.answer(&format!("{}: 1\r\n", wire.authorization().replace("Bearer ", "")), LIMITS)),
@@ -181,10 +181,25 @@ const ECHOES: [(&str, Script); 8] = [
     ("in hexadecimal", |wire| wire.answer("", each(wire, |byte| format!("{byte:02X}")))),
     ("in percent signs", |wire| wire.answer("", each(wire, |byte| format!("%{byte:02x}")))),
     ("in JSON escapes", |wire| wire.answer("", each(wire, |byte| format!("\\u{byte:04x}")))),
+    ("in entities of HTML", |wire| wire.answer("", each(wire, |byte| format!("&#{byte};")))),
+    ("in entities in a header", |wire| wire.answer(&format!("x-echo: {}\r\n", each(wire, |byte| format!("&#x{byte:X}"))), LIMITS)),
+    ("in hexadecimal with colons", |wire| wire.answer("", each(wire, |byte| format!("{byte:02x}:")))),
+    ("in base64 with line breaks", |wire| wire.answer("", lines(&leaks::base64(wire.authorization().as_bytes())))),
+    ("in JSON escapes in base64 in hexadecimal", |wire| {
+        let escapes = each(wire, |byte| format!("\\u{byte:04X}"));
+        let base64 = leaks::base64(escapes.as_bytes());
+        wire.answer("", base64.bytes().map(|byte| format!("{byte:02x}")).collect::<String>());
+    }),
 ];
 
 fn each(wire: &Wire, spell: fn(u8) -> String) -> String {
     wire.authorization().bytes().map(spell).collect()
+}
+
+/// The text in lines of 16.
+fn lines(text: &str) -> String {
+    let lines = text.as_bytes().chunks(16).map(String::from_utf8_lossy);
+    lines.map(|line| format!("{line}\r\n")).collect()
 }
 
 #[test]

@@ -40,6 +40,7 @@ mod store_crowd;
 mod store_faults;
 mod store_kill;
 mod terminal;
+mod texts;
 mod validate;
 mod vectors;
 mod walk_through;

@@ -59,6 +59,7 @@ fn a_writer_in_a_process_of_its_own() {
     let start = start.trim();
     let store = Store::open_or_make(Path::new(&path)).unwrap();
     store.prepare_key(Some(KeyHome::File)).unwrap();
+    #[expect(clippy::disallowed_methods, reason = "the text is the test's own")]
     let mut stdout = std::io::stdout();
     let mut say = |name: &CredentialName, key: &str| {
         writeln!(stdout, "{name} {key}")

@@ -4,6 +4,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 
+use credential_rules::text;
 use serde_json::json;
 
 use crate::Misbehaviour;
@@ -102,10 +103,11 @@ impl Answer {
     pub(crate) fn line(&self, id: &str, receipt: Option<&str>) -> String {
         let id = serde_json::Value::from(id);
         let members = &self.members;
-        match receipt {
+        let line = match receipt {
             Some(receipt) => format!("{{\"id\":{id},{members},\"receipt\":{receipt}}}\n"),
             None => format!("{{\"id\":{id},{members}}}\n"),
-        }
+        };
+        text::escape_json(&line).into_owned()
     }
 
     /// What it takes to hold it.

@@ -112,12 +112,14 @@ impl Demo {
             }
             output.line(format_args!("{number}. {} · {base_url}", act.title));
             show::verdict_alone(output, &verdict);
-            output.line(format_args!("  → {}\n", act.meaning));
+            output.line(format_args!("  → {}", act.meaning));
+            output.line("");
         }
         if output.json {
             output.object(&json!({ "acts": objects }));
         } else {
-            output.line("With a real account, this asks for the key and checks it:\n");
+            output.line("With a real account, this asks for the key and checks it:");
+            output.line("");
             output.line("  host-runner validate");
         }
         Ok(End::Done)

@@ -5,6 +5,8 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+use super::output::LogLines;
+
 /// How much to tell.
 #[derive(Clone, Copy, clap::ValueEnum)]
 pub(crate) enum Level {
@@ -26,7 +28,7 @@ pub(crate) fn start(level: Option<Level>) {
         Level::Trace => LevelFilter::TRACE,
     };
     let lines = tracing_subscriber::fmt::layer()
-        .with_writer(std::io::stderr)
+        .with_writer(|| LogLines)
         .with_ansi(false);
     tracing_subscriber::registry()
         .with(lines)

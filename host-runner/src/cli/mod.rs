@@ -177,8 +177,7 @@ fn misuse(mut error: clap::Error, json: bool) -> ExitCode {
         error.remove(ContextKind::Suggested);
     }
     if !error.use_stderr() {
-        // Help and version go to stdout; a closed pipe is not an error.
-        let _ = error.print();
+        Output::new(false, false).help(&error);
         return End::Done.into();
     }
     if json {
@@ -187,6 +186,6 @@ fn misuse(mut error: clap::Error, json: bool) -> ExitCode {
         let message = first.strip_prefix("error: ").unwrap_or(first);
         return Output::new(true, false).fail(&Failure::usage(message.to_owned()));
     }
-    let _ = error.print();
+    Output::new(false, false).misuse(&error);
     ExitCode::from(End::MISUSE)
 }

@@ -1,9 +1,20 @@
 //! The one place that writes: data to stdout, everything else to stderr.
+//!
+//! Much of what is written was chosen by somebody else: a connector, a server, whoever named a file.
+//! So a line is one line, and whatever could move the cursor, hide text or turn its direction is
+//! escaped here, whoever wrote the line. Only the colours of [`Coloured`] pass.
 
-use std::fmt::{self, Display};
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that writes"
+)]
+
+use std::cell::Cell;
+use std::fmt::{self, Display, Write as _};
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
+use credential_rules::text;
 use host_runner::ApiAnswer;
 use serde::Serialize;
 use serde_json::json;
@@ -26,6 +37,14 @@ pub(crate) enum Colour {
     Yellow,
 }
 
+thread_local! {
+    /// Whether what is being written is a colour of this program's own.
+    static IS_COLOUR: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A line that is being written, with everything unsafe escaped.
+struct Line(String);
+
 /// A text in a colour, where the terminal takes one.
 pub(crate) struct Coloured<'a> {
     text: &'a str,
@@ -38,15 +57,20 @@ impl Output {
         Self {
             json,
             quiet,
-            colour: !plain && io::stdout().is_terminal(),
+            colour: !plain && is_on_terminal(),
         }
     }
 
     /// Writes a line of data.
     pub(crate) fn line(&self, line: impl Display) {
         if !self.quiet {
-            write(&mut io::stdout(), &line);
+            write(&mut io::stdout(), line);
         }
+    }
+
+    /// Writes data of several lines.
+    pub(crate) fn page(&self, page: &str) {
+        self.bytes([&text::escape_lines(page), "\n"].concat().as_bytes());
     }
 
     /// Writes a line of data that ends with its line break; an error if its reader has gone away.
@@ -55,24 +79,24 @@ impl Output {
             return Ok(());
         }
         let mut stdout = io::stdout().lock();
-        stdout.write_all(line.as_bytes())?;
+        stdout.write_all(text::escape_json(line).as_bytes())?;
         stdout.flush()
     }
 
     /// Writes a line about something that is wrong, even if nothing else is to be written.
     pub(crate) fn error(&self, line: impl Display) {
-        write(&mut io::stderr(), &format_args!("error: {line}"));
+        write(&mut io::stderr(), format_args!("error: {line}"));
     }
 
     /// Whether someone may watch the progress of a command.
     pub(crate) fn is_watched(&self) -> bool {
-        !self.quiet && io::stderr().is_terminal()
+        !self.quiet && asks_on_terminal()
     }
 
     /// Writes the one JSON object.
     pub(crate) fn object(&self, object: &impl Serialize) {
         match serde_json::to_string(object) {
-            Ok(text) => self.line(text),
+            Ok(json) => self.line(text::escape_json(&json)),
             Err(error) => self.note(format_args!("error: cannot write JSON: {error}")),
         }
     }
@@ -80,13 +104,26 @@ impl Output {
     /// Writes a line that is not data.
     pub(crate) fn note(&self, line: impl Display) {
         if !self.quiet {
-            write(&mut io::stderr(), &line);
+            write(&mut io::stderr(), line);
         }
     }
 
     /// Writes a line of a dialogue, which is never quiet.
     pub(crate) fn tell(&self, line: impl Display) {
-        write(&mut io::stderr(), &line);
+        write(&mut io::stderr(), line);
+    }
+
+    /// Writes the help or the version, which are this program's own.
+    pub(crate) fn help(&self, help: &clap::Error) {
+        // A reader that has gone away is not an error.
+        let _ = help.print();
+    }
+
+    /// Explains a command line that cannot be read.
+    pub(crate) fn misuse(&self, error: &clap::Error) {
+        for line in error.render().to_string().lines() {
+            write(&mut io::stderr(), line);
+        }
     }
 
     /// Writes bytes of data as they are.
@@ -100,11 +137,11 @@ impl Output {
 
     /// Writes the body of an answer: as it is, but on a terminal without what would control it.
     pub(crate) fn body(&self, answer: &ApiAnswer) {
-        if !io::stdout().is_terminal() {
+        if !is_on_terminal() {
             return self.bytes(&answer.body);
         }
         match answer.text() {
-            Some(text) => self.line(text),
+            Some(text) => self.page(&text),
             None => self.note("the body is not text: send stdout to a file to have it"),
         }
     }
@@ -144,20 +181,66 @@ impl Output {
     pub(crate) fn explain(&self, failure: &Failure) {
         self.error(failure.message());
         if let Some(hint) = failure.hint() {
-            write(&mut io::stderr(), &format_args!("hint: {hint}"));
+            write(&mut io::stderr(), format_args!("hint: {hint}"));
         }
     }
+}
+
+/// Whether stdout is a terminal.
+pub(crate) fn is_on_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
+/// Whether what is not data goes to a terminal.
+pub(crate) fn asks_on_terminal() -> bool {
+    io::stderr().is_terminal()
 }
 
 /// Writes a question, behind which the answer is typed.
 pub(crate) fn question(question: &str) {
     let mut stderr = io::stderr();
-    let _ = write!(stderr, "{question}");
+    let _ = write!(stderr, "{}", text::escape(question));
+}
+
+/// Ends the line of a question that was not answered.
+pub(crate) fn end_question() {
+    write(&mut io::stderr(), "");
+}
+
+/// A writer for the log: stderr, with everything unsafe in a line escaped.
+pub(crate) struct LogLines;
+
+impl Write for LogLines {
+    fn write(&mut self, lines: &[u8]) -> io::Result<usize> {
+        for line in String::from_utf8_lossy(lines).lines() {
+            write(&mut io::stderr(), line);
+        }
+        Ok(lines.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
 }
 
 /// Writes a line. A reader that has gone away is not an error: the exit code still tells.
-fn write(stream: &mut dyn Write, line: &dyn Display) {
-    let _ = writeln!(stream, "{line}");
+fn write(stream: &mut dyn Write, line: impl Display) {
+    let mut escaped = Line(String::new());
+    // Writing to a string does not fail.
+    let _ = write!(escaped, "{line}");
+    escaped.0.push('\n');
+    let _ = stream.write_all(escaped.0.as_bytes());
+}
+
+impl fmt::Write for Line {
+    fn write_str(&mut self, part: &str) -> fmt::Result {
+        if IS_COLOUR.get() {
+            self.0.push_str(part);
+        } else {
+            self.0.push_str(&text::escape(part));
+        }
+        Ok(())
+    }
 }
 
 impl Display for Coloured<'_> {
@@ -168,6 +251,13 @@ impl Display for Coloured<'_> {
             Some(Colour::Green) => 32,
             Some(Colour::Yellow) => 33,
         };
-        write!(f, "\u{1b}[1;{number}m{}\u{1b}[0m", self.text)
+        IS_COLOUR.set(true);
+        let start = write!(f, "\u{1b}[1;{number}m");
+        IS_COLOUR.set(false);
+        start.and_then(|()| f.write_str(self.text))?;
+        IS_COLOUR.set(true);
+        let end = f.write_str("\u{1b}[0m");
+        IS_COLOUR.set(false);
+        end
     }
 }

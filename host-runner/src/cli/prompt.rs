@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead, ErrorKind, IsTerminal, Read};
 
+use credential_rules::text;
 use host_runner::{Field, Secret};
 
 use super::end::Failure;
@@ -12,7 +13,7 @@ const MAX_ANSWER_BYTES: u64 = 64 << 10;
 
 /// Whether there is somebody to ask.
 pub(crate) fn is_possible() -> bool {
-    io::stdin().is_terminal() && io::stderr().is_terminal()
+    io::stdin().is_terminal() && output::asks_on_terminal()
 }
 
 /// Asks for a line, which is shown as it is typed.
@@ -59,7 +60,8 @@ pub(crate) async fn hidden(question: String) -> Result<Secret, Failure> {
         stopped = interruption() => return Err(stopped),
         () = std::future::ready(()) => {}
     }
-    let asking = tokio::task::spawn_blocking(move || rpassword::prompt_password(question));
+    let asking =
+        tokio::task::spawn_blocking(move || rpassword::prompt_password(text::escape(&question)));
     match asking.await {
         Ok(Ok(answer)) => Ok(Secret::new(answer)),
         Ok(Err(error)) if error.kind() == ErrorKind::Interrupted => Err(interrupted()),
@@ -105,12 +107,12 @@ pub(crate) async fn interruption() -> Failure {
 }
 
 fn interrupted() -> Failure {
-    output::question("\n");
+    output::end_question();
     Failure::usage("interrupted")
 }
 
 fn ended() -> Failure {
-    output::question("\n");
+    output::end_question();
     Failure::usage("the input ended before the answer")
 }
 

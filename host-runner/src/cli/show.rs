@@ -12,12 +12,9 @@ pub(crate) fn verdict(output: &Output, verdict: &Verdict) {
 
 /// Shows a verdict without its findings.
 pub(crate) fn verdict_alone(output: &Output, verdict: &Verdict) {
-    output.line(format_args!(
-        "{} ({})\n  {}",
-        outcome(output, verdict.outcome),
-        verdict.code,
-        verdict.message
-    ));
+    let outcome = outcome(output, verdict.outcome);
+    output.line(format_args!("{outcome} ({})", verdict.code));
+    output.line(format_args!("  {}", verdict.message));
     if let Some(actor) = verdict.actor {
         output.line(format_args!("  who can change it: {}", who(actor)));
     }
@@ -74,14 +71,15 @@ pub(crate) fn findings(output: &Output, findings: &[Finding]) {
 pub(crate) fn receipt(output: &Output, receipt: &Receipt) {
     let component = &receipt.component;
     let or_unknown = |text: &Option<String>| text.clone().unwrap_or_else(|| "?".to_owned());
+    output.line("receipt");
     output.line(format_args!(
-        "receipt\n  component  {} {}, {} bytes\n  sha256     {}\n  key        {}",
+        "  component  {} {}, {} bytes",
         or_unknown(&component.name),
         or_unknown(&component.version),
-        component.bytes,
-        component.sha256,
-        "never in an instance that has a network",
+        component.bytes
     ));
+    output.line(format_args!("  sha256     {}", component.sha256));
+    output.line("  key        never in an instance that has a network");
     for request in &receipt.requests {
         let address = request
             .address
@@ -94,12 +92,12 @@ pub(crate) fn receipt(output: &Output, receipt: &Receipt) {
             (None, fault) => fault.unwrap_or("no answer").to_owned(),
         };
         output.line(format_args!(
-            "  request    {} {}\n             {address}{tls} · {end} · {} ms · {} bytes out, {} in",
-            request.method,
-            request.url,
-            request.milliseconds,
-            request.request_bytes,
-            request.response_bytes
+            "  request    {} {}",
+            request.method, request.url
+        ));
+        output.line(format_args!(
+            "             {address}{tls} · {end} · {} ms · {} bytes out, {} in",
+            request.milliseconds, request.request_bytes, request.response_bytes
         ));
         if let Some(denied) = &request.denied {
             output.line(format_args!(
@@ -110,13 +108,16 @@ pub(crate) fn receipt(output: &Output, receipt: &Receipt) {
     }
     let (usage, limits) = (&receipt.usage, &receipt.limits);
     output.line(format_args!(
-        "  time       {} of {} ms\n  its code   {} of {} ms\n  memory     {} of {} bytes",
-        usage.milliseconds,
-        limits.call_milliseconds,
-        usage.guest_cpu_milliseconds,
-        limits.guest_cpu_milliseconds,
-        usage.peak_memory_bytes,
-        limits.memory_bytes
+        "  time       {} of {} ms",
+        usage.milliseconds, limits.call_milliseconds
+    ));
+    output.line(format_args!(
+        "  its code   {} of {} ms",
+        usage.guest_cpu_milliseconds, limits.guest_cpu_milliseconds
+    ));
+    output.line(format_args!(
+        "  memory     {} of {} bytes",
+        usage.peak_memory_bytes, limits.memory_bytes
     ));
 }
 

@@ -169,6 +169,7 @@ fn report(output: &Output, results: &[CaseResult]) -> End {
             output.line(format_args!("       {error}"));
         }
     }
-    output.line(format_args!("\n{passed} cases passed, {failed} failed"));
+    output.line("");
+    output.line(format_args!("{passed} cases passed, {failed} failed"));
     End::Tested { failed }
 }

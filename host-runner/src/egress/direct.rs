@@ -1,12 +1,13 @@
 //! A request of the host's own on a way out: the caller's method and body, and every other rule of egress.
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use http_body_util::Full;
 
 use super::exit::Exit;
 use super::fault::Fault;
 use super::log;
 use super::sender::Answer;
+use super::target::target;
 use crate::api_call::{ApiAnswer, ApiCallError};
 use crate::api_request::ApiRequest;
 
@@ -28,8 +29,11 @@ impl Exit {
     /// Sends a request with the credential's headers.
     pub(crate) async fn call(&self, request: &ApiRequest) -> Result<ApiAnswer, ApiCallError> {
         let no_path = ApiCallError::Refused("send a path that is none");
-        let uri = self.origin.below(&request.path).ok_or(no_path)?;
-        self.origin.admit(&uri).map_err(ApiCallError::Refused)?;
+        let url = self.origin.below(request.path.as_str());
+        let uri: Uri = url.parse().map_err(|_| no_path)?;
+        self.origin
+            .admit(&target(&uri))
+            .map_err(ApiCallError::Refused)?;
         let method = Method::from(request.method);
         let body = request.body.clone().map_or_else(Full::default, Full::new);
         let sent = self.outgoing(method.clone(), &uri, self.headers_for(request), body)?;

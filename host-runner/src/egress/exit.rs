@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use connector_sandbox::PlaceholderValues;
+use credential_rules::{Origin, Redactor};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri, header};
 use http_body_util::{BodyExt, Full};
 use tokio::time::Instant;
@@ -11,12 +12,11 @@ use wasmtime_wasi_http::{Error, WasiBody};
 
 use super::fault::Fault;
 use super::log::{Log, Ticket};
-use super::origin::Origin;
 use super::sender::{Answer, Progress, Sender};
+use super::target::target;
 use crate::Limits;
 use crate::Misbehaviour;
 use crate::receipt::milliseconds;
-use crate::scrub::Scrub;
 use crate::substitution::Substitution;
 
 /// Headers that a connector may set beside those that its `authorize` named.
@@ -31,7 +31,7 @@ pub(crate) struct Exit {
     /// What stands for the secrets.
     pub(crate) placeholders: PlaceholderValues,
     /// What must not come back.
-    pub(crate) scrub: Scrub,
+    pub(crate) scrub: Redactor,
     /// What sends.
     pub(crate) sender: Arc<Sender>,
     /// What holds.
@@ -49,7 +49,7 @@ impl Exit {
         request: &Request<WasiBody>,
     ) -> Result<Request<Full<Bytes>>, Misbehaviour> {
         let uri = request.uri();
-        self.origin.admit(uri).map_err(violation)?;
+        self.origin.admit(&target(uri)).map_err(violation)?;
         if self.placeholders.are_in(uri.to_string().as_bytes()) {
             return Err(Misbehaviour::SecretMisplaced("a URL".to_owned()));
         }

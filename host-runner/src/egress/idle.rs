@@ -9,12 +9,12 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use credential_rules::{Origin, Place};
 use http::header::{AUTHORIZATION, PROXY_AUTHENTICATE, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue};
 use tokio::time::{Duration, Instant};
 
 use super::connection::Connection;
-use super::origin::{Origin, Place};
 
 /// How long a connection is kept; most servers close it after a minute.
 const MAX_AGE: Duration = Duration::from_secs(30);

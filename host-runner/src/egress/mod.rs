@@ -10,19 +10,19 @@ mod idle;
 mod log;
 mod metered;
 mod names;
-mod origin;
 mod policy;
 mod resolver;
 mod sender;
+mod target;
 mod tls;
 
 pub use policy::{Denial, Denied, Policy};
 pub use resolver::{Resolver, Resolving};
 pub use tls::{Authorities, AuthoritiesError};
 
+pub(crate) use credential_rules::Origin;
 pub(crate) use exit::Exit;
 pub(crate) use gate::Egress;
 pub(crate) use log::Log;
-pub(crate) use origin::Origin;
 pub(crate) use resolver::SystemResolver;
 pub(crate) use sender::Sender;

@@ -9,6 +9,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use bytes::Bytes;
+use credential_rules::Origin;
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::Full;
 use tokio::net::TcpStream;
@@ -19,7 +20,6 @@ use super::fault::Fault;
 use super::idle::{Idle, prove_a_connection};
 use super::metered::{Meter, Metered};
 use super::names::Names;
-use super::origin::Origin;
 use super::policy::Policy;
 use super::resolver::Resolver;
 use super::tls::{self, Authorities, Tls};

@@ -56,12 +56,12 @@ impl Config {
             self.format
         };
         match format {
-            Format::Table => output.line(table::render(description, form)),
+            Format::Table => output.page(&table::render(description, form)),
             Format::Json => {
                 output.object(&json!({"connector": description, "fields": form.fields}));
             }
             Format::JsonSchema => output.object(&json_schema::render(description, form)),
-            Format::Markdown => output.line(markdown::render(description, form)),
+            Format::Markdown => output.page(&markdown::render(description, form)),
         }
         Ok(End::Done)
     }

@@ -48,11 +48,11 @@ impl List {
                 output.line(format_args!("  {first}"));
             }
             output.line(format_args!(
-                "  {} · {}\n  {}",
+                "  {} · {}",
                 connector(credential),
-                credential.shown_base_url(),
-                last(output, credential.last.as_ref())
+                credential.shown_base_url()
             ));
+            output.line(format_args!("  {}", last(output, credential.last.as_ref())));
         }
         Ok(End::Done)
     }

@@ -1,5 +1,7 @@
 //! A saved credential as JSON, and as a tile for people.
 
+use std::fmt::{self, Display};
+
 use host_runner::{Credential, LastVerdict, Moment};
 use serde_json::{Map, Value, json};
 
@@ -53,10 +55,13 @@ pub(super) fn connector(credential: &Credential) -> String {
 }
 
 /// What a saved credential came to when it was last tried, for people.
-pub(super) fn last(output: &Output, last: Option<&LastVerdict>) -> String {
-    let Some(last) = last else {
-        return "not tried yet".to_owned();
-    };
-    let outcome = show::outcome(output, last.outcome);
-    format!("{outcome} ({}), {}", last.code, ago(last.at, Moment::now()))
+pub(super) fn last(output: &Output, last: Option<&LastVerdict>) -> impl Display {
+    fmt::from_fn(move |f| {
+        let Some(last) = last else {
+            return f.write_str("not tried yet");
+        };
+        let outcome = show::outcome(output, last.outcome);
+        let when = ago(last.at, Moment::now());
+        write!(f, "{outcome} ({}), {when}", last.code)
+    })
 }

@@ -1,5 +1,7 @@
 //! `host-runner credential show`: one saved credential.
 
+use std::fmt::Display;
+
 use clap::Args;
 use host_runner::CredentialName;
 
@@ -36,10 +38,11 @@ impl Show {
         for line in credential.note.as_str().lines() {
             output.line(format_args!("  {line}"));
         }
-        let row = |label: &str, value: &str| output.line(format_args!("  {label:<12} {value}"));
+        let row =
+            |label: &str, value: &dyn Display| output.line(format_args!("  {label:<12} {value}"));
         for (name, value) in credential.fields() {
             let value = value.as_deref().unwrap_or("(saved, not shown)");
-            row(name.as_str(), value);
+            row(name.as_str(), &value);
         }
         row("connector", &connector(&credential));
         row("sha256", &credential.connector.sha256);

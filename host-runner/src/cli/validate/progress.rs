@@ -1,12 +1,11 @@
 //! The progress of a batch, for someone who watches it on a terminal.
 
-use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 
 use host_runner::batch::Summary;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::super::output::Output;
+use super::super::output::{self, Output};
 
 /// How often it moves.
 const STEP: Duration = Duration::from_millis(200);
@@ -37,7 +36,7 @@ impl Progress {
         Self {
             bar,
             started: Instant::now(),
-            shares_terminal: io::stdout().is_terminal(),
+            shares_terminal: output::is_on_terminal(),
         }
     }
 

@@ -2,28 +2,40 @@
 
 use std::fmt;
 
-use http::Uri;
-use http::uri::{PathAndQuery, Scheme};
 use url::{Host, Url};
+
+use crate::path::may_climb;
 
 /// A base URL, as the address of everything that may be requested.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Origin {
+pub struct Origin {
     place: Place,
     base_path: String,
 }
 
 /// Where connections go: scheme, host and port.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Place {
+pub struct Place {
     tls: bool,
     host: Host<String>,
     port: u16,
 }
 
+/// Where a request is to go, in the parts of its URL.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'a> {
+    /// The scheme, if there is one.
+    pub scheme: Option<&'a str>,
+    /// User info, host and port as they are written.
+    pub authority: &'a str,
+    /// The path, without the query.
+    pub path: &'a str,
+}
+
 impl Origin {
     /// The origin of a base URL; none if it is not an absolute http or https URL with a host.
-    pub(crate) fn of(base_url: &str) -> Option<Self> {
+    #[must_use]
+    pub fn of(base_url: &str) -> Option<Self> {
         let url = Url::parse(base_url).ok()?;
         let tls = match url.scheme() {
             "https" => true,
@@ -41,32 +53,38 @@ impl Origin {
     }
 
     /// Where its connections go.
-    pub(super) fn place(&self) -> &Place {
+    #[must_use]
+    pub fn place(&self) -> &Place {
         &self.place
     }
 
     /// Whether requests go over TLS.
-    pub(crate) fn is_tls(&self) -> bool {
+    #[must_use]
+    pub fn is_tls(&self) -> bool {
         self.place.tls
     }
 
     /// The host.
-    pub(crate) fn host(&self) -> &Host<String> {
+    #[must_use]
+    pub fn host(&self) -> &Host<String> {
         &self.place.host
     }
 
     /// The port.
-    pub(crate) fn port(&self) -> u16 {
+    #[must_use]
+    pub fn port(&self) -> u16 {
         self.place.port
     }
 
     /// Whether it is the same origin, whatever the paths of the two base URLs.
-    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
+    #[must_use]
+    pub fn is_same_as(&self, other: &Self) -> bool {
         self.place == other.place
     }
 
     /// Host and port as a URL and a `host` header have them: without the scheme's own port.
-    pub(crate) fn authority(&self) -> String {
+    #[must_use]
+    pub fn authority(&self) -> String {
         if self.place.port == self.default_port() {
             self.place.host.to_string()
         } else {
@@ -75,8 +93,9 @@ impl Origin {
     }
 
     /// The URL of a path below the base URL's; still to be admitted.
-    pub(crate) fn below(&self, path: &PathAndQuery) -> Option<Uri> {
-        format!("{self}{}{path}", self.base_path).parse().ok()
+    #[must_use]
+    pub fn below(&self, path: &str) -> String {
+        format!("{self}{}{path}", self.base_path)
     }
 
     fn default_port(&self) -> u16 {
@@ -88,51 +107,54 @@ impl Origin {
     /// # Errors
     ///
     /// What the request tries to do instead, without any part of it.
-    pub(crate) fn admit(&self, uri: &Uri) -> Result<(), &'static str> {
-        let scheme = if self.place.tls {
-            Scheme::HTTPS
-        } else {
-            Scheme::HTTP
-        };
-        if uri.scheme() != Some(&scheme) {
+    pub fn admit(&self, target: &Target<'_>) -> Result<(), &'static str> {
+        let scheme = target.scheme.unwrap_or_default();
+        if !scheme.eq_ignore_ascii_case(self.scheme()) {
             return Err("use another scheme than the base URL's");
         }
-        if uri
-            .authority()
-            .is_some_and(|authority| authority.as_str().contains('@'))
-        {
+        if target.authority.contains('@') {
             return Err("put user info into a URL");
         }
-        let host = uri.host().and_then(|host| Host::parse(host).ok());
-        if host.as_ref() != Some(&self.place.host) {
+        let (host, port) = host_and_port(target.authority);
+        if Host::parse(host).ok().as_ref() != Some(&self.place.host) {
             return Err("reach another host than the base URL's");
         }
-        if uri.port_u16().unwrap_or(self.default_port()) != self.place.port {
+        let is_same_port = match port {
+            None | Some("") => self.default_port() == self.place.port,
+            Some(port) => {
+                port.bytes().all(|digit| digit.is_ascii_digit())
+                    && port.parse() == Ok(self.place.port)
+            }
+        };
+        if !is_same_port {
             return Err("reach another port than the base URL's");
         }
-        let rest = uri
-            .path()
+        let rest = target
+            .path
             .strip_prefix(self.base_path.as_str())
             .filter(|rest| rest.is_empty() || rest.starts_with('/'));
         match rest {
-            Some(rest) if !climbs(rest) => Ok(()),
+            Some(rest) if !may_climb(rest) => Ok(()),
             _ => Err("leave the path of the base URL"),
         }
     }
+
+    fn scheme(&self) -> &'static str {
+        if self.place.tls { "https" } else { "http" }
+    }
 }
 
-/// Whether a server might read a path as one outside of the folder that it starts in.
-fn climbs(path: &str) -> bool {
-    let path = path.to_ascii_lowercase();
-    ["..", "%2e", "%2f", "%5c", "\\", "//"]
-        .iter()
-        .any(|part| path.contains(part))
+/// The host, and what is written after the colon behind it.
+fn host_and_port(authority: &str) -> (&str, Option<&str>) {
+    match authority.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+        _ => (authority, None),
+    }
 }
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scheme = if self.place.tls { "https" } else { "http" };
-        write!(f, "{scheme}://{}", self.authority())
+        write!(f, "{}://{}", self.scheme(), self.authority())
     }
 }
 
@@ -141,7 +163,15 @@ mod tests {
     use super::*;
 
     fn admit(base: &str, uri: &str) -> Result<(), &'static str> {
-        Origin::of(base).unwrap().admit(&uri.parse().unwrap())
+        let (scheme, rest) = uri.split_once("://").unwrap();
+        let (whole, _query) = rest.split_once('?').unwrap_or((rest, ""));
+        let (authority, _path) = whole.split_once('/').unwrap();
+        let target = Target {
+            scheme: Some(scheme),
+            authority,
+            path: whole.strip_prefix(authority).unwrap(),
+        };
+        Origin::of(base).unwrap().admit(&target)
     }
 
     #[test]
@@ -159,6 +189,10 @@ mod tests {
             (
                 "https://API.clari.com:443/v1",
                 "https://api.clari.com:443/v1/x",
+            ),
+            (
+                "https://api.clari.com/v1",
+                "https://api.clari.com:/v1/x:8443",
             ),
             ("http://127.0.0.1:8080/a//b", "http://127.0.0.1:8080/a//b/c"),
             ("https://[::1]:8443/v1", "https://[::1]:8443/v1/x"),
@@ -179,12 +213,18 @@ mod tests {
             ("https://a.api.clari.com/v1/x", "host"),
             ("https://api.clari.com:8443/v1/x", "port"),
             ("https://me@api.clari.com/v1/x", "user info"),
+            ("https://api.clari.com:+443/v1/x", "port"),
+            ("https://api.clari.com:443:443/v1/x", "host"),
+            ("https://[::1]/v1/x", "host"),
             ("https://api.clari.com/v2/x", "path"),
             ("https://api.clari.com/v10", "path"),
             ("https://api.clari.com/v1/../x", "path"),
             ("https://api.clari.com/v1/%2E%2e/x", "path"),
             ("https://api.clari.com/v1//evil.test", "path"),
             ("https://api.clari.com/v1/a%2fb", "path"),
+            ("https://api.clari.com/v1/%252e%252e/x", "path"),
+            ("https://api.clari.com/v1/%c0%ae%c0%ae/x", "path"),
+            ("https://api.clari.com/v1/%u002e%u002e/x", "path"),
         ];
         for (uri, word) in cases {
             let reason = admit(base, uri).unwrap_err();

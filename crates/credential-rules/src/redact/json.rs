@@ -1,0 +1,49 @@
+//! Escapes of JSON and of the languages that write strings in its manner.
+
+use memchr::memchr;
+
+use super::escape::{self, Escape};
+use super::layer::Layer;
+use super::search::{TooMuch, Work};
+use crate::digits;
+
+/// Decodes escapes from left to right, as a reader of JSON does.
+pub(super) fn decode(from: &Layer<'_>, work: &mut Work) -> Result<Option<Layer<'static>>, TooMuch> {
+    escape::decode(from, work, |text| memchr(b'\\', text), read)
+}
+
+fn read(text: &[u8]) -> Option<Escape> {
+    let [_, kind, rest @ ..] = text else {
+        return None;
+    };
+    let byte = match kind {
+        b'u' if rest.starts_with(b"{") => return braced(rest),
+        b'u' => return unicode(rest),
+        b'x' => return Some(Escape::byte(digits::byte(rest)?, 4)),
+        b'b' => 8,
+        b'f' => 12,
+        b'n' => b'\n',
+        b'r' => b'\r',
+        b't' => b'\t',
+        other if other.is_ascii_punctuation() => *other,
+        _ => return None,
+    };
+    Some(Escape::byte(byte, 2))
+}
+
+/// The rest of `\u002b`, or of the two that make up a character beyond the first 65,536.
+fn unicode(rest: &[u8]) -> Option<Escape> {
+    let first = digits::code_unit(rest)?;
+    if let (0xd800..=0xdbff, Some([b'\\', b'u', second @ ..])) = (first, rest.get(4..)) {
+        let second = digits::code_unit(second)?.checked_sub(0xdc00)?;
+        return Escape::character(0x10000 + ((first - 0xd800) << 10) + second, 12);
+    }
+    Escape::character(first, 6)
+}
+
+/// The rest of `\u{2b}`.
+fn braced(rest: &[u8]) -> Option<Escape> {
+    let end = rest.iter().take(8).position(|byte| *byte == b'}')?;
+    let digits = std::str::from_utf8(rest.get(1..end)?).ok()?;
+    Escape::character(u32::from_str_radix(digits, 16).ok()?, end + 3)
+}

@@ -1,0 +1,123 @@
+//! Cuts secrets out of texts, in whatever encoding they are.
+//!
+//! A secret can be spelled in too many ways to list. So the text is decoded instead: percent signs,
+//! JSON escapes, HTML entities, base64 and hexadecimal, up to [`DEPTH`] of them one inside another.
+//! Every decoded text knows where in the original each of its bytes came from. The secrets are
+//! searched for in all of them, and cut out of the original.
+
+mod base64;
+mod escape;
+mod hex;
+mod html;
+mod json;
+mod layer;
+mod percent;
+mod search;
+mod secrets;
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use search::{Search, TooMuch};
+use secrets::Secrets;
+
+/// What a secret is replaced by.
+const MARK: &str = "[secret]";
+
+/// What a text is replaced by that takes too much work to search.
+const WITHHELD: &str = "[withheld: too many encodings to search for secrets]";
+
+/// How many encodings one inside another are undone.
+const DEPTH: usize = 3;
+
+/// Finds secrets in texts and cuts them out. The default looks for none.
+///
+/// ASCII letters match in either case. Secrets of fewer than 8 bytes are not looked for: they would
+/// be found everywhere.
+#[derive(Clone, Default)]
+pub struct Redactor(Arc<Secrets>);
+
+impl Redactor {
+    /// Looks for these secrets, with and without the space around them.
+    pub fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
+        Self(Arc::new(Secrets::new(secrets)))
+    }
+
+    /// Looks for these secrets too.
+    #[must_use]
+    pub fn and<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
+        Self(Arc::new(self.0.and(secrets)))
+    }
+
+    /// Whether a secret is in the text, or the text takes too much work to tell.
+    #[must_use]
+    pub fn finds(&self, text: impl AsRef<[u8]>) -> bool {
+        !matches!(Search::has_match(&self.0, text.as_ref()), Ok(false))
+    }
+
+    /// The text without the secrets.
+    #[must_use]
+    pub fn text(&self, text: String) -> String {
+        match self.redacted(text.as_bytes()) {
+            None => text,
+            // A spelling is whole characters, so what is left of the text is whole characters too.
+            Some(redacted) => String::from_utf8_lossy(&redacted).into_owned(),
+        }
+    }
+
+    /// The bytes without the secrets.
+    #[must_use]
+    pub fn bytes(&self, bytes: Vec<u8>) -> Vec<u8> {
+        self.redacted(&bytes).unwrap_or(bytes)
+    }
+
+    /// The text with its secrets replaced; none if it has none.
+    fn redacted(&self, text: &[u8]) -> Option<Vec<u8>> {
+        let places = match Search::has_match(&self.0, text) {
+            Ok(false) => return None,
+            Ok(true) => Search::places(&self.0, text),
+            Err(TooMuch) => Err(TooMuch),
+        };
+        Some(match places {
+            Ok(places) => without(text, &merged(places)),
+            Err(TooMuch) => WITHHELD.into(),
+        })
+    }
+}
+
+/// Shows nothing of the secrets.
+impl fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Redactor(…)")
+    }
+}
+
+/// The places in order, those that overlap as one.
+fn merged(mut places: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    places.sort_unstable_by_key(|place| (place.start, place.end));
+    let mut merged: Vec<Range<usize>> = Vec::new();
+    for place in places {
+        match merged.last_mut() {
+            Some(last) if place.start < last.end => last.end = last.end.max(place.end),
+            _ => merged.push(place),
+        }
+    }
+    merged
+}
+
+/// The text with a mark in these places.
+fn without(text: &[u8], places: &[Range<usize>]) -> Vec<u8> {
+    let mut kept = Vec::with_capacity(text.len());
+    let mut from = 0;
+    for place in places {
+        kept.extend_from_slice(text.get(from..place.start).unwrap_or_default());
+        kept.extend_from_slice(MARK.as_bytes());
+        from = place.end;
+    }
+    kept.extend_from_slice(text.get(from..).unwrap_or_default());
+    kept
+}
+
+#[cfg(test)]
+mod tests;

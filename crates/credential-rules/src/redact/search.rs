@@ -1,0 +1,202 @@
+//! The search for secrets in a text and in everything that can be decoded from it.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
+
+use memchr::{memchr_iter, memmem};
+
+use super::DEPTH;
+use super::layer::Layer;
+use super::secrets::Secrets;
+use super::{base64, hex, html, json, percent};
+
+/// How many bytes may be decoded for each byte of the text. A text in all four kinds of escapes takes
+/// 23 for the orders in which they can be undone, and three for the base64 in each layer that is new:
+/// an ordinary one comes to less than 40.
+const WORK_PER_BYTE: usize = 48;
+
+/// How many bytes may be decoded for any text: short ones may be nested as they like.
+const MIN_WORK: usize = 64 << 10;
+
+/// Up to this size, a text is searched byte by byte: to prepare anything better takes longer.
+const SHORT_BYTES: usize = 4 << 10;
+
+/// A text takes more work than its size allows.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct TooMuch;
+
+/// How much may still be decoded.
+pub(super) struct Work(usize);
+
+/// One search.
+pub(super) struct Search<'a> {
+    secrets: &'a Secrets,
+    work: Work,
+    /// Whether one match is enough.
+    first_only: bool,
+    has_match: bool,
+    places: Vec<Range<usize>>,
+    /// The layers that were looked into, and how many encodings more were undone in each.
+    seen: Vec<(u64, usize)>,
+    /// The text in lower case; kept to be used again.
+    lower: Vec<u8>,
+    #[cfg(test)]
+    decoded_bytes: usize,
+}
+
+impl Work {
+    fn for_text(text: &[u8]) -> Self {
+        Self(text.len().saturating_mul(WORK_PER_BYTE).max(MIN_WORK))
+    }
+
+    /// Pays for bytes before they are decoded.
+    pub(super) fn spend(&mut self, bytes: usize) -> Result<(), TooMuch> {
+        self.0 = self.0.checked_sub(bytes).ok_or(TooMuch)?;
+        Ok(())
+    }
+}
+
+impl<'a> Search<'a> {
+    /// Whether a secret is in the text.
+    pub(super) fn has_match(secrets: &'a Secrets, text: &[u8]) -> Result<bool, TooMuch> {
+        Ok(Self::run(secrets, text, true)?.has_match)
+    }
+
+    /// Where in the text secrets are.
+    pub(super) fn places(secrets: &'a Secrets, text: &[u8]) -> Result<Vec<Range<usize>>, TooMuch> {
+        Ok(Self::run(secrets, text, false)?.places)
+    }
+
+    fn run(secrets: &'a Secrets, text: &[u8], first_only: bool) -> Result<Self, TooMuch> {
+        let mut search = Self::new(secrets, text, first_only);
+        search.start(text)?;
+        Ok(search)
+    }
+
+    fn new(secrets: &'a Secrets, text: &[u8], first_only: bool) -> Self {
+        Self {
+            secrets,
+            work: Work::for_text(text),
+            first_only,
+            has_match: false,
+            places: Vec::new(),
+            seen: Vec::new(),
+            lower: Vec::new(),
+            #[cfg(test)]
+            decoded_bytes: 0,
+        }
+    }
+
+    fn start(&mut self, text: &[u8]) -> Result<(), TooMuch> {
+        if text.len() > Layer::MAX_BYTES {
+            return Err(TooMuch);
+        }
+        self.look(&Layer::original(text, !self.first_only), DEPTH)
+    }
+
+    /// How many bytes are decoded, and how many were paid for, whether that is too much or not.
+    #[cfg(test)]
+    pub(super) fn cost(secrets: &'a Secrets, text: &[u8]) -> (usize, usize) {
+        let mut search = Self::new(secrets, text, false);
+        let all = search.work.0;
+        let _ = search.start(text);
+        (search.decoded_bytes, all - search.work.0)
+    }
+
+    /// Looks into a layer, and into those that can be decoded from it.
+    fn look(&mut self, layer: &Layer<'_>, depth: usize) -> Result<(), TooMuch> {
+        let Some(shortest) = self.secrets.shortest() else {
+            return Ok(());
+        };
+        if layer.bytes.len() < shortest {
+            return Ok(());
+        }
+        self.find(layer)?;
+        let Some(depth) = depth.checked_sub(1) else {
+            return Ok(());
+        };
+        // Forms come first: what is decoded after them finds their layers again, and not the other way.
+        let decoders = [
+            |secrets: &Secrets, from: &Layer<'_>, work: &mut Work| {
+                if secrets.have_space() {
+                    percent::decode_form(from, work)
+                } else {
+                    Ok(None)
+                }
+            },
+            |_: &Secrets, from: &Layer<'_>, work: &mut Work| percent::decode(from, work),
+            |_: &Secrets, from: &Layer<'_>, work: &mut Work| json::decode(from, work),
+            |_: &Secrets, from: &Layer<'_>, work: &mut Work| html::decode(from, work),
+            |secrets: &Secrets, from: &Layer<'_>, work: &mut Work| {
+                base64::decode(from, secrets, work)
+            },
+            |secrets: &Secrets, from: &Layer<'_>, work: &mut Work| hex::decode(from, secrets, work),
+        ];
+        for decode in decoders {
+            if self.first_only && self.has_match {
+                break;
+            }
+            if let Some(decoded) = decode(self.secrets, layer, &mut self.work)? {
+                #[cfg(test)]
+                {
+                    self.decoded_bytes += decoded.bytes.len();
+                }
+                if self.is_new(&decoded, depth) {
+                    self.look(&decoded, depth)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a layer was not looked into yet, as deep: most encodings of a text can be undone in
+    /// any order. The same bytes from other places are another layer. Whoever could make up two
+    /// layers with the same hash knows the secrets.
+    fn is_new(&mut self, layer: &Layer<'_>, depth: usize) -> bool {
+        let mut hasher = DefaultHasher::new();
+        self.secrets
+            .iter()
+            .for_each(|secret| secret.hash(&mut hasher));
+        layer.hash(&mut hasher);
+        let hash = hasher.finish();
+        let mut seen = self.seen.iter();
+        let is_new = !seen.any(|(known, before)| *known == hash && *before >= depth);
+        if is_new {
+            self.seen.push((hash, depth));
+        }
+        is_new
+    }
+
+    /// Notes where the secrets are in a layer as it is. Each match is paid for, so that a secret
+    /// that overlaps itself is searched for in linear time too.
+    fn find(&mut self, layer: &Layer<'_>) -> Result<(), TooMuch> {
+        self.lower.clear();
+        self.lower.extend_from_slice(&layer.bytes);
+        self.lower.make_ascii_lowercase();
+        for secret in self.secrets.iter() {
+            let mut note = |start: usize| {
+                self.work.spend(secret.len())?;
+                self.has_match = true;
+                self.places.extend(layer.place(start..start + secret.len()));
+                Ok(())
+            };
+            if self.lower.len() <= SHORT_BYTES {
+                let first = secret.first().copied().unwrap_or_default();
+                for start in memchr_iter(first, &self.lower) {
+                    let rest = self.lower.get(start..).unwrap_or_default();
+                    if rest.starts_with(secret) {
+                        note(start)?;
+                    }
+                }
+            } else {
+                let finder = memmem::Finder::new(secret);
+                let mut from = 0;
+                while let Some(at) = self.lower.get(from..).and_then(|rest| finder.find(rest)) {
+                    note(from + at)?;
+                    from += at + 1;
+                }
+            }
+        }
+        Ok(())
+    }
+}

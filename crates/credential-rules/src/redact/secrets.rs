@@ -1,0 +1,71 @@
+//! The secrets to look for.
+
+use zeroize::Zeroizing;
+
+/// Secrets shorter than this are not looked for: they would be found everywhere.
+const MIN_BYTES: usize = 8;
+
+/// Secrets in lower case, the longest first.
+pub(super) struct Secrets {
+    lower: Vec<Zeroizing<Vec<u8>>>,
+    /// Which bytes can be part of a secret or of an encoding of one.
+    plausible: [bool; 256],
+}
+
+impl Secrets {
+    pub(super) fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::default().and(secrets)
+    }
+
+    /// These secrets and more, each with and without the space around it.
+    pub(super) fn and<'a>(&self, more: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut lower = self.lower.clone();
+        let more = more.into_iter();
+        for secret in more.flat_map(|secret| [secret, secret.trim()]) {
+            let secret = Zeroizing::new(secret.as_bytes().to_ascii_lowercase());
+            if secret.len() >= MIN_BYTES && !lower.contains(&secret) {
+                lower.push(secret);
+            }
+        }
+        lower.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        Self::of(lower)
+    }
+
+    fn of(lower: Vec<Zeroizing<Vec<u8>>>) -> Self {
+        let mut plausible = [false; 256];
+        for (byte, is_plausible) in (0..=u8::MAX).zip(&mut plausible) {
+            *is_plausible = byte.is_ascii_graphic() || byte.is_ascii_whitespace();
+        }
+        for byte in lower.iter().flat_map(|secret| secret.iter()) {
+            if let Some(is_plausible) = plausible.get_mut(usize::from(*byte)) {
+                *is_plausible = true;
+            }
+        }
+        Self { lower, plausible }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        self.lower.iter().map(|secret| secret.as_slice())
+    }
+
+    /// The length of the shortest secret. No encoding of a secret is shorter than the secret.
+    pub(super) fn shortest(&self) -> Option<usize> {
+        self.lower.last().map(|secret| secret.len())
+    }
+
+    /// Whether a secret has a space, which forms write as `+`.
+    pub(super) fn have_space(&self) -> bool {
+        self.iter().any(|secret| secret.contains(&b' '))
+    }
+
+    /// Whether a byte can be part of a secret or of an encoding of one.
+    pub(super) fn may_hold(&self, byte: u8) -> bool {
+        self.plausible.get(usize::from(byte)) == Some(&true)
+    }
+}
+
+impl Default for Secrets {
+    fn default() -> Self {
+        Self::of(Vec::new())
+    }
+}
