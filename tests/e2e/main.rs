@@ -33,6 +33,7 @@ mod new;
 mod raw_server;
 mod readme;
 mod receipt;
+mod resent;
 mod resolver;
 mod saved;
 mod security;

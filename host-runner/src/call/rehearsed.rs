@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Call;
 use crate::bindings;
-use crate::egress::{Exit, Log, Origin};
+use crate::egress::{Budget, Exit, Log, Origin};
 use crate::intake::Intake;
 use crate::misbehaviour::Misbehaviour;
 use crate::rehearsal::Rehearsal;
@@ -69,6 +69,7 @@ impl Call<'_> {
             stand_ins,
             sender: self.runner.sender.clone(),
             limits: self.runner.limits.clone(),
+            budget: Budget::new(self.runner.limits.requests),
             deadline: self.started + self.runner.limits.sending(),
             log: log.clone(),
         })

@@ -33,7 +33,6 @@ type Sent = Box<
 #[derive(Default)]
 pub(crate) struct Egress {
     exit: Option<Arc<Exit>>,
-    requests: u32,
     violation: Violation,
 }
 
@@ -53,18 +52,14 @@ impl Egress {
 
     /// Whether a request may be made, with its seal opened.
     fn admit(
-        &mut self,
+        &self,
         request: &Request<WasiBody>,
     ) -> Result<(Arc<Exit>, Request<Full<Bytes>>), Misbehaviour> {
         let exit = self
             .exit
             .clone()
             .ok_or(Misbehaviour::NetworkFromOfflineCall)?;
-        self.requests += 1;
-        let limit = exit.limits.requests;
-        if self.requests > limit {
-            return Err(Misbehaviour::RequestLimit { limit });
-        }
+        exit.budget.ask()?;
         let request = exit.admit(request)?;
         Ok((exit, request))
     }
@@ -112,13 +107,16 @@ impl WasiHttpHooks for Egress {
         Box::new(async move {
             match exit.expect_no_body(body).await {
                 Ok(()) => {}
-                Err(NoBody::Late) => return Err(exit.failed(&ticket, &Fault::HeaderTimeout)),
+                Err(NoBody::Late) => {
+                    let late = exit.unanswered(&ticket, Fault::HeaderTimeout);
+                    return Err(Error::from(&late));
+                }
                 Err(NoBody::Sent) => {
                     let _ = violations.set(violation("send a request body"));
                     return Err(Error::HttpRequestDenied);
                 }
             }
-            let response = exit.send(&ticket, admitted).await?;
+            let response = exit.send(ticket, admitted).await?;
             let done: Box<dyn Future<Output = _> + Send> = Box::new(std::future::ready(Ok(())));
             Ok((response, done))
         })
