@@ -19,6 +19,7 @@ mod credential_edit;
 mod credential_key;
 mod crowd;
 mod demo;
+mod files;
 mod findings;
 mod harness;
 mod hostile_cases;

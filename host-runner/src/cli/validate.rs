@@ -3,6 +3,7 @@
 mod batch;
 mod named;
 mod progress;
+mod standard;
 mod stop;
 
 use clap::Args;
@@ -74,8 +75,8 @@ impl Validate {
         let runner = self.policy.runner(self.batch.jobs())?;
         self.policy.warn(output);
         if self.is_batch() {
-            let batch = self.batch.of(runner, &self.given, self.receipt).await?;
-            return self.batch.run(batch, output).await;
+            let (batch, input) = self.batch.of(runner, &self.given, self.receipt).await?;
+            return self.batch.run(batch, input, output).await;
         }
         let given = self.given.take(output, &runner).await?;
         let Given {
