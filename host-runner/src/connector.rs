@@ -2,19 +2,20 @@
 
 use tokio::time::Instant;
 use wasmtime::Engine;
-use wasmtime::component::{Component, Linker};
+use wasmtime::component::Linker;
 
 use crate::bindings::ConnectorPre;
 use crate::built_in::CLARI_REVENUE;
 use crate::compiled::CompiledCode;
+use crate::compiling::compile;
 use crate::form::{Description, Form};
 use crate::inspection::Inspection;
 use crate::intake::Intake;
 use crate::limits::Limits;
-use crate::misbehaviour::{Misbehaviour, NotAComponent};
+use crate::misbehaviour::Misbehaviour;
 use crate::receipt::Identity;
 use crate::rehearsal::Rehearsals;
-use crate::sandbox::{Instance, State, no_room};
+use crate::sandbox::{Instance, State};
 
 /// A connector, ready to be called any number of times.
 pub struct Connector {
@@ -98,25 +99,4 @@ impl Connector {
     pub fn form(&self) -> &Form {
         &self.form
     }
-}
-
-/// Compiles on a thread of its own, for as long as the limit allows.
-async fn compile(
-    bytes: Vec<u8>,
-    engine: &Engine,
-    limits: &Limits,
-) -> Result<Component, Misbehaviour> {
-    let engine = engine.clone();
-    let compiling = tokio::task::spawn_blocking(move || Component::new(&engine, bytes));
-    let too_slow = |_| NotAComponent::TooSlow {
-        milliseconds: limits.compile_milliseconds,
-    };
-    let malformed = |error: String| NotAComponent::Malformed(crate::text::brief(&error));
-    let compiled = tokio::time::timeout(limits.compile(), compiling)
-        .await
-        .map_err(too_slow)?
-        .map_err(|error| malformed(error.to_string()))?;
-    compiled.map_err(|error| {
-        no_room(&error, limits).unwrap_or_else(|| malformed(format!("{error:#}")).into())
-    })
 }

@@ -28,6 +28,8 @@ mod built_in;
 mod call;
 mod code_folder;
 mod compiled;
+mod compiling;
+mod component_bounds;
 pub mod conformance;
 mod connector;
 mod egress;

@@ -26,6 +26,7 @@ mod hostile_cases;
 mod hostile_component;
 mod hostile_connector;
 mod hostile_server;
+mod inspect_memory;
 mod interview;
 mod leaks;
 mod long_lived;
