@@ -39,6 +39,7 @@ mod resent;
 mod resolver;
 mod saved;
 mod security;
+mod slow_compile;
 mod store_crowd;
 mod store_faults;
 mod store_kill;
