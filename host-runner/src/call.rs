@@ -15,7 +15,7 @@ use crate::Misbehaviour;
 use crate::bindings;
 use crate::connector::Connector;
 use crate::dry_run::{DryRun, PlainValues};
-use crate::egress::{Egress, Exit, Log, Origin};
+use crate::egress::{Budget, Egress, Exit, Log, Origin};
 use crate::form::Form;
 use crate::intake::Intake;
 use crate::receipt::{Receipt, Usage, milliseconds};
@@ -159,6 +159,7 @@ impl<'a> Call<'a> {
             placeholders,
             sender: self.runner.sender.clone(),
             limits: self.runner.limits.clone(),
+            budget: Budget::new(self.runner.limits.requests),
             deadline: self.budget_begins() + self.runner.limits.sending(),
             log: log.clone(),
         };

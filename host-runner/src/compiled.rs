@@ -3,21 +3,25 @@
 //! The threat: whoever can write into that folder decides what this process runs. So it is used only
 //! if nobody but its user can, and a damaged file counts as none.
 
-use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::io;
+use std::path::PathBuf;
 
 use connector_sandbox::{Code, Sandbox};
 use sha2::{Digest, Sha256};
 
-use crate::files;
+use crate::code_folder::CodeFolder;
 
 /// How many compiled components are kept; the ones used last.
 const MAX_FILES: usize = 32;
 
+/// Size of one of them, in bytes: the code of the largest component that is accepted is smaller.
+const MAX_FILE_BYTES: u64 = 128 << 20;
+
+/// Size of all of them together, in bytes: a stranger's connectors fill no disk.
+const MAX_BYTES: u64 = 256 << 20;
+
 /// How the names of the files end.
-const EXTENSION: &str = "cwasm";
+const EXTENSION: &str = ".cwasm";
 
 /// The size of the checksum that a file begins with, in bytes.
 const CHECKSUM_BYTES: usize = 32;
@@ -35,11 +39,11 @@ impl CompiledCode {
 
     /// The code of the component with this checksum, as a sandbox like this one compiled it earlier.
     pub(crate) fn load(&self, sandbox: &Sandbox, sha256: &str) -> Option<Code> {
-        let path = self.path(sandbox, sha256);
-        let bytes = self.read(&path).ok()?;
+        let name = Self::name(sandbox, sha256);
+        let bytes = self.read(&name).ok()?;
         let (checksum, code) = bytes.split_at_checked(CHECKSUM_BYTES)?;
         if Sha256::digest(code).as_slice() != checksum {
-            tracing::warn!("{} is damaged: it is made anew", path.display());
+            tracing::warn!("the compiled code in {name} is damaged: it is made anew");
             return None;
         }
         #[expect(unsafe_code, reason = "running compiled code is the purpose")]
@@ -50,79 +54,54 @@ impl CompiledCode {
 
     /// Keeps code. That it cannot be kept is no reason to fail.
     pub(crate) fn save(&self, sandbox: &Sandbox, sha256: &str, code: &Code) {
-        let path = self.path(sandbox, sha256);
-        if let Err(error) = self.write(&path, code.as_bytes()) {
+        let name = Self::name(sandbox, sha256);
+        if let Err(error) = self.write(&name, code.as_bytes()) {
             tracing::warn!(
                 "compiled code cannot be kept in {}: {error}",
-                path.display()
+                self.folder.display()
             );
         }
     }
 
-    fn path(&self, sandbox: &Sandbox, sha256: &str) -> PathBuf {
-        let name = format!("{sha256}-{:016x}.{EXTENSION}", sandbox.compatibility());
-        self.folder.join(name)
+    fn name(sandbox: &Sandbox, sha256: &str) -> String {
+        format!("{sha256}-{:016x}{EXTENSION}", sandbox.compatibility())
     }
 
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        expect_private(&self.folder)?;
-        let bytes = fs::read(path)?;
-        // What was used last goes last.
-        let _ = fs::File::open(path).and_then(|file| file.set_modified(SystemTime::now()));
-        Ok(bytes)
+    fn read(&self, name: &str) -> io::Result<Vec<u8>> {
+        CodeFolder::open(&self.folder)?.read(name, MAX_FILE_BYTES)
     }
 
-    /// Writes a file as a whole, or not at all.
-    fn write(&self, path: &Path, code: &[u8]) -> io::Result<()> {
-        files::make_folder(&self.folder)?;
-        expect_private(&self.folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
-        file.write_all(&Sha256::digest(code))?;
-        file.write_all(code)?;
-        file.persist(path)?;
-        self.forget_oldest()
-    }
-
-    fn forget_oldest(&self) -> io::Result<()> {
-        let mut files: Vec<(SystemTime, PathBuf)> = fs::read_dir(&self.folder)?
-            .filter_map(Result::ok)
-            .map(|entry| entry.path())
-            .filter(|path| path.extension().is_some_and(|end| end == EXTENSION))
-            .filter_map(|path| Some((fs::metadata(&path).ok()?.modified().ok()?, path)))
-            .collect();
-        files.sort();
-        let surplus = files.len().saturating_sub(MAX_FILES);
-        for (_, path) in files.iter().take(surplus) {
-            fs::remove_file(path)?;
+    fn write(&self, name: &str, code: &[u8]) -> io::Result<()> {
+        let bytes = CHECKSUM_BYTES.saturating_add(code.len());
+        if u64::try_from(bytes).unwrap_or(u64::MAX) > MAX_FILE_BYTES {
+            return Err(io::ErrorKind::FileTooLarge.into());
         }
-        Ok(())
+        let folder = CodeFolder::open_or_make(&self.folder)?;
+        folder.write(name, &[&Sha256::digest(code), code])?;
+        forget_oldest(&folder)
     }
 }
 
-/// Refuses a folder that anybody else can write into.
-#[cfg(unix)]
-fn expect_private(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::MetadataExt;
-
-    let metadata = fs::metadata(folder)?;
-    let is_ours = metadata.uid() == rustix::process::geteuid().as_raw();
-    if is_ours && metadata.mode() & 0o022 == 0 {
-        return Ok(());
+/// Removes what was used least lately, until what is left is within the limits.
+fn forget_oldest(folder: &CodeFolder) -> io::Result<()> {
+    let mut entries = folder.entries(EXTENSION)?;
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.modified));
+    let mut bytes: u64 = 0;
+    for (number, entry) in entries.iter().enumerate() {
+        bytes = bytes.saturating_add(entry.bytes);
+        if number >= MAX_FILES || bytes > MAX_BYTES {
+            folder.remove(&entry.name)?;
+        }
     }
-    Err(io::Error::new(
-        io::ErrorKind::PermissionDenied,
-        "others can write into that folder",
-    ))
-}
-
-/// The platform's folder of a user's own data is not open to others.
-#[cfg(not(unix))]
-fn expect_private(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::Path;
+    use std::time::{Duration, SystemTime};
+
     use connector_sandbox::{Isolation, Limits};
 
     use super::*;
@@ -135,7 +114,7 @@ mod tests {
         let bytes = wat::parse_str(EMPTY).unwrap();
         let code = sandbox.compiler()(&bytes).unwrap();
         compiled.save(&sandbox, "a", &code);
-        let path = compiled.path(&sandbox, "a");
+        let path = compiled.folder.join(CompiledCode::name(&sandbox, "a"));
         assert!(path.exists());
         (compiled, sandbox, path)
     }
@@ -179,6 +158,70 @@ mod tests {
             fs::read_dir(first.parent().unwrap()).unwrap().count(),
             MAX_FILES
         );
+    }
+
+    /// Files of a size, without that on the disk.
+    #[test]
+    fn only_so_many_bytes_are_kept_and_the_last_ones_used() {
+        let folder = tempfile::tempdir().unwrap();
+        let (code, engine, first) = kept(folder.path());
+        let component = code.load(&engine, "a").unwrap();
+        let place = first.parent().unwrap();
+        let large = |name: &str, bytes, age| {
+            let file = fs::File::create(place.join(name)).unwrap();
+            file.set_len(bytes).unwrap();
+            let modified = SystemTime::now() - Duration::from_secs(age);
+            file.set_modified(modified).unwrap();
+        };
+        let half = MAX_BYTES / 2;
+        large("old.cwasm", half, 200);
+        // A process that was killed has left it.
+        large("0000000000000000.new", half, 100);
+        large("other.txt", half, 300);
+        code.save(&engine, "b", &component);
+        let there = |name: &str| place.join(name).exists();
+        assert!(!there("old.cwasm") && there("0000000000000000.new") && there("other.txt"));
+        assert!(first.exists() && code.load(&engine, "b").is_some());
+        // Control: half as much, and all of it stays.
+        fs::remove_file(place.join("0000000000000000.new")).unwrap();
+        large("old.cwasm", half, 200);
+        code.save(&engine, "c", &component);
+        assert!(there("old.cwasm"));
+        // No file is read that is larger than any of ours.
+        assert!(code.load(&engine, "c").is_some());
+        let path = code.folder.join(CompiledCode::name(&engine, "c"));
+        let file = fs::OpenOptions::new().write(true).open(path).unwrap();
+        file.set_len(MAX_FILE_BYTES + 1).unwrap();
+        let folder = CodeFolder::open(&code.folder).unwrap();
+        let read = folder.read(&CompiledCode::name(&engine, "c"), MAX_FILE_BYTES);
+        assert_eq!(read.unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_or_a_file_that_others_can_write_to_is_not_run() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+
+        let folder = tempfile::tempdir().unwrap();
+        let (code, engine, path) = kept(folder.path());
+        let mode = |mode| fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        mode(0o660);
+        assert!(code.load(&engine, "a").is_none());
+        mode(0o644);
+        assert!(code.load(&engine, "a").is_some());
+        let elsewhere = folder.path().join("elsewhere");
+        fs::rename(&path, &elsewhere).unwrap();
+        symlink(&elsewhere, &path).unwrap();
+        assert!(code.load(&engine, "a").is_none());
+        // Control: what it leads to is good. What is saved takes the link's place.
+        fs::rename(&elsewhere, &path).unwrap();
+        let component = code.load(&engine, "a").unwrap();
+        fs::rename(&path, &elsewhere).unwrap();
+        symlink(&elsewhere, &path).unwrap();
+        fs::write(&elsewhere, "left as it is").unwrap();
+        code.save(&engine, "a", &component);
+        assert!(fs::symlink_metadata(&path).unwrap().is_file());
+        assert_eq!(fs::read(&elsewhere).unwrap(), b"left as it is");
     }
 
     #[cfg(unix)]

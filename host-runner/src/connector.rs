@@ -1,16 +1,17 @@
 //! Loads a connector: bytes → checked → compiled → linked → its form read.
 
-use connector_sandbox::{Code, Program, Sandbox};
+use connector_sandbox::{Program, Sandbox};
 
 use crate::Limits;
+use crate::Misbehaviour;
 use crate::built_in::CLARI_REVENUE;
 use crate::compiled::CompiledCode;
+use crate::compiling::compile;
 use crate::dry_run::DryRuns;
 use crate::form::{Description, Form};
 use crate::inspection::Inspection;
 use crate::intake::Intake;
 use crate::receipt::Identity;
-use crate::{Misbehaviour, NotAComponent};
 
 /// A connector, ready to be called any number of times.
 pub struct Connector {
@@ -90,19 +91,4 @@ impl Connector {
     pub fn form(&self) -> &Form {
         &self.form
     }
-}
-
-/// Compiles on a thread of its own, for as long as the limit allows.
-async fn compile(bytes: Vec<u8>, sandbox: &Sandbox, limits: &Limits) -> Result<Code, Misbehaviour> {
-    let compiler = sandbox.compiler();
-    let compiling = tokio::task::spawn_blocking(move || compiler(&bytes));
-    let too_slow = |_| NotAComponent::TooSlow {
-        milliseconds: limits.compile_milliseconds,
-    };
-    let malformed = |error: String| NotAComponent::Malformed(crate::text::brief(&error));
-    let compiled = tokio::time::timeout(limits.compile(), compiling)
-        .await
-        .map_err(too_slow)?
-        .map_err(|error| malformed(error.to_string()))?;
-    compiled.map_err(|error| malformed(format!("{error:#}")).into())
 }

@@ -45,17 +45,3 @@ pub(crate) fn put<E: From<io::Error>>(
     File::open(folder)?.sync_all()?;
     Ok(true)
 }
-
-/// Whether others than its owner may read or write a file.
-#[cfg(unix)]
-pub(crate) fn is_open_to_others(file: &File) -> io::Result<bool> {
-    use std::os::unix::fs::PermissionsExt;
-    Ok(file.metadata()?.permissions().mode() & 0o077 != 0)
-}
-
-/// Whether others than its owner may read or write a file: the folder of a user's data is theirs
-/// alone.
-#[cfg(not(unix))]
-pub(crate) fn is_open_to_others(_file: &File) -> io::Result<bool> {
-    Ok(false)
-}

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use wasmparser::{Encoding, Parser, Payload};
 
 use crate::Limits;
+use crate::component_bounds::{ComponentBounds, add, length};
 use crate::receipt::Identity;
 use crate::text;
 use crate::{Misbehaviour, NotAComponent};
@@ -12,9 +13,6 @@ use connector_sandbox::ALLOWED_IMPORTS;
 
 /// The first bytes of every WebAssembly file.
 const MAGIC: &[u8] = b"\0asm";
-
-/// How deep components and modules may be nested; tools nest two or three.
-const MAX_DEPTH: usize = 32;
 
 /// The interface that a connector exports.
 const CONTRACT: &str = "connector:credential/credential@0.1.0";
@@ -75,31 +73,32 @@ impl Inspection {
             imports: Vec::new(),
             exports: Vec::new(),
         };
-        let mut depth = 0_usize;
+        let mut bounds = ComponentBounds::default();
+        let mut shown = 0;
         for payload in Parser::new(0).parse_all(bytes) {
             let payload = payload.map_err(|error| failure(&error, bytes.len()))?;
             match payload {
                 Payload::Version {
                     encoding: Encoding::Module,
                     ..
-                } if depth == 0 => {
+                } if bounds.depth() == 0 => {
                     return Err(NotAComponent::CoreModule);
                 }
-                Payload::Version { .. } if depth == MAX_DEPTH => {
-                    let reason = format!("its parts are nested more than {MAX_DEPTH} deep");
-                    return Err(NotAComponent::Malformed(reason));
+                payload => {
+                    bounds.count(&payload)?;
+                    if bounds.depth() == 1 {
+                        let more = match &payload {
+                            Payload::ComponentImportSection(imports) => length(imports),
+                            Payload::ComponentExportSection(exports) => length(exports),
+                            _ => 0,
+                        };
+                        add(&mut shown, more, limits.list_items, "imports and exports")?;
+                        inspection
+                            .take(payload)
+                            .map_err(|error| failure(&error, bytes.len()))?;
+                    }
                 }
-                Payload::Version { .. } => depth += 1,
-                Payload::End(_) => depth = depth.saturating_sub(1),
-                payload if depth == 1 => inspection
-                    .take(payload)
-                    .map_err(|error| failure(&error, bytes.len()))?,
-                _ => {}
             }
-        }
-        if inspection.imports.len().max(inspection.exports.len()) > limits.list_items {
-            let reason = format!("it has more than {} imports or exports", limits.list_items);
-            return Err(NotAComponent::Malformed(reason));
         }
         Ok(inspection)
     }

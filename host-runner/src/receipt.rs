@@ -51,7 +51,7 @@ pub struct RequestRecord {
     pub status: Option<u16>,
     /// Why there is none.
     pub fault: Option<&'static str>,
-    /// Size of the request's line and headers, in bytes.
+    /// Size of the request's line and headers, in bytes; zero if nothing of it was sent.
     pub request_bytes: usize,
     /// Size of the answer's body, in bytes.
     pub response_bytes: usize,

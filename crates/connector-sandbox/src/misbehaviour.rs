@@ -109,6 +109,14 @@ pub enum NotAComponent {
         /// The limit.
         limit: usize,
     },
+    /// It declares too much.
+    #[error("the component has more than {limit} {what}, the limit for a connector")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// The limit.
+        limit: usize,
+    },
     /// Too slow to compile.
     #[error("the component took more than {milliseconds} ms to compile")]
     TooSlow {

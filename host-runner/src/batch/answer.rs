@@ -8,6 +8,7 @@ use credential_rules::text;
 use serde_json::json;
 
 use crate::Misbehaviour;
+use crate::receipt::{Receipt, RequestRecord};
 use crate::validate::Report;
 use crate::verdict::{Outcome, Verdict};
 
@@ -25,8 +26,8 @@ pub(crate) struct Answer {
 /// What a call came to.
 pub(crate) struct Answered {
     pub(crate) answer: Arc<Answer>,
-    /// The receipt in JSON, where it was asked for.
-    pub(crate) receipt: Option<String>,
+    /// The receipt, where it was asked for.
+    pub(crate) receipt: Option<Receipt>,
     /// How many requests were made.
     pub(crate) requests: usize,
     /// Whether the API answered at all.
@@ -44,12 +45,11 @@ pub(crate) struct Refused {
 
 impl Answered {
     /// Takes in the report of a call.
-    pub(crate) fn of(report: &Report, with_receipt: bool) -> Self {
+    pub(crate) fn of(report: Report, with_receipt: bool) -> Self {
         let requests = &report.receipt.requests;
         let too_many = requests.last().and_then(|request| request.status) == Some(429);
         Self {
             answer: Arc::new(Answer::of(&report.result)),
-            receipt: with_receipt.then(|| json!(report.receipt).to_string()),
             requests: requests.len(),
             by_api: requests.iter().any(|request| request.status.is_some()),
             refused: match &report.result {
@@ -61,7 +61,16 @@ impl Answered {
                 }
                 _ => None,
             },
+            receipt: with_receipt.then_some(report.receipt),
         }
+    }
+
+    /// Puts the requests of the times before first in the receipt.
+    pub(crate) fn with_earlier(mut self, earlier: Vec<RequestRecord>) -> Self {
+        if let Some(receipt) = &mut self.receipt {
+            receipt.requests.splice(0..0, earlier);
+        }
+        self
     }
 }
 

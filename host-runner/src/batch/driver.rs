@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
 
+use serde_json::json;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -128,7 +129,7 @@ impl Driver<'_> {
     fn start_calls(&mut self) -> Option<Instant> {
         while self.calls.len() < self.options.jobs {
             let now = Instant::now();
-            let todo = match self.origins.next(now) {
+            let mut todo = match self.origins.next(now) {
                 Next::Start(todo) => todo,
                 Next::At(then) => return Some(then),
                 Next::Nothing => return None,
@@ -138,7 +139,9 @@ impl Driver<'_> {
             self.summary.calls += 1;
             self.calls.spawn(async move {
                 let report = runner.validate(&connector, &todo.values).await;
-                (todo, now, Answered::of(&report, receipts))
+                let earlier = std::mem::take(&mut todo.earlier);
+                let answered = Answered::of(report, receipts).with_earlier(earlier);
+                (todo, now, answered)
             });
         }
         None
@@ -204,6 +207,10 @@ impl Driver<'_> {
                 // A run that stops leaves it to the next one.
                 if !stopped {
                     todo.attempts += 1;
+                    todo.earlier = answered
+                        .receipt
+                        .map(|receipt| receipt.requests)
+                        .unwrap_or_default();
                     self.origins.enqueue(todo, now);
                 }
                 return Ok(());
@@ -216,7 +223,7 @@ impl Driver<'_> {
             bytes: todo.bytes,
             credential: todo.credential,
             answer: answered.answer,
-            receipt: answered.receipt,
+            receipt: answered.receipt.map(|receipt| json!(receipt).to_string()),
         };
         let mut decided = Vec::new();
         match (done.answer.outcome, answered.by_api) {

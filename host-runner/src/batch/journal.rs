@@ -5,19 +5,16 @@
 //! lines of the last second may be missing, and are asked again.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::summary::Kind;
-use crate::verdict::Outcome;
 use serde::Deserialize;
 
-/// What every line of a journal begins with.
-const START: &[u8] = b"{\"id\":";
-
-/// How much is looked at at once for the end of the last whole line.
-const BLOCK_BYTES: u64 = 64 << 10;
+use super::summary::Kind;
+use super::whole_lines::{self, End};
+use crate::own_file::{self, FileIdentity, Others};
+use crate::verdict::Outcome;
 
 /// How often the disk is told to keep what was written.
 const SYNC: Duration = Duration::from_secs(1);
@@ -26,7 +23,6 @@ const SYNC: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Journal {
     file: File,
-    path: PathBuf,
     synced: Instant,
 }
 
@@ -49,35 +45,56 @@ struct Error {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum JournalError {
-    /// The file cannot be opened, read or written.
+    /// The file cannot be opened, read or written, or somebody else may have put it there.
     #[error("cannot read or write it")]
     Io(#[from] io::Error),
     /// Another run has it.
     #[error("another run is writing it")]
     InUse,
+    /// It is the file that the lines come from, or that they go to.
+    #[error("it is also the file of the lines, or of the output; name another file")]
+    NotApart,
     /// It holds something else, and is left as it is.
     #[error("it is no journal: a line in it is no verdict with an id")]
     NotAJournal,
 }
 
 impl Journal {
-    /// Opens a journal or starts one, and cuts off a last line that was not written whole.
+    /// Opens a journal or starts one, for its owner alone; reads all of it, and cuts off a last line
+    /// that was not written whole. It must be another file than those the lines come from and go to.
     ///
     /// # Errors
     ///
-    /// If the file cannot be used, is used by another run, or holds something else.
-    pub fn open(path: &Path) -> Result<Self, JournalError> {
+    /// If the file cannot be used, is used by another run, or holds something else. Then it is left as
+    /// it is.
+    pub fn open(path: &Path, others: &[&File]) -> Result<Self, JournalError> {
         let mut options = OpenOptions::new();
-        let mut file = options.read(true).append(true).create(true).open(path)?;
+        options.read(true).append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = own_file::open(path, &options, Others::MayRead)?;
+        let identity = FileIdentity::of(&file)?;
+        for other in others {
+            if FileIdentity::of(other)? == identity {
+                return Err(JournalError::NotApart);
+            }
+        }
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(JournalError::InUse),
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
-        cut(&mut file)?;
+        let start = FromStart {
+            file: file.try_clone()?,
+            at: 0,
+        };
+        match whole_lines::end(BufReader::new(start))? {
+            End::Whole => {}
+            End::NoLineBreak => file.write_all(b"\n")?,
+            End::Torn(from) => file.set_len(from)?,
+        }
         Ok(Self {
             file,
-            path: path.to_owned(),
             synced: Instant::now(),
         })
     }
@@ -100,10 +117,13 @@ impl Journal {
 
     /// The lines that are in it now.
     pub(crate) fn records(&self) -> Result<Records, JournalError> {
-        let file = File::open(&self.path)?;
         let length = self.file.metadata()?.len();
+        let start = FromStart {
+            file: self.file.try_clone()?,
+            at: 0,
+        };
         Ok(Records {
-            lines: BufReader::new(file.take(length)),
+            lines: BufReader::new(start.take(length)),
             line: Vec::new(),
         })
     }
@@ -111,7 +131,7 @@ impl Journal {
 
 /// The lines of a journal, in order.
 pub(crate) struct Records {
-    lines: BufReader<io::Take<File>>,
+    lines: BufReader<io::Take<FromStart>>,
     line: Vec<u8>,
 }
 
@@ -122,12 +142,15 @@ impl Records {
         if self.lines.read_until(b'\n', &mut self.line)? == 0 {
             return Ok(None);
         }
-        let record = serde_json::from_slice(&self.line);
-        record.map(Some).map_err(|_| JournalError::NotAJournal)
+        Record::of(&self.line).map(Some)
     }
 }
 
 impl Record {
+    pub(super) fn of(line: &[u8]) -> Result<Self, JournalError> {
+        serde_json::from_slice(line).map_err(|_| JournalError::NotAJournal)
+    }
+
     /// What the line came to.
     pub(crate) fn end(self) -> Result<(Kind, String), JournalError> {
         match (self.outcome, self.code, self.error) {
@@ -138,33 +161,21 @@ impl Record {
     }
 }
 
-/// Cuts off what follows the last line break, if the file begins as a journal does.
-fn cut(file: &mut File) -> Result<(), JournalError> {
-    let length = file.metadata()?.len();
-    let mut start = Vec::new();
-    file.seek(SeekFrom::Start(0))?;
-    file.take(START.len() as u64).read_to_end(&mut start)?;
-    if !START.starts_with(&start) {
-        return Err(JournalError::NotAJournal);
+/// Reads a file from its start, wherever others that share it are.
+struct FromStart {
+    file: File,
+    at: u64,
+}
+
+impl Read for FromStart {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        #[cfg(unix)]
+        let read = std::os::unix::fs::FileExt::read_at(&self.file, buffer, self.at)?;
+        #[cfg(windows)]
+        let read = std::os::windows::fs::FileExt::seek_read(&self.file, buffer, self.at)?;
+        self.at += read as u64;
+        Ok(read)
     }
-    let mut end = length;
-    let mut whole = 0;
-    let mut block = Vec::new();
-    while end > 0 {
-        let from = end.saturating_sub(BLOCK_BYTES);
-        block.clear();
-        file.seek(SeekFrom::Start(from))?;
-        file.take(end - from).read_to_end(&mut block)?;
-        if let Some(at) = block.iter().rposition(|byte| *byte == b'\n') {
-            whole = from + at as u64 + 1;
-            break;
-        }
-        end = from;
-    }
-    if whole < length {
-        file.set_len(whole)?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -177,7 +188,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal");
         std::fs::write(&path, content).unwrap();
-        let journal = Journal::open(&path);
+        let journal = Journal::open(&path, &[]);
         let left = std::fs::read_to_string(&path).unwrap();
         (journal, left)
     }
@@ -192,6 +203,7 @@ mod tests {
             (format!("{LINE}{long}"), LINE),
             ("{\"i".to_owned(), ""),
             (long.clone(), ""),
+            (LINE.trim_end().to_owned(), LINE),
         ] {
             let (journal, rest) = opened(&content);
             assert!(journal.is_ok());
@@ -205,6 +217,8 @@ mod tests {
             "notes without a line break",
             "[1]\n",
             "{\"values\":{}}\n{\"id\"",
+            "{\"id\":\"a\",\"values\":{}}\n{\"id\":\"b\",\"values\":{}}",
+            "{\"id\":\"a\",\"values\":{\"api-key\":\"k\"",
         ] {
             let (journal, rest) = opened(content);
             assert!(
@@ -216,24 +230,41 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_the_lines_come_from_or_go_to_is_no_journal() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lines");
+        std::fs::write(&path, LINE).unwrap();
+        let lines = File::open(&path).unwrap();
+        let other = File::create(folder.path().join("other")).unwrap();
+        let (hard, journal) = (folder.path().join("hard"), Journal::open(&path, &[&other]));
+        assert!(journal.is_ok());
+        std::fs::hard_link(&path, &hard).unwrap();
+        for path in [&path, &hard] {
+            let journal = Journal::open(path, &[&other, &lines]);
+            assert!(matches!(journal, Err(JournalError::NotApart)));
+        }
+    }
+
+    #[test]
     fn a_journal_that_is_open_is_not_opened_again_and_gives_back_its_lines() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal");
-        let mut journal = Journal::open(&path).unwrap();
-        assert!(matches!(Journal::open(&path), Err(JournalError::InUse)));
+        let mut journal = Journal::open(&path, &[]).unwrap();
+        assert!(matches!(
+            Journal::open(&path, &[]),
+            Err(JournalError::InUse)
+        ));
         journal.append(LINE).unwrap();
         journal
             .append("{\"id\":\"b\",\"error\":{\"code\":\"trap\"}}\n")
             .unwrap();
-        journal.append("{\"id\":\"c\"}\n").unwrap();
         journal.sync().unwrap();
         drop(journal);
-        let mut records = Journal::open(&path).unwrap().records().unwrap();
+        let mut records = Journal::open(&path, &[]).unwrap().records().unwrap();
         let mut end = || records.next().unwrap().map(Record::end);
         let line = |kind, code: &str| (kind, code.to_owned());
         assert_eq!(end().unwrap().unwrap(), line(Kind::Valid, "ok"));
         assert_eq!(end().unwrap().unwrap(), line(Kind::Misbehaved, "trap"));
-        assert!(end().unwrap().is_err());
         assert!(end().is_none());
     }
 }

@@ -25,6 +25,7 @@ mod saved;
 mod settlement;
 mod setup;
 mod summary;
+mod whole_lines;
 
 pub use entry::Defaults;
 pub use error::BatchError;

@@ -16,6 +16,7 @@ use super::saved::Saved;
 use super::summary::Kind;
 use crate::egress::Origin;
 use crate::form::Form;
+use crate::receipt::RequestRecord;
 use crate::values::Values;
 
 /// The longest line, in bytes: twice what a secret may have, and room for the rest.
@@ -52,6 +53,8 @@ pub(crate) struct Todo {
     pub(crate) bytes: usize,
     /// How often it was asked before.
     pub(crate) attempts: u32,
+    /// The requests of those times, where a receipt is asked for.
+    pub(crate) earlier: Vec<RequestRecord>,
 }
 
 /// What reading the lines takes.
@@ -138,6 +141,7 @@ impl<R: Read + Send + 'static> Reader<R> {
                 origin,
                 bytes,
                 attempts: 0,
+                earlier: Vec::new(),
             })));
         }
     }

@@ -95,7 +95,7 @@ mod tests {
             .map(|line| format!("{{\"id\":\"{line}\",\"outcome\":\"valid\",\"code\":\"ok\"}}\n"));
         fs::write(&path, text.collect::<String>()).unwrap();
         let fingerprints = Fingerprints::new().unwrap();
-        let mut resume = Resume::new(Journal::open(&path)?.records()?);
+        let mut resume = Resume::new(Journal::open(&path, &[])?.records()?);
         let mut todo = Vec::new();
         for line in 0..lines {
             match resume.next(fingerprints.of_id(&line.to_string()), &fingerprints)? {

@@ -12,6 +12,7 @@ mod demo;
 mod end;
 mod form_values;
 mod given;
+mod given_file;
 mod inspect;
 mod interview;
 mod limits;

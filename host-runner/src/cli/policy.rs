@@ -9,7 +9,11 @@ use ipnet::IpNet;
 
 use super::cache;
 use super::end::Failure;
+use super::given_file;
 use super::limits::LimitOptions;
+
+/// The most that is read of root certificates: twenty times what a system has.
+const MAX_PEM_BYTES: u64 = 4 << 20;
 
 #[derive(Args)]
 #[command(next_help_heading = "Policy")]
@@ -46,7 +50,7 @@ impl PolicyOptions {
             return Ok(Authorities::default());
         };
         let what = || format!("cannot use `{}` as --ca-file", path.display());
-        let pem = std::fs::read(path).with_context(what)?;
+        let pem = given_file::read(path, MAX_PEM_BYTES).with_context(what)?;
         Ok(Authorities::from_pem(&pem).with_context(what)?)
     }
 }

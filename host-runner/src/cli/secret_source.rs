@@ -1,12 +1,12 @@
 //! Where a secret comes from: a variable, a file, stdin or a prompt.
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
 
 use host_runner::{Field, FieldName, Secret};
 
 use super::end::Failure;
+use super::given_file;
 use super::prompt;
 
 /// The most that is read as a secret, in bytes; no header could carry more.
@@ -52,11 +52,7 @@ impl Source {
                 ))),
                 Err(std::env::VarError::NotUnicode(_)) => Err(not_text(name)),
             },
-            Self::File(path) => File::open(&path)
-                .map_err(|error| {
-                    Failure::usage(format!("cannot read `{}`: {error}", path.display()))
-                })
-                .and_then(|file| first_line(file, name)),
+            Self::File(path) => first_line(given_file::open(&path)?, name),
             Self::Stdin => first_line(io::stdin(), name),
             Self::Prompt => prompt::hidden(prompt::for_secret(field, false)).await,
         }

@@ -3,6 +3,7 @@
 mod batch;
 mod named;
 mod progress;
+mod standard;
 mod stop;
 
 use clap::Args;
@@ -73,8 +74,8 @@ impl Validate {
     pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
         let runner = self.policy.runner(self.batch.jobs())?;
         if self.is_batch() {
-            let batch = self.batch.of(runner, &self.given, self.receipt).await?;
-            return self.batch.run(batch, output).await;
+            let (batch, input) = self.batch.of(runner, &self.given, self.receipt).await?;
+            return self.batch.run(batch, input, output).await;
         }
         let given = self.given.take(output, &runner).await?;
         let Given {

@@ -40,7 +40,9 @@ pub(super) struct Connection {
 
 /// Why there is no answer.
 pub(super) enum Failed {
-    /// The connection was closed before anything of an answer came.
+    /// The connection was closed before anything of the request went out.
+    Unsent,
+    /// It was closed before the answer's headers came.
     Closed,
     /// Anything else.
     For(Fault),
@@ -79,13 +81,18 @@ impl Connection {
         limits: &Limits,
     ) -> Result<Answer, Failed> {
         self.meter.refill(limits);
+        let sent_before = self.meter.sent();
         let response = self.sender.send_request(request);
         let response = timeout_at(deadline, driven(&mut self.driver, response))
             .await
             .map_err(|_| Failed::For(Fault::HeaderTimeout))?
             .map_err(|error| {
                 if error.is_canceled() || error.is_closed() || error.is_incomplete_message() {
-                    Failed::Closed
+                    if self.meter.sent() == sent_before {
+                        Failed::Unsent
+                    } else {
+                        Failed::Closed
+                    }
                 } else {
                     Failed::For(Fault::from_hyper(&error, limits.response_header_bytes))
                 }

@@ -39,15 +39,10 @@ impl Exit {
         let sent = self.outgoing(method.clone(), &uri, self.headers_for(request), body)?;
         let url = self.scrub.text(log::shown(&uri));
         let ticket = self.log.start(&method, &url);
-        match self.exchange(&ticket, sent).await {
+        match self.exchange(ticket, sent).await {
             Ok(answer) => Ok(self.shown(answer)),
-            Err(fault) => {
-                let _ = self.failed(&ticket, &fault);
-                Err(match fault {
-                    Fault::Denied(denial) => ApiCallError::Denied(denial),
-                    fault => ApiCallError::NoAnswer(fault.name()),
-                })
-            }
+            Err(Fault::Denied(denial)) => Err(ApiCallError::Denied(denial)),
+            Err(fault) => Err(ApiCallError::NoAnswer(fault.name())),
         }
     }
 

@@ -10,13 +10,12 @@ use http_body_util::{BodyExt, Full};
 use tokio::time::Instant;
 use wasmtime_wasi_http::{Error, WasiBody};
 
-use super::fault::Fault;
+use super::budget::Budget;
 use super::log::{Log, Ticket};
-use super::sender::{Answer, Progress, Sender};
+use super::sender::{Answer, Sender};
 use super::target::target;
 use crate::Limits;
 use crate::Misbehaviour;
-use crate::receipt::milliseconds;
 use crate::substitution::Substitution;
 
 /// Headers that a connector may set beside those that its `authorize` named.
@@ -36,6 +35,8 @@ pub(crate) struct Exit {
     pub(crate) sender: Arc<Sender>,
     /// What holds.
     pub(crate) limits: Limits,
+    /// How many requests may be made.
+    pub(crate) budget: Budget,
     /// When the sender gives up.
     pub(crate) deadline: Instant,
     /// What happened.
@@ -107,50 +108,13 @@ impl Exit {
     /// Sends an admitted request and gives the scrubbed answer.
     pub(super) async fn send(
         &self,
-        ticket: &Ticket,
+        ticket: Ticket,
         request: Request<Full<Bytes>>,
     ) -> Result<Response<WasiBody>, Error> {
         match self.exchange(ticket, request).await {
             Ok(answer) => Ok(self.scrubbed(answer)),
-            Err(fault) => Err(self.failed(ticket, &fault)),
+            Err(fault) => Err(Error::from(&fault)),
         }
-    }
-
-    /// Sends a request and notes what became of it.
-    pub(super) async fn exchange(
-        &self,
-        ticket: &Ticket,
-        request: Request<Full<Bytes>>,
-    ) -> Result<Answer, Fault> {
-        let started = Instant::now();
-        let request_bytes = size(&request);
-        let mut progress = Progress::default();
-        let sending = self
-            .sender
-            .send(&self.origin, request, self.deadline, &mut progress);
-        let result = sending.await;
-        self.log.update(ticket, |record| {
-            record.address = progress.address;
-            record.tls = progress.tls;
-            record.request_bytes = request_bytes;
-            record.milliseconds = milliseconds(started.elapsed());
-            if let Ok(answer) = &result {
-                record.status = Some(answer.status.as_u16());
-                record.fault = None;
-                record.response_bytes = answer.body.len();
-            }
-        });
-        if let Ok(answer) = &result {
-            tracing::info!("the origin answered with status {}", answer.status.as_u16());
-        }
-        result
-    }
-
-    /// Notes why there is no answer, and gives what the connector is told.
-    pub(super) fn failed(&self, ticket: &Ticket, fault: &Fault) -> Error {
-        tracing::info!("a request got no answer: {}", fault.name());
-        self.log.fail(ticket, fault);
-        Error::from(fault)
     }
 
     /// The answer as the connector may see it.
@@ -177,7 +141,7 @@ pub(super) fn violation(what: &str) -> Misbehaviour {
 }
 
 /// The size of a request on the wire, in bytes.
-fn size(request: &Request<Full<Bytes>>) -> usize {
+pub(super) fn size(request: &Request<Full<Bytes>>) -> usize {
     let headers = request.headers().iter();
     let headers = headers.map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
     let path = request

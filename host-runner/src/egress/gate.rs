@@ -34,7 +34,6 @@ type Sent = Box<
 /// The way out of one instance.
 pub(crate) struct Egress {
     exit: Arc<Exit>,
-    requests: u32,
     violation: Violation,
     open_bodies: OpenBodies,
 }
@@ -51,7 +50,6 @@ impl Egress {
     pub(crate) fn network(exit: Exit) -> (Network, OpenBodies) {
         let egress = Self {
             exit: Arc::new(exit),
-            requests: 0,
             violation: Violation::default(),
             open_bodies: OpenBodies::default(),
         };
@@ -61,12 +59,8 @@ impl Egress {
     }
 
     /// The request as it is sent, if it may be made.
-    fn admit(&mut self, request: Request<WasiBody>) -> Result<Request<Full<Bytes>>, Misbehaviour> {
-        self.requests += 1;
-        let limit = self.exit.limits.requests;
-        if self.requests > limit {
-            return Err(Misbehaviour::RequestLimit { limit });
-        }
+    fn admit(&self, request: Request<WasiBody>) -> Result<Request<Full<Bytes>>, Misbehaviour> {
+        self.exit.budget.ask()?;
         let admitted = self.exit.admit(&request)?;
         self.open_bodies.expect_empty(request.into_body())?;
         Ok(admitted)
@@ -153,7 +147,7 @@ impl WasiHttpHooks for Egress {
         };
         Box::new(async move {
             let ticket = exit.log.start(&method, &url);
-            let response = exit.send(&ticket, admitted).await?;
+            let response = exit.send(ticket, admitted).await?;
             let done: Box<dyn Future<Output = _> + Send> = Box::new(std::future::ready(Ok(())));
             Ok((response, done))
         })

@@ -26,23 +26,19 @@ impl Log {
     /// Notes a request that is about to be made: if nothing more is heard of it, the connector has
     /// abandoned it.
     pub(super) fn start(&self, method: &Method, url: &str) -> Ticket {
+        let (method, url) = (text::brief(method.as_str()), text::brief(url));
+        started(&mut self.entries(), method, url)
+    }
+
+    /// Notes that a request is made once more.
+    pub(super) fn start_again(&self, ticket: &Ticket) -> Ticket {
         let mut entries = self.entries();
-        entries.push(Entry {
-            record: RequestRecord {
-                method: text::brief(method.as_str()),
-                url: text::brief(url),
-                address: None,
-                tls: None,
-                status: None,
-                fault: Some("abandoned"),
-                request_bytes: 0,
-                response_bytes: 0,
-                milliseconds: 0,
-                denied: None,
-            },
-            denial: None,
-        });
-        Ticket(entries.len() - 1)
+        let (method, url) = entries
+            .get(ticket.0)
+            .map_or_else(Default::default, |first| {
+                (first.record.method.clone(), first.record.url.clone())
+            });
+        started(&mut entries, method, url)
     }
 
     /// Notes a request that was not made.
@@ -92,6 +88,25 @@ impl Log {
     fn entries(&self) -> MutexGuard<'_, Vec<Entry>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn started(entries: &mut Vec<Entry>, method: String, url: String) -> Ticket {
+    entries.push(Entry {
+        record: RequestRecord {
+            method,
+            url,
+            address: None,
+            tls: None,
+            status: None,
+            fault: Some("abandoned"),
+            request_bytes: 0,
+            response_bytes: 0,
+            milliseconds: 0,
+            denied: None,
+        },
+        denial: None,
+    });
+    Ticket(entries.len() - 1)
 }
 
 /// A URL as a receipt shows it: without user info and query.

@@ -23,24 +23,37 @@ pub(crate) struct Metered {
     meter: Meter,
 }
 
-/// How much may still come in over a connection, in bytes.
+/// How much may still come in over a connection, and how much went out, in bytes.
 #[derive(Clone)]
-pub(super) struct Meter(Arc<AtomicUsize>);
+pub(super) struct Meter(Arc<Counts>);
+
+struct Counts {
+    left: AtomicUsize,
+    sent: AtomicUsize,
+}
 
 impl Meter {
     pub(super) fn new(limits: &Limits) -> Self {
-        Self(Arc::new(AtomicUsize::new(one_answer(limits))))
+        Self(Arc::new(Counts {
+            left: AtomicUsize::new(one_answer(limits)),
+            sent: AtomicUsize::new(0),
+        }))
     }
 
     /// Lets in one answer more.
     pub(super) fn refill(&self, limits: &Limits) {
-        self.0.store(one_answer(limits), Ordering::Relaxed);
+        self.0.left.store(one_answer(limits), Ordering::Relaxed);
+    }
+
+    /// How much went out so far.
+    pub(super) fn sent(&self) -> usize {
+        self.0.sent.load(Ordering::Relaxed)
     }
 
     /// Counts what came in; none if it was too much.
     fn count(&self, bytes: usize) -> Option<()> {
-        let left = self.0.load(Ordering::Relaxed).checked_sub(bytes)?;
-        self.0.store(left, Ordering::Relaxed);
+        let left = self.0.left.load(Ordering::Relaxed).checked_sub(bytes)?;
+        self.0.left.store(left, Ordering::Relaxed);
         Some(())
     }
 }
@@ -83,7 +96,9 @@ impl AsyncWrite for Metered {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.tcp).poll_write(context, bytes)
+        let written = ready!(Pin::new(&mut self.tcp).poll_write(context, bytes))?;
+        self.meter.0.sent.fetch_add(written, Ordering::Relaxed);
+        Poll::Ready(Ok(written))
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

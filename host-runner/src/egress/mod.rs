@@ -1,6 +1,8 @@
 //! What leaves the host: the hook that WASI HTTP calls for each request of a connector.
 
 mod address;
+mod attempts;
+mod budget;
 mod connection;
 mod direct;
 mod exit;
@@ -20,6 +22,7 @@ pub use policy::{Denial, Denied, Policy};
 pub use resolver::{Resolver, Resolving};
 pub use tls::{Authorities, AuthoritiesError};
 
+pub(crate) use budget::Budget;
 pub(crate) use credential_rules::Origin;
 pub(crate) use exit::Exit;
 pub(crate) use gate::Egress;

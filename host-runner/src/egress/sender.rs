@@ -10,12 +10,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use credential_rules::Origin;
-use http::{HeaderMap, Request, StatusCode};
+use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::Full;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 
 use super::connection::{Connection, Failed};
+use super::exit::size;
 use super::fault::Fault;
 use super::idle::{Idle, prove_a_connection};
 use super::metered::{Meter, Metered};
@@ -34,9 +35,35 @@ pub(crate) struct Answer {
 
 /// How far a request came.
 #[derive(Default)]
-pub(crate) struct Progress {
-    pub(crate) address: Option<IpAddr>,
-    pub(crate) tls: Option<&'static str>,
+pub(super) struct Progress {
+    pub(super) address: Option<IpAddr>,
+    pub(super) tls: Option<&'static str>,
+    /// What went out of it; zero if nothing did.
+    pub(super) request_bytes: usize,
+}
+
+/// What a request may go over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Over {
+    /// A connection that was kept, if there is one and the request may be sent again.
+    Any,
+    /// A new connection.
+    New,
+}
+
+/// Why there is no answer.
+pub(super) enum Unanswered {
+    /// The server has closed a connection that was kept, as it may at any time, and may or may not
+    /// have read the request.
+    KeptClosed,
+    /// Anything else.
+    For(Fault),
+}
+
+impl From<Fault> for Unanswered {
+    fn from(fault: Fault) -> Self {
+        Self::For(fault)
+    }
 }
 
 /// What every request of a runner shares.
@@ -64,38 +91,37 @@ impl Sender {
         }
     }
 
-    /// Sends a request to its origin and reads the whole answer.
-    pub(crate) async fn send(
+    /// Sends a request to its origin, one time, and reads the whole answer.
+    pub(super) async fn send(
         &self,
         origin: &Origin,
         request: Request<Full<Bytes>>,
         deadline: Instant,
+        over: Over,
         progress: &mut Progress,
-    ) -> Result<Answer, Fault> {
+    ) -> Result<Answer, Unanswered> {
         self.policy
             .admit_scheme(origin.is_tls())
             .map_err(Fault::Denied)?;
         // A future that is ready at once would be asked even after its time.
         if Instant::now() >= deadline {
-            return Err(Fault::ConnectTimeout);
+            return Err(Fault::ConnectTimeout.into());
         }
         let connected_by = deadline.min(Instant::now() + self.limits.connect());
         let addresses = timeout_at(connected_by, self.admitted(origin, progress))
             .await
             .map_err(|_| Fault::ConnectTimeout)??;
         // Only what may be sent twice goes over a connection that may just have been closed.
-        let kept = request
-            .method()
-            .is_idempotent()
+        let kept = (over == Over::Any && changes_nothing(request.method()))
             .then(|| self.idle.take(origin, &addresses));
         if let Some(connection) = kept.flatten() {
             match self
                 .exchange(origin, connection, request.clone(), deadline, progress)
                 .await
             {
-                // The server has closed it meanwhile, as it may at any time.
-                Err(Failed::Closed) => *progress = Progress::default(),
-                Err(Failed::For(fault)) => return Err(fault),
+                Err(Failed::Unsent) => *progress = Progress::default(),
+                Err(Failed::Closed) => return Err(Unanswered::KeptClosed),
+                Err(Failed::For(fault)) => return Err(fault.into()),
                 Ok(answer) => return Ok(answer),
             }
         }
@@ -105,8 +131,8 @@ impl Sender {
         self.exchange(origin, connection, request, deadline, progress)
             .await
             .map_err(|failed| match failed {
-                Failed::Closed => Fault::Broken,
-                Failed::For(fault) => fault,
+                Failed::Unsent | Failed::Closed => Fault::Broken.into(),
+                Failed::For(fault) => fault.into(),
             })
     }
 
@@ -121,8 +147,13 @@ impl Sender {
     ) -> Result<Answer, Failed> {
         progress.address = Some(connection.address);
         progress.tls = connection.tls;
+        progress.request_bytes = size(&request);
         let mut serves_others = !prove_a_connection(request.headers());
-        let answer = connection.exchange(request, deadline, &self.limits).await?;
+        let exchanged = connection.exchange(request, deadline, &self.limits).await;
+        if matches!(exchanged, Err(Failed::Unsent)) {
+            progress.request_bytes = 0;
+        }
+        let answer = exchanged?;
         serves_others &= !prove_a_connection(&answer.headers);
         if serves_others {
             self.idle.keep(origin, connection);
@@ -164,6 +195,11 @@ impl Sender {
         let wire = Box::new(stream);
         Connection::open(wire, meter, address, Some(version), &self.limits).await
     }
+}
+
+/// Whether a method is safe to send a second time, whatever became of the first.
+fn changes_nothing(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
 }
 
 /// Connects to the first address that answers.

@@ -1,8 +1,8 @@
 //! The file of a store: looked at first, then opened, never half made.
 
-use std::fs::File;
+use std::fs::OpenOptions;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -11,6 +11,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 use super::error::StoreError;
 use super::schema::{APPLICATION_ID, MIGRATIONS, migrate, newest, user_version};
 use crate::files;
+use crate::own_file::{self, FileIdentity, Others, Refused};
 use crate::text;
 
 /// How long another process may be writing before that is an error.
@@ -34,18 +35,21 @@ pub(super) struct Opened {
 /// Opens the store in a file; none if there is no file. A file that is no store, or a newer one,
 /// is left as it is to the byte.
 pub(super) fn open(path: &Path) -> Result<Option<Opened>, StoreError> {
-    if !look(path)? {
+    let Some(found) = look(path)? else {
         return Ok(None);
-    }
+    };
     let failed = |error| failure(path, &error);
-    let (mut database, is_full) = match connect(path).and_then(touched) {
+    let (mut database, is_full) = match connect(&found.path).and_then(touched) {
         Ok(database) => (database, false),
         Err(error) => {
             let error = failed(error);
             let is_full = matches!(error, StoreError::Full { .. });
-            (to_read(path, error)?, is_full)
+            (to_read(&found.path, error)?, is_full)
         }
     };
+    found
+        .check_same()
+        .map_err(|error| file_failure(path, error))?;
     // What a process that was killed has left in the journal beside the file counts, too.
     let found = user_version(&database).map_err(failed)?;
     check_version(path, found)?;
@@ -80,6 +84,7 @@ fn to_read(path: &Path, failed: StoreError) -> Result<Connection, StoreError> {
     address.set_query(Some("immutable=1"));
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_NOFOLLOW
         | OpenFlags::SQLITE_OPEN_URI;
     Connection::open_with_flags(address.as_str(), flags)
         .and_then(|database| configured(database).and_then(touched))
@@ -89,11 +94,14 @@ fn to_read(path: &Path, failed: StoreError) -> Result<Connection, StoreError> {
 /// Makes an empty store, if there is no file yet.
 pub(super) fn make(path: &Path) -> Result<(), StoreError> {
     let unusable = |error| file_failure(path, error);
-    files::make_folder(files::folder(path)).map_err(unusable)?;
+    let folder = files::folder(path);
+    files::make_folder(folder).map_err(unusable)?;
+    own_file::open_folder(folder).map_err(unusable)?;
     // It gets its name when it is a whole store: nobody ever sees half of one.
     let made = files::put(path, |file| {
         let failed = |error| Unmade(failure(path, &error));
-        let mut database = connect(file.path()).map_err(failed)?;
+        let place = real_place(file.path())?;
+        let mut database = connect(&place).map_err(failed)?;
         migrate(&mut database, MIGRATIONS).map_err(failed)?;
         database
             .pragma_update(None, "journal_mode", "WAL")
@@ -122,21 +130,52 @@ impl From<io::Error> for Unmade {
     }
 }
 
-/// Reads the header of the file, and nothing but reads it. Whether there is a file.
-fn look(path: &Path) -> Result<bool, StoreError> {
+/// A store's file that was looked at.
+struct Found {
+    /// Its path, without links.
+    path: PathBuf,
+    identity: FileIdentity,
+}
+
+impl Found {
+    /// Refuses what the path leads to if that is another file by now. The database opens the path for
+    /// itself and tells nobody what it opened; in a folder of this user's only, nobody else can put
+    /// another file there and take it away again.
+    fn check_same(&self) -> io::Result<()> {
+        if FileIdentity::at(&self.path)? == self.identity {
+            return Ok(());
+        }
+        Err(io::Error::other("it was replaced while it was opened"))
+    }
+}
+
+/// Where a file is, without links in the way to it.
+fn real_place(path: &Path) -> io::Result<PathBuf> {
+    let folder = std::fs::canonicalize(files::folder(path))?;
+    Ok(folder.join(path.file_name().unwrap_or_default()))
+}
+
+/// Reads the header of the file, and nothing but reads it; none if there is no file.
+fn look(path: &Path) -> Result<Option<Found>, StoreError> {
     let no_store = |reason| StoreError::NotAStore {
         path: path.to_owned(),
         reason,
     };
     let unusable = |error| file_failure(path, error);
-    let file = match File::open(path) {
+    let opened = own_file::open(path, OpenOptions::new().read(true), Others::MayRead);
+    let file = match opened {
         Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if Refused::of(&error) == Some(Refused::NotAFile) => {
+            return Err(no_store("it is not a file"));
+        }
         Err(error) => return Err(unusable(error)),
     };
-    if !file.metadata().map_err(unusable)?.is_file() {
-        return Err(no_store("it is not a file"));
-    }
+    own_file::open_folder(files::folder(path)).map_err(unusable)?;
+    let found = Found {
+        path: real_place(path).map_err(unusable)?,
+        identity: FileIdentity::of(&file).map_err(unusable)?,
+    };
     let mut header = Vec::new();
     file.take(HEADER_BYTES as u64)
         .read_to_end(&mut header)
@@ -154,7 +193,7 @@ fn look(path: &Path) -> Result<bool, StoreError> {
     match (number(VERSION_AT), number(APPLICATION_AT)) {
         (Some(version), Some(APPLICATION_ID)) => {
             check_version(path, version.into())?;
-            Ok(true)
+            Ok(Some(found))
         }
         _ => Err(no_store("it is a database of another program")),
     }
@@ -188,7 +227,9 @@ fn check_whole(path: &Path, database: &Connection) -> Result<(), StoreError> {
 
 fn connect(path: &Path) -> rusqlite::Result<Connection> {
     // Neither made if it is missing, nor taken for a URI that could say more than where it is.
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     configured(Connection::open_with_flags(path, flags)?)
 }
 

@@ -1,6 +1,6 @@
 //! A key in a file that only its owner can read.
 
-use std::fs::File;
+use std::fs::OpenOptions;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use super::key_error::KeyError;
 use super::master_key::MasterKey;
 use crate::files;
+use crate::own_file::{self, Others, Refused};
 
 /// More than a key and a line break, so that more is noticed.
 const MAX_BYTES: u64 = 100;
@@ -19,16 +20,16 @@ pub(super) fn read(path: &Path) -> Result<Option<MasterKey>, KeyError> {
         path: path.to_owned(),
         error,
     };
-    let file = match File::open(path) {
+    let opened = own_file::open(path, OpenOptions::new().read(true), Others::MayNothing);
+    let file = match opened {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if is_open_to_others(&error) => {
+            let path = path.to_owned();
+            return Err(KeyError::Exposed { path });
+        }
         Err(error) => return Err(failed(error)),
     };
-    if files::is_open_to_others(&file).map_err(failed)? {
-        return Err(KeyError::Exposed {
-            path: path.to_owned(),
-        });
-    }
     let mut text = Zeroizing::new(String::with_capacity(
         usize::try_from(MAX_BYTES).unwrap_or(0),
     ));
@@ -42,6 +43,13 @@ pub(super) fn read(path: &Path) -> Result<Option<MasterKey>, KeyError> {
         Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(malformed()),
         Err(error) => Err(failed(error)),
     }
+}
+
+fn is_open_to_others(error: &io::Error) -> bool {
+    matches!(
+        Refused::of(error),
+        Some(Refused::Readable | Refused::Writable)
+    )
 }
 
 /// Makes a key up and keeps it; gives the key of whoever was faster.

@@ -1,7 +1,6 @@
 //! `--batch`: many credentials, one verdict a line.
 
 use std::fs::File;
-use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,9 +13,11 @@ use host_runner::{Outcome, Runner};
 
 use super::super::end::{End, Failure};
 use super::super::given::GivenOptions;
+use super::super::given_file;
 use super::super::output::Output;
 use super::named;
 use super::progress::Progress;
+use super::standard;
 use super::stop;
 
 /// The most calls at a time: each takes some memory.
@@ -46,6 +47,13 @@ pub(crate) struct BatchOptions {
     journal: Option<PathBuf>,
 }
 
+/// Where the lines come from, opened once.
+pub(crate) struct Input {
+    file: File,
+    /// How many bytes they have, if that is known.
+    bytes: Option<u64>,
+}
+
 impl BatchOptions {
     /// Whether there is a batch.
     pub(crate) fn is_given(&self) -> bool {
@@ -63,17 +71,20 @@ impl BatchOptions {
         runner: Runner,
         given: &GivenOptions,
         receipts: bool,
-    ) -> Result<Batch, Failure> {
+    ) -> Result<(Batch, Input), Failure> {
         let connector = Arc::new(given.connector.load(&runner).await?);
         if self.is_stdin() && given.values.reads_stdin() {
             return Err(Failure::usage(
                 "the lines and a secret cannot both come from stdin",
             ));
         }
+        let input = self.input()?;
         let journal = self.journal.as_deref().map(|path| {
-            Journal::open(path).with_context(|| format!("cannot use `{}`", path.display()))
+            let what = || format!("cannot use `{}`", path.display());
+            let output = standard::output().with_context(what)?;
+            Journal::open(path, &[&input.file, &output]).with_context(what)
         });
-        Ok(Batch {
+        let batch = Batch {
             defaults: given.values.defaults(&connector).await?,
             runner: Arc::new(runner),
             saved: named::credentials(&given.saved, &connector),
@@ -85,13 +96,18 @@ impl BatchOptions {
                 receipts,
             },
             journal: journal.transpose()?,
-        })
+        };
+        Ok((batch, input))
     }
 
     /// Runs the batch.
-    pub(crate) async fn run(&self, batch: Batch, output: &Output) -> Result<End, Failure> {
-        let (lines, bytes) = self.lines()?;
-        let progress = Progress::start(output, bytes);
+    pub(crate) async fn run(
+        &self,
+        batch: Batch,
+        input: Input,
+        output: &Output,
+    ) -> Result<End, Failure> {
+        let progress = Progress::start(output, input.bytes);
         let mut tell = |event: Event<'_>, summary: &Summary| {
             let written = match event {
                 Event::Line(line) => progress.around(|| output.record(line)),
@@ -108,24 +124,27 @@ impl BatchOptions {
             }
         };
         let stop = stop::signals();
-        let result = batch.run(lines, stop, &mut tell).await;
+        let result = batch.run(input.file, stop, &mut tell).await;
         progress.end();
         let summary = result.map_err(failure)?;
         self.say(&summary, output);
         Ok(end(&summary))
     }
 
-    /// The lines, and how many bytes they have, if that is known.
-    fn lines(&self) -> Result<(Box<dyn Read + Send>, Option<u64>), Failure> {
+    /// Where the lines come from.
+    fn input(&self) -> Result<Input, Failure> {
         let path = match &self.batch {
             Some(path) if !self.is_stdin() => path,
-            _ => return Ok((Box::new(io::stdin()), None)),
+            _ => {
+                let file = standard::input().context("cannot read stdin")?;
+                return Ok(Input { file, bytes: None });
+            }
         };
         let what = || format!("cannot read `{}`", path.display());
-        let file = File::open(path).with_context(what)?;
+        let file = given_file::open(path)?;
         let metadata = file.metadata().with_context(what)?;
         let bytes = metadata.is_file().then_some(metadata.len());
-        Ok((Box::new(file), bytes))
+        Ok(Input { file, bytes })
     }
 
     fn is_stdin(&self) -> bool {

@@ -1,0 +1,26 @@
+//! The standard streams as the files that they are, so that they can be compared with others.
+
+use std::fs::File;
+use std::io;
+#[cfg(unix)]
+use std::os::fd::AsFd;
+#[cfg(windows)]
+use std::os::windows::io::AsHandle;
+
+/// What stdin reads from. Nothing else of this process may read it meanwhile.
+pub(super) fn input() -> io::Result<File> {
+    #[cfg(unix)]
+    let owned = io::stdin().as_fd().try_clone_to_owned()?;
+    #[cfg(windows)]
+    let owned = io::stdin().as_handle().try_clone_to_owned()?;
+    Ok(owned.into())
+}
+
+/// What stdout writes to.
+pub(super) fn output() -> io::Result<File> {
+    #[cfg(unix)]
+    let owned = io::stdout().as_fd().try_clone_to_owned()?;
+    #[cfg(windows)]
+    let owned = io::stdout().as_handle().try_clone_to_owned()?;
+    Ok(owned.into())
+}

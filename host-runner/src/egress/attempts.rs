@@ -1,0 +1,97 @@
+//! Sends a request, once more if a kept connection was closed under it; each time counts and has a
+//! record of its own.
+
+use bytes::Bytes;
+use http::Request;
+use http_body_util::Full;
+use tokio::time::Instant;
+
+use super::exit::Exit;
+use super::fault::Fault;
+use super::log::{Log, Ticket};
+use super::sender::{Answer, Over, Progress, Unanswered};
+use crate::receipt::milliseconds;
+
+impl Exit {
+    /// Sends a request and notes what became of it.
+    pub(super) async fn exchange(
+        &self,
+        mut ticket: Ticket,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Answer, Fault> {
+        if !self.budget.send() {
+            return Err(self.unanswered(&ticket, Fault::UsedUp));
+        }
+        let again = match self.attempt(&ticket, request.clone(), Over::Any).await {
+            Ok(answer) => return Ok(answer),
+            Err(Unanswered::For(fault)) => return Err(self.unanswered(&ticket, fault)),
+            Err(Unanswered::KeptClosed) => {
+                let fault = self.unanswered(&ticket, Fault::Broken);
+                if !self.budget.send() {
+                    return Err(fault);
+                }
+                ticket = self.log.start_again(&ticket);
+                self.attempt(&ticket, request, Over::New).await
+            }
+        };
+        again.map_err(|unanswered| match unanswered {
+            Unanswered::For(fault) => self.unanswered(&ticket, fault),
+            Unanswered::KeptClosed => self.unanswered(&ticket, Fault::Broken),
+        })
+    }
+
+    /// Sends a request one time.
+    async fn attempt(
+        &self,
+        ticket: &Ticket,
+        request: Request<Full<Bytes>>,
+        over: Over,
+    ) -> Result<Answer, Unanswered> {
+        let mut attempt = Attempt {
+            log: &self.log,
+            ticket,
+            started: Instant::now(),
+            progress: Progress::default(),
+        };
+        let (origin, progress) = (&self.origin, &mut attempt.progress);
+        let sending = self
+            .sender
+            .send(origin, request, self.deadline, over, progress);
+        let answer = sending.await?;
+        let status = answer.status.as_u16();
+        self.log.update(ticket, |record| {
+            record.status = Some(status);
+            record.fault = None;
+            record.response_bytes = answer.body.len();
+        });
+        tracing::info!("the origin answered with status {status}");
+        Ok(answer)
+    }
+
+    /// Notes why there is no answer.
+    pub(super) fn unanswered(&self, ticket: &Ticket, fault: Fault) -> Fault {
+        tracing::info!("a request got no answer: {}", fault.name());
+        self.log.fail(ticket, &fault);
+        fault
+    }
+}
+
+/// A request that is being sent. However that ends, be it that nobody waits for it any longer, how
+/// far it came is noted.
+struct Attempt<'a> {
+    log: &'a Log,
+    ticket: &'a Ticket,
+    started: Instant,
+    progress: Progress,
+}
+
+impl Drop for Attempt<'_> {
+    fn drop(&mut self) {
+        self.log.update(self.ticket, |record| {
+            record.address = self.progress.address;
+            record.tls = self.progress.tls;
+            record.request_bytes = self.progress.request_bytes;
+            record.milliseconds = milliseconds(self.started.elapsed());
+        });
+    }
+}
