@@ -38,6 +38,7 @@ mod inspection;
 mod intake;
 mod limits;
 mod misbehaviour;
+pub mod probe;
 mod receipt;
 mod rehearsal;
 mod runner;

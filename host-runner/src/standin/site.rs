@@ -13,8 +13,8 @@ pub const GOOD_KEY: &str = "stand-in-good-key-0123456789-0123456789";
 
 /// What every case's path begins with.
 const CASES: &str = "/cases/";
-/// What every path of the probe ends with.
-const PROBE: &str = "/admin/limits";
+/// What the path of Clari's probe ends with.
+pub const PROBE_PATH: &str = "/admin/limits";
 
 /// The answers, computed once.
 pub(super) struct Site {
@@ -23,11 +23,17 @@ pub(super) struct Site {
     no_key: Script,
     no_route: Script,
     cases: BTreeMap<String, Script>,
+    /// What the path of the probe ends with.
+    probe_path: String,
 }
 
 impl Site {
-    pub(super) fn new<'a>(cases: impl IntoIterator<Item = (&'a str, &'a Reply)>) -> Self {
+    pub(super) fn new<'a>(
+        probe_path: &str,
+        cases: impl IntoIterator<Item = (&'a str, &'a Reply)>,
+    ) -> Self {
         Self {
+            probe_path: probe_path.to_owned(),
             limits: clari(
                 200,
                 json!({"jobs": {"concurrentLimit": 3, "monthlyQuota": 1000, "availableConcurrentLimit": 1,
@@ -50,18 +56,18 @@ impl Site {
 
     pub(super) fn answer(&self, request: &Request) -> &Script {
         let path = request.path();
-        if request.method != "GET" || !path.ends_with(PROBE) {
+        let base = path.strip_suffix(self.probe_path.as_str());
+        let Some(base) = base.filter(|_| request.method == "GET") else {
             return &self.no_route;
-        }
-        if let Some(rest) = path.strip_prefix(CASES) {
-            let name = rest.split('/').next().unwrap_or_default();
+        };
+        if let Some(name) = case_of(request) {
             return self.cases.get(name).unwrap_or(&self.no_route);
         }
-        let key = match path.strip_suffix(PROBE) {
-            Some("/v1") => request
+        let key = match base {
+            "/v1" => request
                 .header("authorization")
                 .and_then(|value| value.strip_prefix("Bearer ")),
-            Some("/v4") => request.header("apikey"),
+            "/v4" => request.header("apikey"),
             _ => return &self.no_route,
         };
         match key {
@@ -70,6 +76,11 @@ impl Site {
             None => &self.no_key,
         }
     }
+}
+
+/// The case that a request is about.
+pub(super) fn case_of(request: &Request) -> Option<&str> {
+    request.path().strip_prefix(CASES)?.split('/').next()
 }
 
 /// An answer with the headers that Clari's gateway, Kong, sends. The date never changes: the same request always gets
@@ -101,7 +112,7 @@ mod tests {
     #[test]
     fn each_request_gets_its_answer() {
         let teapot = serde_json::from_value(json!({"status": 418})).unwrap();
-        let site = Site::new([("teapot", &teapot)]);
+        let site = Site::new(PROBE_PATH, [("teapot", &teapot)]);
         let good = format!("Bearer {GOOD_KEY}");
         for (method, target, header, value, status) in [
             (
