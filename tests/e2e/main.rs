@@ -10,6 +10,7 @@ mod batch_saved;
 mod call;
 mod check;
 mod command_line;
+mod compared;
 mod completions;
 mod component;
 mod config;
