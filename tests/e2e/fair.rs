@@ -123,21 +123,41 @@ async fn no_good_key_is_invalid_and_no_refused_key_is_valid_under_any_scheme() {
     }
 }
 
+/// The mock API really reads the key, in one header or the other, and the terse half of it says the same of a wrong key
+/// and of one that it did not find.
 #[tokio::test]
-async fn a_good_key_is_valid_wherever_the_api_reads_it_and_a_wrong_one_is_rejected_there() {
+async fn what_the_api_reads_decides_and_what_it_cannot_have_read_is_undetermined() {
     let setup = Setup::new().await;
     let (runner, connector) = &setup.prompt;
-    for (key, outcome) in [
-        (GOOD_KEY, Outcome::Valid),
-        ("stand-in-other-key-0123456789", Outcome::Invalid),
+    let mut seen = 0;
+    for (place, read) in [
+        ("{api}/v1", "bearer"),
+        ("{api}/v4", "apikey"),
+        ("{api}/terse/v1", "bearer"),
+        ("{api}/terse/v4", "apikey"),
     ] {
-        for version in ["{api}/v1", "{api}/v4"] {
-            let base_url = setup.stand_in.origins().fill(version);
-            let given = [("api-key", key.to_owned()), ("base-url", base_url)];
-            let given = given.map(|(name, value)| (name.to_owned(), value)).into();
-            // With the form's default for the scheme.
-            let report = runner.validate(connector, &filled(connector, given)).await;
-            assert_eq!(report.result.unwrap().outcome, outcome, "{version}");
+        for scheme in [None, Some("both"), Some("bearer"), Some("apikey")] {
+            for (key, is_good) in [(GOOD_KEY, true), ("stand-in-other-key-0123456789", false)] {
+                let base_url = setup.stand_in.origins().fill(place);
+                let given = [("api-key", key.to_owned()), ("base-url", base_url)];
+                let scheme_given = scheme.map(|scheme| ("auth-scheme", scheme.to_owned()));
+                let given = given.into_iter().chain(scheme_given);
+                let given = given.map(|(name, value)| (name.to_owned(), value));
+                let values = filled(connector, given.collect());
+                let verdict = runner.validate(connector, &values).await.result.unwrap();
+                let is_both = scheme.is_none_or(|scheme| scheme == "both");
+                let expected = match (is_good, is_both) {
+                    (true, true) => Outcome::Valid,
+                    (true, false) if scheme == Some(read) => Outcome::Valid,
+                    (false, true) => Outcome::Invalid,
+                    _ => Outcome::Undetermined,
+                };
+                assert_eq!(verdict.outcome, expected, "{place} under {scheme:?}");
+                let is_unread = expected == Outcome::Undetermined;
+                assert_eq!(verdict.code == "auth-scheme-mismatch", is_unread);
+                seen += 1;
+            }
         }
     }
+    assert_eq!(seen, 32);
 }

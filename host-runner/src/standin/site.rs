@@ -16,11 +16,16 @@ const CASES: &str = "/cases/";
 /// What the path of Clari's probe ends with.
 pub const PROBE_PATH: &str = "/admin/limits";
 
+/// What the path begins with of an API that has the same words for every key that it does not take,
+/// whether it is wrong, in another header or not there.
+const TERSE: &str = "/terse";
+
 /// The answers, computed once.
 pub(super) struct Site {
     limits: Script,
     refused: Script,
     no_key: Script,
+    terse: Script,
     no_route: Script,
     cases: BTreeMap<String, Script>,
     /// What the path of the probe ends with.
@@ -42,6 +47,7 @@ impl Site {
             ),
             refused: clari(401, json!({"message": "Unauthorized"})),
             no_key: clari(401, json!({"message": "No API key found in request"})),
+            terse: problem("The request could not be authenticated"),
             no_route: clari(
                 404,
                 json!({"message": "no Route matched with those values",
@@ -63,7 +69,11 @@ impl Site {
         if let Some(name) = case_of(request) {
             return self.cases.get(name).unwrap_or(&self.no_route);
         }
-        let key = match base {
+        let (version, refused, no_key) = match base.strip_prefix(TERSE) {
+            Some(version) => (version, &self.terse, &self.terse),
+            None => (base, &self.refused, &self.no_key),
+        };
+        let key = match version {
             "/v1" => request
                 .header("authorization")
                 .and_then(|value| value.strip_prefix("Bearer ")),
@@ -72,8 +82,8 @@ impl Site {
         };
         match key {
             Some(GOOD_KEY) => &self.limits,
-            Some(_) => &self.refused,
-            None => &self.no_key,
+            Some(_) => refused,
+            None => no_key,
         }
     }
 }
@@ -100,6 +110,19 @@ fn clari(status: u16, body: Value) -> Script {
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect(),
         body: Body::Json(body),
+        framing: Framing::Complete,
+    })
+}
+
+/// A 401 as RFC 9457 has it.
+fn problem(detail: &str) -> Script {
+    let content_type = ("content-type", "application/problem+json");
+    Script::of(&Reply {
+        status: 401,
+        headers: vec![(content_type.0.to_owned(), content_type.1.to_owned())],
+        body: Body::Json(
+            json!({"type": "about:blank", "title": "Unauthorized", "status": 401, "detail": detail}),
+        ),
         framing: Framing::Complete,
     })
 }
@@ -159,6 +182,15 @@ mod tests {
                 good.as_str(),
                 "404",
             ),
+            ("GET", "/terse/v4/admin/limits", "apikey", GOOD_KEY, "200"),
+            (
+                "GET",
+                "/terse/v4/admin/limits",
+                "authorization",
+                good.as_str(),
+                "401",
+            ),
+            ("GET", "/terse/v9/admin/limits", "apikey", GOOD_KEY, "404"),
             (
                 "POST",
                 "/v1/admin/limits",
