@@ -6,7 +6,7 @@ COMPONENT := target/clari-revenue.wasm
 
 DIST := target/dist
 
-.PHONY: help demo test component dist hosts bench bench-batch lint wasm-target host-tools deny
+.PHONY: help demo test component dist hosts gateway peers bench bench-batch lint wasm-target host-tools deny
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,9 +14,9 @@ help: ## List the targets
 demo: wasm-target ## Validate four credentials against a stand-in API on this machine
 	$(CARGO) run --bin host-runner -- demo
 
-test: host-tools wasm-target lint ## Format, lints, docs and all tests, the hosts in other languages last
+test: host-tools wasm-target lint ## Format, lints, docs and all tests, the hosts in other languages and the gateway last
 	$(CARGO) test --workspace
-	$(MAKE) hosts
+	$(MAKE) hosts gateway
 
 component: wasm-target ## Build the component into target/clari-revenue.wasm
 	$(CARGO) run --quiet --package component-builder -- guest/Cargo.toml $(COMPONENT)
@@ -43,9 +43,19 @@ hosts: host-tools wasm-target ## Run the verdict vectors on the hosts in other l
 	target/debug/component-builder guest/Cargo.toml $(COMPONENT)
 	tests/hosts/run target/debug/host-runner $(COMPONENT)
 
-# What those hosts need is asked for first, not after the minutes that the rest takes.
+gateway: wasm-target ## Validate through nginx on this machine, and hold docs/gateways.md to what comes out
+	$(CARGO) build --workspace --bins --examples
+	tests/gateway/run target/debug/host-runner
+
+# Not part of `make test`: it installs a peer's package from PyPI, and waits for its retries.
+peers: wasm-target ## Run Airbyte's CDK against the same servers, into docs/compared.md
+	$(CARGO) build --workspace --bins --examples
+	tests/peers/run target/debug/host-runner
+
+# What those hosts and the gateway need is asked for first, not after the minutes that the rest takes.
 host-tools:
 	@tests/hosts/need
+	@tests/gateway/need
 
 bench: wasm-target ## What the sandbox costs, into target/bench/summary.json
 	$(CARGO) bench --package host-runner --bench bench

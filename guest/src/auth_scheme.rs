@@ -1,6 +1,8 @@
-//! The authentication scheme: which header carries the API key.
+//! The authentication scheme: which headers carry the API key.
 
 use alloc::borrow::ToOwned;
+use alloc::vec;
+use alloc::vec::Vec;
 
 use crate::bindings::{Choice, Finding, Header};
 use crate::field::AUTH_SCHEME;
@@ -8,12 +10,14 @@ use crate::finding::Problem;
 
 static UNKNOWN: Problem = Problem::error(
     "unknown-scheme",
-    "The authentication scheme must be `bearer` or `apikey`: leave it out to use `bearer`.",
+    "The authentication scheme must be `both`, `bearer` or `apikey`: leave it out to use `both`.",
 );
 
-/// The header that carries the API key.
+/// The headers that carry the API key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AuthScheme {
+    /// Those of the two others, so that a server finds the key whichever it reads.
+    Both,
     /// `authorization: Bearer <key>`.
     Bearer,
     /// `apikey: <key>`.
@@ -22,10 +26,10 @@ pub enum AuthScheme {
 
 impl AuthScheme {
     /// Every scheme, in the order to show them.
-    pub(crate) const ALL: [Self; 2] = [Self::Bearer, Self::ApiKey];
+    pub const ALL: [Self; 3] = [Self::Both, Self::Bearer, Self::ApiKey];
 
     /// The scheme of a credential that names none.
-    pub(crate) const DEFAULT: Self = Self::Bearer;
+    pub(crate) const DEFAULT: Self = Self::Both;
 
     /// Reads the value of the field, exactly as it must be spelled.
     #[must_use]
@@ -37,23 +41,16 @@ impl AuthScheme {
     #[must_use]
     pub const fn value(self) -> &'static str {
         match self {
+            Self::Both => "both",
             Self::Bearer => "bearer",
             Self::ApiKey => "apikey",
-        }
-    }
-
-    /// The scheme to try when this one is not understood.
-    #[must_use]
-    pub const fn other(self) -> Self {
-        match self {
-            Self::Bearer => Self::ApiKey,
-            Self::ApiKey => Self::Bearer,
         }
     }
 
     /// The choice that the form offers.
     pub(crate) fn choice(self) -> Choice {
         let label = match self {
+            Self::Both => "Both headers (Authorization: Bearer, and apikey)",
             Self::Bearer => "Bearer token (Authorization: Bearer)",
             Self::ApiKey => "API key header (apikey)",
         };
@@ -63,17 +60,20 @@ impl AuthScheme {
         }
     }
 
-    /// The header that carries `key`.
-    pub(crate) fn header(self, key: &str) -> Header {
+    /// The headers that carry `key`.
+    pub(crate) fn headers(self, key: &str) -> Vec<Header> {
+        let bearer = || Header {
+            name: "authorization".to_owned(),
+            value: ["Bearer ", key].concat(),
+        };
+        let api_key = || Header {
+            name: "apikey".to_owned(),
+            value: key.to_owned(),
+        };
         match self {
-            Self::Bearer => Header {
-                name: "authorization".to_owned(),
-                value: ["Bearer ", key].concat(),
-            },
-            Self::ApiKey => Header {
-                name: "apikey".to_owned(),
-                value: key.to_owned(),
-            },
+            Self::Both => vec![bearer(), api_key()],
+            Self::Bearer => vec![bearer()],
+            Self::ApiKey => vec![api_key()],
         }
     }
 }
@@ -93,20 +93,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_scheme_has_its_header() {
-        for (scheme, name, value) in [
-            ("bearer", "authorization", "Bearer k"),
-            ("apikey", "apikey", "k"),
+    fn each_scheme_has_its_headers() {
+        let bearer = ("authorization", "Bearer k");
+        let api_key = ("apikey", "k");
+        for (scheme, expected) in [
+            ("both", &[bearer, api_key][..]),
+            ("bearer", &[bearer]),
+            ("apikey", &[api_key]),
         ] {
-            let scheme = AuthScheme::parse(scheme).unwrap();
-            assert_eq!(
-                scheme.header("k"),
-                Header {
-                    name: name.to_owned(),
-                    value: value.to_owned()
-                }
-            );
-            assert_ne!(scheme.other(), scheme);
+            let headers = AuthScheme::parse(scheme).unwrap().headers("k");
+            let headers: Vec<_> = headers
+                .iter()
+                .map(|header| (header.name.as_str(), header.value.as_str()))
+                .collect();
+            assert_eq!(headers, expected, "{scheme}");
         }
     }
 
@@ -115,6 +115,7 @@ mod tests {
         for (text, fix) in [
             ("Bearer", Some("bearer")),
             (" APIKEY\n", Some("apikey")),
+            ("BOTH", Some("both")),
             ("api-key", None),
             ("basic", None),
             ("", None),
@@ -123,7 +124,8 @@ mod tests {
             assert_eq!(finding.code, "unknown-scheme");
             assert_eq!(finding.fix.as_ref().map(|fix| fix.value.as_str()), fix);
         }
-        assert_eq!(check("bearer"), None);
-        assert_eq!(check("apikey"), None);
+        for scheme in AuthScheme::ALL {
+            assert_eq!(check(scheme.value()), None);
+        }
     }
 }

@@ -1,6 +1,5 @@
 //! The headers that carry the credential.
 
-use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::auth_scheme::AuthScheme;
@@ -29,7 +28,7 @@ pub fn authorize(values: &Values) -> Result<Vec<Header>, Vec<Finding>> {
 /// The headers of values in which [`check`] found no error.
 pub(crate) fn headers(values: &Values) -> Option<Vec<Header>> {
     let scheme = AuthScheme::parse(values.auth_scheme())?;
-    Some(vec![scheme.header(values.api_key())])
+    Some(scheme.headers(values.api_key()))
 }
 
 #[cfg(test)]
@@ -48,22 +47,24 @@ mod tests {
     }
 
     #[test]
-    fn the_key_goes_into_the_header_of_its_scheme() {
-        let bearer = values(&[("api-key", KEY)]);
-        let [header] = authorize(&Values::new(&bearer))
-            .unwrap()
-            .try_into()
-            .unwrap();
-        assert_eq!(header.name, "authorization");
-        assert_eq!(header.value, "Bearer 0123456789abcdef");
-
-        let apikey = values(&[("api-key", KEY), ("auth-scheme", "apikey")]);
-        let [header] = authorize(&Values::new(&apikey))
-            .unwrap()
-            .try_into()
-            .unwrap();
-        assert_eq!(header.name, "apikey");
-        assert_eq!(header.value, KEY);
+    fn the_key_goes_into_the_headers_of_its_scheme() {
+        let bearer = ("authorization", "Bearer 0123456789abcdef");
+        let api_key = ("apikey", KEY);
+        for (scheme, expected) in [
+            (None, &[bearer, api_key][..]),
+            (Some("both"), &[bearer, api_key]),
+            (Some("bearer"), &[bearer]),
+            (Some("apikey"), &[api_key]),
+        ] {
+            let scheme = scheme.map(|scheme| ("auth-scheme", scheme));
+            let given: Vec<_> = [("api-key", KEY)].into_iter().chain(scheme).collect();
+            let headers = authorize(&Values::new(&values(&given))).unwrap();
+            let headers: Vec<_> = headers
+                .iter()
+                .map(|header| (header.name.as_str(), header.value.as_str()))
+                .collect();
+            assert_eq!(headers, expected, "{scheme:?}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod answer;
 mod redirect;
 mod refusal;
+mod words;
 
 use answer::Answer;
 
@@ -19,11 +20,14 @@ use crate::verdict::Reason;
 pub fn classify_response(response: &Response, values: &Values) -> Verdict {
     let text = response.text();
     let answer = Answer::new(response, &text);
-    let reason = reason(&answer);
+    let reason = reason(&answer, values);
     let detail = match reason {
         Reason::Redirected => redirect::target(response, values),
         Reason::UnexpectedResponse
+        | Reason::AuthSchemeMismatch
+        | Reason::Blocked
         | Reason::PermissionDenied
+        | Reason::TryAgain
         | Reason::RequestRefused
         | Reason::ServiceError => quote(answer.json, values.api_key()),
         _ => None,
@@ -34,7 +38,7 @@ pub fn classify_response(response: &Response, values: &Values) -> Verdict {
             verdict.facts = answer.jobs.as_ref().map(facts).unwrap_or_default();
             verdict.findings = warnings(&verdict.facts);
         }
-        Reason::AuthSchemeMismatch => verdict.findings.extend(refusal::other_scheme(values)),
+        Reason::AuthSchemeMismatch => verdict.findings.push(refusal::other_scheme(values)),
         _ => {}
     }
     if verdict.retryable {
@@ -43,20 +47,20 @@ pub fn classify_response(response: &Response, values: &Values) -> Verdict {
     verdict
 }
 
-fn reason(answer: &Answer) -> Reason {
+fn reason(answer: &Answer, values: &Values) -> Reason {
     match answer.response.status {
         // The one success that the API documents, proved by the body.
         200 if answer.jobs.is_some() => Reason::Ok,
         200..=299 if answer.json.is_some() => Reason::UnexpectedResponse,
         200..=299 => Reason::NotTheApi,
         300..=399 => Reason::Redirected,
-        401 => refusal::unauthorized(answer),
-        403 => refusal::forbidden(answer),
+        401 => refusal::unauthorized(answer, values),
+        403 => refusal::forbidden(answer, values),
         404 => Reason::EndpointNotFound,
         407 => Reason::ProxyAuthRequired,
         408 | 425 => Reason::TryAgain,
         429 => Reason::RateLimited,
-        400..=499 => Reason::RequestRefused,
+        400..=499 => refusal::other(answer),
         503 if answer.is_page() => Reason::Blocked,
         500..=599 => Reason::ServiceError,
         // No final answer of HTTP has such a status.

@@ -16,7 +16,8 @@ const SETUP_STEPS: [&str; 10] = [
     "Click Generate new token, then copy the token at once and keep it in a safe place: it is \
      shown only once. A lost token cannot be seen again: revoke it and generate a new one.",
     "Enter the token here as the API Key. It works until it is revoked or its user is deactivated.",
-    "Leave the Base URL as it is, unless Clari provisioned your account on another address.",
+    "Leave the Base URL as it is, unless Clari provisioned your account on another address, and the \
+     Authentication scheme as well, unless a verdict suggests another.",
     "Describe the credential where you save it: its purpose, its owner and how fresh its data is. \
      That is recommended, not required.",
 ];

@@ -56,13 +56,13 @@ fn auth_scheme() -> Field {
     Field {
         name: AUTH_SCHEME.to_owned(),
         label: "Authentication scheme".to_owned(),
-        help: "How the API key is sent. Change it only if Clari answers that it found no key."
+        help: "Which headers carry the API key. Change it only if a verdict tells you to."
             .to_owned(),
         kind: FieldKind::Choice,
         required: true,
         default: Some(AuthScheme::DEFAULT.value().to_owned()),
         placeholder: None,
-        rules: rules(6, 6, ('a', 'z')),
+        rules: rules(4, 6, ('a', 'z')),
         choices: AuthScheme::ALL.map(AuthScheme::choice).into(),
         advanced: true,
     }

@@ -7,21 +7,43 @@ use crate::echo::echoes;
 use crate::json::Json;
 use crate::paste::visible;
 
-/// The members that hold a message, in the order in which they are preferred.
-const MEMBERS: [&str; 4] = ["message", "error", "description", "errorSummary"];
+/// The members that hold a message, or an object or list that holds one, in the order in which they
+/// are preferred: those of the API, those of RFC 9457 and RFC 6749, and the usual list.
+const MEMBERS: [&str; 8] = [
+    "message",
+    "error",
+    "description",
+    "errorSummary",
+    "detail",
+    "title",
+    "error_description",
+    "errors",
+];
+
+/// How deep a message may be: in an object, in a list, in a member.
+const MAX_DEPTH: usize = 2;
 
 /// The most characters that are quoted: enough for a sentence or two.
 const MAX_CHARACTERS: usize = 200;
 
 /// What the server says, in the order of preference; of a list only its first element counts.
 pub(crate) fn messages(document: Json) -> Vec<String> {
-    let Some(members) = document.first().unwrap_or(document).object() else {
-        return Vec::new();
+    let mut found = Vec::new();
+    collect(document, MAX_DEPTH, &mut found);
+    found
+}
+
+fn collect(json: Json, depth: usize, found: &mut Vec<String>) {
+    let Some(members) = json.first().unwrap_or(json).object() else {
+        return;
     };
-    MEMBERS
-        .iter()
-        .filter_map(|name| members.get(name)?.string())
-        .collect()
+    for member in MEMBERS.iter().filter_map(|name| members.get(name)) {
+        match member.string() {
+            Some(text) => found.push(text),
+            None if depth > 0 => collect(member, depth - 1, found),
+            None => {}
+        }
+    }
 }
 
 /// The server's message as a detail of a verdict; none where there is none or where it echoes the
@@ -80,6 +102,11 @@ mod tests {
             r#"[{"errorCode":"E1","errorSummary":"Not now"}]"#,
             r#"{"message":"Not now","error":"other"}"#,
             r#"{"message":"","error":"Not now"}"#,
+            r#"{"type":"about:blank","title":"Not now","status":400}"#,
+            r#"{"title":"Bad Request","detail":"Not now"}"#,
+            r#"{"error":{"type":"x","message":"Not now"}}"#,
+            r#"{"errors":[{"message":"Not now"},{"message":"Never"}]}"#,
+            r#"{"error_description":"Not now"}"#,
             r#"{"message":7,"error":"Not now"}"#,
             r#"{"message":"\u001b Not\r\n\tnow\u0000"}"#,
             r#"{"message":"N\u200bot \u202enow"}"#,
@@ -102,6 +129,7 @@ mod tests {
             "null",
             r#""text""#,
             r#"{"error":{}}"#,
+            r#"{"error":{"error":{"error":{"error":"Too deep"}}}}"#,
             r#"{"message":" \u200b"}"#,
         ] {
             assert_eq!(quoted(text), None, "{text}");

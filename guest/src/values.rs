@@ -70,7 +70,7 @@ mod tests {
         let values = Values::new(&[]);
         assert_eq!(values.api_key(), "");
         assert_eq!(values.base_url(), "https://api.clari.com/v1");
-        assert_eq!(values.auth_scheme(), "bearer");
+        assert_eq!(values.auth_scheme(), "both");
     }
 
     #[test]

@@ -65,16 +65,18 @@ table! {
     /// Values that `check` finds an error in; nothing is sent.
     BadInput: "bad-input", Invalid, Some(Actor::User), false,
         "Nothing was sent, because a value cannot be used: correct what the findings name";
-    /// A 401 that says no key was found.
+    /// A 401 or a 403 that found no key in the one header that was sent, a 401 that blames neither that key
+    /// nor anything else, or one that complains of a token's form.
     AuthSchemeMismatch: "auth-scheme-mismatch", Undetermined, Some(Actor::User), false,
-        "The server looked for the API key in another place, so the key was not tested: choose the other authentication scheme";
-    /// A firewall's, a proxy's or a sign-in page's answer.
+        "The server may look for the API key in another header, so its refusal says nothing about the key: choose the authentication scheme that is suggested";
+    /// A firewall's, a proxy's, a load balancer's or a sign-in page's answer, or that of an API which was
+    /// sent both headers and found neither.
     Blocked: "blocked", Undetermined, Some(Actor::Operator), false,
-        "A firewall, a proxy or a sign-in page answered in place of the Clari API, so the API key was not tested: ask whoever runs your network to let requests to the base URL through";
+        "A firewall, a proxy or a sign-in page is between here and the Clari API, so the API key was not tested: ask whoever runs your network to let requests to the base URL through with their headers";
     /// A refusal by an application behind the gateway, which knows the key.
     PermissionDenied: "permission-denied", Undetermined, Some(Actor::Admin), false,
         "Clari read the API key but does not allow its user this request: ask your Clari administrator to give that user access";
-    /// A refusal that blames the key itself.
+    /// A refusal that blames the key itself, or a 401 to both headers that blames nothing.
     TokenRejected: "token-rejected", Invalid, Some(Actor::User), false,
         "Clari did not accept the API key: copy it again whole, or generate a new one in the Clari web app";
     /// A 404.
@@ -86,7 +88,7 @@ table! {
     /// A 429.
     RateLimited: "rate-limited", Undetermined, Some(Actor::Provider), true,
         "Clari has had too many requests in a short time: wait a little and try again";
-    /// A 408 or a 425.
+    /// A 408 or a 425, or another 4xx that asks to wait.
     TryAgain: "try-again", Undetermined, Some(Actor::Provider), true,
         "The server was not ready for the request: try again in a moment";
     /// A 3xx, which is never followed.
@@ -94,7 +96,7 @@ table! {
         "The server refers to another address, and the API key is not sent there: correct the base URL";
     /// Any other 4xx.
     RequestRefused: "request-refused", Undetermined, Some(Actor::User), false,
-        "The server refused the request without blaming the API key: check the base URL, and ask Clari support if it is right";
+        "The server refused the request without blaming the API key: check the base URL, try again later in case the service is failing, and then ask Clari support";
     /// Any other 5xx.
     ServiceError: "service-error", Undetermined, Some(Actor::Provider), true,
         "The Clari service failed, so the API key was not tested: try again in a few minutes";

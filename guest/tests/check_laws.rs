@@ -42,7 +42,7 @@ fn key_text() -> impl Strategy<Value = String> {
 }
 
 fn scheme_text() -> impl Strategy<Value = String> {
-    prop_oneof!["bearer|apikey| ?Bearer ?|APIKEY\n", any::<String>()]
+    prop_oneof!["both|bearer|apikey| ?Bearer ?|APIKEY\n", any::<String>()]
 }
 
 /// All the fields, filled in by someone who errs.
@@ -168,10 +168,13 @@ proptest! {
         match headers {
             Ok(headers) => {
                 prop_assert_eq!(errors(check(&values)), []);
-                prop_assert_eq!(headers.len(), 1);
-                prop_assert!(headers[0].value.ends_with(values.api_key()));
-                prop_assert!(headers[0].value.is_ascii());
-                prop_assert!(!headers[0].value.contains(['\r', '\n', '\0']));
+                let both = if values.auth_scheme() == "both" { 2 } else { 1 };
+                prop_assert_eq!(headers.len(), both);
+                for header in headers {
+                    prop_assert!(header.value.ends_with(values.api_key()));
+                    prop_assert!(header.value.is_ascii());
+                    prop_assert!(!header.value.contains(['\r', '\n', '\0']));
+                }
             }
             Err(found) => {
                 prop_assert!(!found.is_empty());

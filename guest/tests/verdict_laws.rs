@@ -9,10 +9,14 @@ use clari_revenue::verdict::Reason;
 use proptest::prelude::*;
 
 fn classify(key: &str, response: &Response) -> Verdict {
-    let values = [Value {
-        name: "api-key".into(),
-        value: key.into(),
-    }];
+    classify_under("both", key, response)
+}
+
+fn classify_under(scheme: &str, key: &str, response: &Response) -> Verdict {
+    let values = [("api-key", key), ("auth-scheme", scheme)].map(|(name, value)| Value {
+        name: name.into(),
+        value: value.into(),
+    });
     classify_response(response, &Values::new(&values))
 }
 
@@ -24,12 +28,13 @@ fn headers() -> impl Strategy<Value = Vec<(String, Vec<u8>)>> {
         Just("location".to_owned()),
         Just("content-type".to_owned()),
         Just("www-authenticate".to_owned()),
+        Just("server".to_owned()),
         "[a-z-]{1,12}",
     ];
     let value = prop_oneof![
         "[0-9]{1,30}".prop_map(String::into_bytes),
         "(https?:)?//[a-z0-9.@:/?#-]{0,40}".prop_map(String::into_bytes),
-        "(Basic|Key|NTLM|text/html|Sun, 06 Nov 1994 08:49:37 GMT).{0,20}"
+        "(Basic|Key|NTLM|Bearer error=|awselb/|text/html|Sun, 06 Nov 1994 08:49:37 GMT).{0,20}"
             .prop_map(String::into_bytes),
         proptest::collection::vec(any::<u8>(), 0..40),
     ];
@@ -44,9 +49,10 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
         Just("null".to_owned()),
         Just("\"Invalid API key\"".to_owned()),
         Just("\"No API key found in request\"".to_owned()),
+        Just("\"jwt malformed\"".to_owned()),
+        Just("\"This key is restricted\"".to_owned()),
     ];
-    let member =
-        "(jobs|message|error|code|description|monthlyQuota|availableMonthlyQuota|runningJobIds)";
+    let member = "(jobs|message|error|errors|title|detail|code|description|monthlyQuota|availableMonthlyQuota|runningJobIds)";
     let json = scalar.prop_recursive(4, 24, 4, move |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..4)
@@ -106,11 +112,20 @@ proptest! {
     }
 
     #[test]
+    fn one_header_alone_never_proves_more_than_both(response in response()) {
+        let both = classify_under("both", "Zq7Xw2Vu9Ts4", &response).outcome;
+        for scheme in ["bearer", "apikey"] {
+            let alone = classify_under(scheme, "Zq7Xw2Vu9Ts4", &response).outcome;
+            prop_assert!(alone == both || alone == Outcome::Undetermined);
+        }
+    }
+
+    #[test]
     fn no_message_holds_the_key_however_the_server_echoes_it(
         key in "[A-Za-z0-9._~+/=-]{8,64}",
         status in 100_u16..=999,
         before in "[a-z ü]{0,210}",
-        member in "(message|error|description|errorSummary)",
+        member in "(message|error|description|errorSummary|title|detail|error_description)",
     ) {
         let response = Response {
             status,

@@ -3,10 +3,12 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::probe::{Due, ExpectedProbe, Probe};
+use crate::standin::Request;
 use crate::vectors::{Case, Expect};
 use crate::verdict::{Finding, Verdict};
 
-/// A field of a verdict that is not as it is due.
+/// What is not as it is due: a field of a verdict, the request or the probe.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
     /// The field.
@@ -68,6 +70,36 @@ pub fn differences(case: &Case, verdict: &Verdict, checked: &[Finding]) -> Vec<D
             actual,
         })
         .collect()
+}
+
+/// The request of a case, if it is not the probe with the headers that are due.
+#[must_use]
+pub fn request_difference(
+    due: &Due,
+    expected: Option<&ExpectedProbe>,
+    probe_path: &str,
+    request: &Request,
+) -> Option<Difference> {
+    let (method, path) = expected.map_or(("GET", probe_path), |probe| {
+        (probe.method.as_str(), probe.path.as_str())
+    });
+    let due_probe = due.probe(method, path);
+    let sent = due.sent(request);
+    (sent.as_ref() != Some(&due_probe)).then(|| Difference {
+        field: "request",
+        expected: json!(due_probe),
+        actual: json!(sent),
+    })
+}
+
+/// The probe of a connector, if it is not that of the file.
+#[must_use]
+pub fn probe_difference(expected: &ExpectedProbe, probe: &Probe) -> Option<Difference> {
+    (!expected.has(probe)).then(|| Difference {
+        field: "probe",
+        expected: json!({"method": expected.method, "path": expected.path}),
+        actual: json!({"method": probe.method, "path": probe.path}),
+    })
 }
 
 fn facts_due(expect: &Expect) -> Value {

@@ -44,6 +44,7 @@ mod header_rules;
 mod inspection;
 mod intake;
 mod own_file;
+pub mod probe;
 mod receipt;
 mod runner;
 mod secret;

@@ -1,10 +1,12 @@
 //! The verdict vectors: what an API does, and the verdict that a connector owes for it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Deserializer};
 
-use crate::standin::{GOOD_KEY, Origins, Reply};
+use crate::probe::ExpectedProbe;
+use crate::standin::{Origins, Reply};
 use crate::text::is_kebab_case;
 
 /// The only format there is so far.
@@ -13,12 +15,24 @@ const FORMAT: u32 = 1;
 /// The verdict vectors for the Clari Revenue API, which are part of the binary.
 const BUILT_IN: &str = include_str!("../../tests/vectors/verdicts.json");
 
+/// The values of the built-in vectors, for files that have none.
+static BUILT_IN_VALUES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    let vectors = Vectors::built_in().ok();
+    vectors
+        .and_then(|vectors| vectors.values)
+        .unwrap_or_default()
+});
+
 /// A file of verdict vectors.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Vectors {
     /// The version of the file's format.
     format: u32,
+    /// The values of every case, with `{case}` for its name; without them, those of the built-in vectors.
+    values: Option<BTreeMap<String, String>>,
+    /// The probe that the connector must send; without one, whichever it sends.
+    probe: Option<ExpectedProbe>,
     /// The cases, in the order of the file.
     cases: Vec<Case>,
 }
@@ -36,6 +50,9 @@ pub enum VectorsError {
     /// A name cannot stand in a path.
     #[error("the case name `{0}` is not in kebab-case")]
     MisnamedCase(String),
+    /// The probe's path cannot follow a base URL.
+    #[error("the path `{0}` of the probe does not begin with a slash")]
+    RelativeProbe(String),
     /// Two cases share a name.
     #[error("two cases are named `{0}`")]
     DuplicateCase(String),
@@ -46,11 +63,16 @@ impl Vectors {
     ///
     /// # Errors
     ///
-    /// If the text is not of the format, or a case's name is not in kebab-case or taken.
+    /// If the text is not of the format, a case's name is not in kebab-case or taken, or the probe's
+    /// path is not absolute.
     pub fn parse(text: &str) -> Result<Self, VectorsError> {
         let vectors: Self = serde_json::from_str(text)?;
         if vectors.format != FORMAT {
             return Err(VectorsError::UnknownFormat(vectors.format));
+        }
+        let path = vectors.probe.as_ref().map(|probe| probe.path.as_str());
+        if let Some(path) = path.filter(|path| !path.starts_with('/')) {
+            return Err(VectorsError::RelativeProbe(path.to_owned()));
         }
         let mut names = BTreeSet::new();
         for Case { name, .. } in &vectors.cases {
@@ -78,6 +100,42 @@ impl Vectors {
         &self.cases
     }
 
+    /// The probe that the connector must send, if the file has one.
+    pub fn probe(&self) -> Option<&ExpectedProbe> {
+        self.probe.as_ref()
+    }
+
+    /// The values of a case: its own, and for the other fields those of the file. A file that has none
+    /// takes those of the built-in vectors, for the fields that the form has.
+    pub fn values(
+        &self,
+        case: &Case,
+        origins: &Origins,
+        has_field: impl Fn(&str) -> bool,
+    ) -> BTreeMap<String, String> {
+        let mut values = self.common_values(&case.name, origins, has_field);
+        let own = case.values.iter();
+        values.extend(own.map(|(name, value)| (name.clone(), origins.fill(value))));
+        values
+    }
+
+    /// The values of a case of that name that has none of its own.
+    pub fn common_values(
+        &self,
+        case: &str,
+        origins: &Origins,
+        has_field: impl Fn(&str) -> bool,
+    ) -> BTreeMap<String, String> {
+        let (common, has_all) = match &self.values {
+            Some(values) => (values, true),
+            None => (&*BUILT_IN_VALUES, false),
+        };
+        let common = common.iter().filter(|(name, _)| has_all || has_field(name));
+        common
+            .map(|(name, value)| (name.clone(), origins.fill(&value.replace("{case}", case))))
+            .collect()
+    }
+
     /// What the server does in each case that says so, under the case's name.
     pub fn replies(&self) -> impl Iterator<Item = (&str, &Reply)> {
         self.cases
@@ -99,6 +157,10 @@ pub struct Case {
     pub values: BTreeMap<String, String>,
     /// What the server does; without it, it behaves as the API does.
     pub server: Option<Reply>,
+    /// Whether a server that finds the key wherever it looks has refused it: then `valid` would be wrong. If
+    /// not, a good key may get the same answer, and `invalid` would be wrong.
+    #[serde(default)]
+    pub key_refused: bool,
     /// Whether the verdict comes only when the time is up.
     #[serde(default)]
     pub slow: bool,
@@ -106,31 +168,6 @@ pub struct Case {
     pub only: Option<String>,
     /// The verdict that is due.
     pub expect: Expect,
-}
-
-impl Case {
-    /// The case's own values, and the defaults of all cases for the other fields that a form has.
-    pub fn values(
-        &self,
-        origins: &Origins,
-        has_field: impl Fn(&str) -> bool,
-    ) -> BTreeMap<String, String> {
-        let base_url = format!("{{api}}/cases/{}/v1", self.name);
-        let defaults = [
-            ("base-url", base_url.as_str()),
-            ("api-key", GOOD_KEY),
-            ("auth-scheme", "bearer"),
-        ];
-        let defaults = defaults.into_iter().filter(|(name, _)| has_field(name));
-        let mut values: BTreeMap<String, String> = defaults
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect();
-        values.extend(self.values.clone());
-        values
-            .into_iter()
-            .map(|(name, value)| (name, origins.fill(&value)))
-            .collect()
-    }
 }
 
 /// The verdict that is due: every field but the message, which is free within bounds.
@@ -210,7 +247,7 @@ fn null_or<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::standin::OriginName;
+    use crate::standin::{GOOD_KEY, OriginName};
 
     fn refusal(text: &str) -> String {
         Vectors::parse(text).unwrap_err().to_string()
@@ -257,8 +294,47 @@ mod tests {
     fn a_default_is_given_to_a_field_that_the_form_has_and_to_no_other() {
         let vectors = Vectors::parse(&file_of(&["ok"])).unwrap();
         let has_field = |name: &str| name != "auth-scheme";
-        let values = vectors.cases()[0].values(&Origins::default(), has_field);
+        let values = vectors.values(&vectors.cases()[0], &Origins::default(), has_field);
         assert!(values.keys().eq(["api-key", "base-url"]), "{values:?}");
+        assert_eq!(values["api-key"], GOOD_KEY);
+        assert_eq!(values["base-url"], "{api}/cases/ok/v1");
+    }
+
+    #[test]
+    fn a_file_names_its_own_fields_and_a_case_has_the_last_word() {
+        let mut file: serde_json::Value =
+            serde_json::from_str(&file_of(&["first", "second"])).unwrap();
+        file["values"] = serde_json::json!({"address": "{api}/cases/{case}/books", "token": "t"});
+        file["cases"][1]["values"] = serde_json::json!({"token": "other"});
+        let vectors = Vectors::parse(&file.to_string()).unwrap();
+        let token = |case: &Case| {
+            let values = vectors.values(case, &Origins::default(), |_| false);
+            assert_eq!(values.len(), 2);
+            assert_eq!(
+                values["address"],
+                format!("{{api}}/cases/{}/books", case.name)
+            );
+            values["token"].clone()
+        };
+        let tokens: Vec<_> = vectors.cases().iter().map(token).collect();
+        assert_eq!(tokens, ["t", "other"]);
+    }
+
+    #[test]
+    fn a_probe_has_an_absolute_path_and_no_other_fields() {
+        let mut file: serde_json::Value = serde_json::from_str(&file_of(&["ok"])).unwrap();
+        file["probe"] = serde_json::json!({"method": "GET", "path": "/whoami"});
+        assert!(Vectors::parse(&file.to_string()).unwrap().probe().is_some());
+        file["probe"]["path"] = "whoami".into();
+        assert_eq!(
+            refusal(&file.to_string()),
+            "the path `whoami` of the probe does not begin with a slash"
+        );
+        file["probe"] = serde_json::json!({"method": "GET", "path": "/", "body": ""});
+        assert_eq!(
+            refusal(&file.to_string()),
+            "the verdict vectors cannot be read"
+        );
     }
 
     #[test]
@@ -267,9 +343,10 @@ mod tests {
         for (port, name) in (1..).zip(OriginName::ALL) {
             origins.insert(name, port);
         }
-        for case in Vectors::built_in().unwrap().cases() {
+        let vectors = Vectors::built_in().unwrap();
+        for case in vectors.cases() {
             assert!(
-                !case.values(&origins, |_| true)["base-url"].contains('{'),
+                !vectors.values(case, &origins, |_| true)["base-url"].contains('{'),
                 "{}",
                 case.name
             );
@@ -279,14 +356,10 @@ mod tests {
     #[test]
     fn only_a_refusal_of_the_key_or_a_bad_input_is_invalid_in_the_built_in_vectors() {
         for case in Vectors::built_in().unwrap().cases() {
-            let refuses = case
-                .server
-                .as_ref()
-                .is_none_or(|server| matches!(server.status, 401 | 403));
             let expected = match case.expect.code.as_str() {
                 "ok" => "valid",
                 "bad-input" => "invalid",
-                "token-rejected" if refuses => "invalid",
+                "token-rejected" if case.key_refused => "invalid",
                 _ => "undetermined",
             };
             assert_eq!(case.expect.outcome, expected, "{}", case.name);

@@ -42,12 +42,13 @@ fn a_request_carries_the_key_and_the_body_comes_back_as_it_is() {
         request.header("authorization"),
         Some(authorization.as_str())
     );
+    assert_eq!(request.header("apikey"), Some(GOOD_KEY));
     let names: Vec<&str> = request
         .headers
         .iter()
         .map(|(name, _)| name.as_str())
         .collect();
-    let expected = ["accept", "user-agent", "authorization", "host"];
+    let expected = ["accept", "user-agent", "authorization", "apikey", "host"];
     assert_eq!(names, expected);
 }
 

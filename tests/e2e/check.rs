@@ -73,12 +73,18 @@ fn headers_are_masked_unless_revealed() {
     let done = run("authorize", KEY, "https://api.clari.com/v1").done();
     assert_eq!(
         (done.code(), done.stdout().as_str()),
-        (0, "authorization: (not shown; --reveal shows it)\n")
+        (
+            0,
+            "authorization: (not shown; --reveal shows it)\napikey: (not shown; --reveal shows it)\n"
+        )
     );
     let done = run("authorize", KEY, "https://api.clari.com/v1")
         .arg("--reveal")
         .done();
-    assert_eq!(done.stdout(), format!("authorization: Bearer {KEY}\n"));
+    assert_eq!(
+        done.stdout(),
+        format!("authorization: Bearer {KEY}\napikey: {KEY}\n")
+    );
     let done = run("authorize", KEY, "https://api.clari.com/v1")
         .args(["--set", "auth-scheme=apikey", "--reveal", "--json"])
         .done();

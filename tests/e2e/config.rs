@@ -35,6 +35,7 @@ fn the_json_schema_accepts_what_works_and_refuses_what_cannot() {
         json!({"api-key": key}),
         json!({"api-key": key, "base-url": "https://api.clari.com/v1"}),
         json!({"api-key": "a!~b{}-_=0", "auth-scheme": "apikey"}),
+        json!({"api-key": key, "auth-scheme": "both"}),
     ];
     for values in accepted {
         assert!(validator.is_valid(&values), "{values}");

@@ -40,7 +40,7 @@ fn a_credential_is_proved_saved_shown_used_renamed_and_removed() {
     assert_eq!(json["base_url"], base_url);
     assert_eq!(
         json["values"],
-        json!({"api-key": null, "base-url": base_url, "auth-scheme": "bearer"})
+        json!({"api-key": null, "base-url": base_url, "auth-scheme": "both"})
     );
     assert_eq!(json["connector"]["built_in"], true);
     assert_eq!(json["last_verdict"]["outcome"], "valid");
@@ -70,11 +70,12 @@ fn a_credential_is_proved_saved_shown_used_renamed_and_removed() {
     for request in &requests {
         let bearer = format!("Bearer {GOOD_KEY}");
         assert_eq!(request.header("authorization"), Some(bearer.as_str()));
+        assert_eq!(request.header("apikey"), Some(GOOD_KEY));
     }
     let header = shelf.header("Forecast größer");
     assert_eq!(
         header.stdout(),
-        format!("authorization: Bearer {GOOD_KEY}\n")
+        format!("authorization: Bearer {GOOD_KEY}\napikey: {GOOD_KEY}\n")
     );
 
     let renamed = shelf

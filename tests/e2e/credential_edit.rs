@@ -36,7 +36,7 @@ fn another_path_keeps_the_key_and_another_origin_asks_for_it_again() {
     assert_eq!(base_url(), shelf.world.url("{api}/cases/503-empty/v1"));
     assert_eq!(
         shelf.header("a").stdout(),
-        format!("authorization: Bearer {GOOD_KEY}\n")
+        format!("authorization: Bearer {GOOD_KEY}\napikey: {GOOD_KEY}\n")
     );
 
     let before = shelf.world.requests().len();
@@ -98,7 +98,7 @@ fn a_change_that_is_refused_changes_nothing() {
     assert_eq!(shelf.list()[0]["last_verdict"]["outcome"], "invalid");
     assert_eq!(
         shelf.header("a").stdout(),
-        "authorization: Bearer wrong-key-0123456789\n"
+        "authorization: Bearer wrong-key-0123456789\napikey: wrong-key-0123456789\n"
     );
 }
 

@@ -72,6 +72,24 @@ fn a_new_connector_builds_passes_its_tests_and_validates() {
     assert_eq!(inspected.code(), 0, "{}", inspected.all());
     assert_eq!(inspected.json()["name"], "my-first");
 
+    let verdicts = folder.join("verdicts.json");
+    let tested = Run::new("test").arg(&verdicts).arg("--component");
+    let tested = tested.arg(&component).arg("--json").done();
+    assert_eq!(tested.code(), 0, "{}", tested.all());
+    let text = std::fs::read_to_string(&verdicts).unwrap();
+    for (part, wrong, field) in [
+        ("/whoami", "/elsewhere", "probe"),
+        ("x-api-token", "x-other-token", "request"),
+        ("{token}", "Token {token}", "request"),
+    ] {
+        let file = world.file("wrong.json", text.replace(part, wrong));
+        let tested = Run::new("test").arg(file).arg("--component");
+        let tested = tested.arg(&component).arg("--json").done();
+        assert_eq!(tested.code(), 1, "{}", tested.all());
+        let first = &tested.json()["cases"][0]["differences"][0];
+        assert_eq!(first["field"], field, "{first}");
+    }
+
     let base_url = made_up_api();
     for (token, exit, code) in [(TOKEN, 0, "ok"), ("another-token-012", 1, "token-rejected")] {
         let done = Run::new("validate")

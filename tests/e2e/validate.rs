@@ -6,7 +6,7 @@ use crate::harness::{Run, World};
 use host_runner::standin::GOOD_KEY;
 
 #[test]
-fn a_good_key_is_valid_and_carried_as_a_bearer_token() {
+fn a_good_key_is_valid_and_carried_in_both_headers() {
     let world = World::new();
     let done = world.validate("{api}/v1").arg("--json").done();
     assert_eq!(done.code(), 0, "{}", done.all());
@@ -33,6 +33,7 @@ fn a_good_key_is_valid_and_carried_as_a_bearer_token() {
         request.header("authorization"),
         Some(format!("Bearer {GOOD_KEY}").as_str())
     );
+    assert_eq!(request.header("apikey"), Some(GOOD_KEY));
     assert_eq!(request.header("accept"), Some("application/json"));
 }
 

@@ -12,15 +12,16 @@ use libfuzzer_sys::fuzz_target;
 const KEY: &str = "ZQ7XW2VU9TS4";
 
 /// The headers that a verdict may depend on.
-const HEADERS: [&str; 5] = [
+const HEADERS: [&str; 6] = [
     "content-type",
     "date",
     "location",
     "retry-after",
+    "server",
     "www-authenticate",
 ];
 
-fuzz_target!(|input: (u16, [Option<Vec<u8>>; 5], Vec<u8>)| {
+fuzz_target!(|input: (u16, [Option<Vec<u8>>; 6], Vec<u8>)| {
     let (status, values, body) = input;
     let named = HEADERS
         .iter()

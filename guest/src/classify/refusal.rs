@@ -1,108 +1,137 @@
-//! What a 401 or a 403 blames: the key, its place, its user's rights, or something in between.
-
-use alloc::string::String;
-use alloc::vec::Vec;
+//! What a refusal blames: the key, its place, its form, its user's rights, or something in between.
 
 use crate::auth_scheme::AuthScheme;
 use crate::bindings::Finding;
 use crate::field::AUTH_SCHEME;
 use crate::finding::Problem;
-use crate::search::{contains, split_once};
-use crate::server_message::messages;
+use crate::search::contains_in_any_case;
 use crate::values::Values;
 use crate::verdict::Reason;
 
 use super::answer::Answer;
+use super::words::Words;
 
-/// What the gateway says when it looked for the key in another place.
-const NO_KEY_FOUND: &str = "no api key found";
-
-/// The phrases, in lower case, that blame the key itself, each at the end of a clause: a key that
-/// "is not valid for this report" is not a bad key.
-const KEY_BLAMING: [&str; 17] = [
-    "invalid authentication credentials",
-    "invalid api key",
-    "invalid api token",
-    "invalid access token",
-    "api key is invalid",
-    "api key is not valid",
-    "api key has expired",
-    "api key is expired",
-    "api key expired",
-    "api key has been revoked",
-    "api key was revoked",
-    "api key is revoked",
-    "api token is invalid",
-    "api token has expired",
-    "api token has been revoked",
-    "access token has expired",
-    "access token has been revoked",
-];
-
-static OTHER_SCHEME: Problem = Problem::warning(
+static IN_ONE_HEADER: Problem = Problem::warning(
     Reason::AuthSchemeMismatch.row().code,
-    "The server found no API key where this authentication scheme puts it: use the other scheme.",
+    "The key was in one header only, and the server may read the other: use `both`.",
+);
+
+static NO_BEARER_TOKEN: Problem = Problem::warning(
+    Reason::AuthSchemeMismatch.row().code,
+    "The server could not read the key as a bearer token: use `apikey`, which sends the key in the \
+     header of that name only.",
 );
 
 /// The challenges of proxies and company sign-ins; the API's gateway asks for `Key` or `Bearer`.
 const FOREIGN_CHALLENGES: [&str; 3] = ["basic", "negotiate", "ntlm"];
 
+/// What load balancers, caches and firewalls call themselves in an answer of their own; in front of
+/// an answer of the API they keep its name or leave it out.
+const INTERMEDIARIES: [&str; 6] = [
+    "awselb",
+    "cloudfront",
+    "akamaighost",
+    "bigip",
+    "microsoft-azure-application-gateway",
+    "squid",
+];
+
 /// The reason for a 401.
-pub(super) fn unauthorized(answer: &Answer) -> Reason {
-    let says = sayings(answer);
-    if says.iter().any(|saying| contains(saying, NO_KEY_FOUND)) {
-        Reason::AuthSchemeMismatch
-    } else if answer.is_page() || is_foreign_challenge(answer) {
+pub(super) fn unauthorized(answer: &Answer, values: &Values) -> Reason {
+    let says = Words::of(answer);
+    if says.lack_key() {
+        no_key_arrived(values)
+    } else if answer.is_page() || is_foreign_challenge(answer) || is_intermediary(answer) {
         Reason::Blocked
-    } else if has_application_code(answer) && !says.iter().any(|saying| blames_key(saying)) {
-        Reason::PermissionDenied
-    } else {
+    } else if blames_form(answer, &says) {
+        if says.blame_key_by_name() {
+            Reason::TokenRejected
+        } else {
+            Reason::AuthSchemeMismatch
+        }
+    } else if says.blame_key_by_name() || (is_both(values) && says.blame_key()) {
         Reason::TokenRejected
+    } else if asks_to_wait(answer, &says) {
+        Reason::TryAgain
+    } else if has_application_code(answer) || says.name_rights() || lacks_scope(answer) {
+        Reason::PermissionDenied
+    } else if is_both(values) {
+        Reason::TokenRejected
+    } else {
+        Reason::AuthSchemeMismatch
     }
 }
 
 /// The reason for a 403.
-pub(super) fn forbidden(answer: &Answer) -> Reason {
+pub(super) fn forbidden(answer: &Answer, values: &Values) -> Reason {
+    let says = Words::of(answer);
     if !answer.is_json_error() {
         Reason::Blocked
-    } else if sayings(answer).iter().any(|saying| blames_key(saying)) {
+    } else if says.lack_key() {
+        no_key_arrived(values)
+    } else if says.blame_key() {
         Reason::TokenRejected
+    } else if asks_to_wait(answer, &says) {
+        Reason::TryAgain
     } else {
         Reason::PermissionDenied
     }
 }
 
-/// The finding that proposes the other authentication scheme.
-pub(super) fn other_scheme(values: &Values) -> Option<Finding> {
-    let used = AuthScheme::parse(values.auth_scheme())?;
-    Some(OTHER_SCHEME.finding(AUTH_SCHEME, Some(used.other().value())))
+/// The reason for a 4xx that has no meaning of its own for a key.
+pub(super) fn other(answer: &Answer) -> Reason {
+    if asks_to_wait(answer, &Words::of(answer)) {
+        Reason::TryAgain
+    } else {
+        Reason::RequestRefused
+    }
 }
 
-/// What the server says, in lower case.
-fn sayings(answer: &Answer) -> Vec<String> {
-    let messages = answer.json.map(messages).unwrap_or_default();
-    messages
-        .iter()
-        .map(|message| message.to_ascii_lowercase())
-        .collect()
+/// The finding that proposes another authentication scheme: first both headers, then, where one of
+/// them is in the way, the other alone.
+pub(super) fn other_scheme(values: &Values) -> Finding {
+    let (problem, scheme) = if is_both(values) {
+        (&NO_BEARER_TOKEN, AuthScheme::ApiKey)
+    } else {
+        (&IN_ONE_HEADER, AuthScheme::Both)
+    };
+    problem.finding(AUTH_SCHEME, Some(scheme.value()))
 }
 
-fn blames_key(saying: &str) -> bool {
-    KEY_BLAMING.iter().any(|phrase| {
-        let mut rest = saying;
-        while let Some((_, after)) = split_once(rest, phrase) {
-            if !after.trim_start().starts_with(is_letter) {
-                return true;
-            }
-            rest = after;
-        }
-        false
+/// The key was in one header and the server read another, or it was in each and never arrived.
+fn no_key_arrived(values: &Values) -> Reason {
+    if is_both(values) {
+        Reason::Blocked
+    } else {
+        Reason::AuthSchemeMismatch
+    }
+}
+
+fn is_both(values: &Values) -> bool {
+    AuthScheme::parse(values.auth_scheme()) == Some(AuthScheme::Both)
+}
+
+/// Whether the server took the key for a token that it could not read.
+fn blames_form(answer: &Answer, says: &Words) -> bool {
+    says.blame_form() || (has_bearer_error(answer) && !lacks_scope(answer))
+}
+
+fn has_bearer_error(answer: &Answer) -> bool {
+    is_challenge(answer, |challenge| {
+        contains_in_any_case(challenge, "bearer") && contains_in_any_case(challenge, "error=")
     })
 }
 
-/// Whether a clause goes on with `c`; beyond ASCII, only the punctuation of English ends one.
-fn is_letter(c: char) -> bool {
-    c.is_ascii_alphanumeric() || !(c.is_ascii() || ('\u{2010}'..='\u{2027}').contains(&c))
+/// Whether the challenge says that the token is good, and not for this.
+fn lacks_scope(answer: &Answer) -> bool {
+    is_challenge(answer, |challenge| {
+        contains_in_any_case(challenge, "insufficient_scope")
+    })
+}
+
+/// Whether the same request may succeed later: then the key is not what it failed for.
+fn asks_to_wait(answer: &Answer, says: &Words) -> bool {
+    answer.response.header("retry-after").next().is_some() || says.ask_to_wait()
 }
 
 /// An application behind the gateway refuses with a word for its reason; the gateway at most
@@ -115,8 +144,22 @@ fn has_application_code(answer: &Answer) -> bool {
     code.is_some_and(|code| code.string().is_some())
 }
 
+/// Whether something in front of the API answered, in words that are not the API's.
+fn is_intermediary(answer: &Answer) -> bool {
+    !answer.is_json_error()
+        && answer.response.header("server").any(|server| {
+            let server = server.to_ascii_lowercase();
+            INTERMEDIARIES.iter().any(|name| server.starts_with(name))
+        })
+}
+
+fn is_challenge(answer: &Answer, holds: impl Fn(&str) -> bool) -> bool {
+    let mut challenges = answer.response.header("www-authenticate");
+    challenges.any(|challenge| holds(&challenge))
+}
+
 fn is_foreign_challenge(answer: &Answer) -> bool {
-    answer.response.header("www-authenticate").any(|header| {
+    is_challenge(answer, |header| {
         let mut quoted = false;
         let mut challenges = header.split(|character| {
             quoted ^= character == '"';

@@ -1,6 +1,7 @@
 //! The table's rows, seen from the response.
 
 mod refusal;
+mod scheme;
 
 use super::*;
 use crate::bindings::{Outcome, Value};
@@ -104,6 +105,11 @@ fn every_other_status_has_its_row() {
             "endpoint-not-found",
         ),
         (405, "<html>", "request-refused"),
+        (
+            400,
+            r#"{"title":"Service temporarily unavailable"}"#,
+            "try-again",
+        ),
         (407, "<html>", "proxy-auth-required"),
         (408, "", "try-again"),
         (425, "", "try-again"),

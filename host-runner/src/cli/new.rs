@@ -16,7 +16,7 @@ use super::output::Output;
 const TEMPLATE_NAME: &str = "my-connector";
 
 /// The files of a connector: where they go and what is in them.
-const FILES: [(&str, &str); 14] = [
+const FILES: [(&str, &str); 15] = [
     (
         "Cargo.toml",
         include_str!("../../../templates/connector/Cargo.toml"),
@@ -28,6 +28,10 @@ const FILES: [(&str, &str); 14] = [
     (
         "README.md",
         include_str!("../../../templates/connector/README.md"),
+    ),
+    (
+        "verdicts.json",
+        include_str!("../../../templates/connector/verdicts.json"),
     ),
     (
         "src/lib.rs",

@@ -1,7 +1,7 @@
 //! The stand-in API, and a runner that may reach it.
 
 use anyhow::Context;
-use host_runner::standin::StandIn;
+use host_runner::standin::{PROBE_PATH, StandIn};
 use host_runner::vectors::Vectors;
 use host_runner::{Authorities, Limits, Policy, Runner};
 
@@ -10,8 +10,13 @@ use super::policy::runner;
 
 /// Starts the stand-in with the answers of the cases.
 pub(crate) async fn start(vectors: &Vectors) -> Result<StandIn, Failure> {
-    let stand_in = StandIn::start(vectors.replies()).await;
-    Ok(stand_in.context("cannot start the stand-in API")?)
+    start_for(PROBE_PATH, vectors).await
+}
+
+/// The same for an API that is probed at another path.
+pub(crate) async fn start_for(probe_path: &str, vectors: &Vectors) -> Result<StandIn, Failure> {
+    let stand_in = StandIn::start_for(probe_path, vectors.replies()).await;
+    Ok(stand_in.context("cannot start the mock API")?)
 }
 
 /// A runner that may reach this machine, even in the clear, and trusts the stand-in's throw-away

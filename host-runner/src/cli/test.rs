@@ -1,15 +1,16 @@
 //! `host-runner test`: the verdict vectors against a connector.
 
+mod trial;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
-use host_runner::conformance::{Difference, differences};
-use host_runner::standin::StandIn;
-use host_runner::vectors::{Case, Vectors};
-use host_runner::{Connector, Limits, Misbehaviour, Runner};
-use serde::Serialize;
+use host_runner::Limits;
+use host_runner::probe::{Probe, ProbeError};
+use host_runner::standin::{PROBE_PATH, StandIn};
+use host_runner::vectors::Vectors;
 use serde_json::json;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -19,7 +20,8 @@ use super::connector::ConnectorOption;
 use super::end::{End, Failure};
 use super::form_values::values_from;
 use super::output::{Colour, Output};
-use super::stand_in::{loopback_runner, start};
+use super::stand_in::{loopback_runner, start, start_for};
+use trial::{CaseResult, Loaded, PROBE, probe_fault};
 
 /// Cases that are under way at a time.
 const IN_FLIGHT: usize = 16;
@@ -44,36 +46,43 @@ pub(crate) struct Test {
     pub(crate) general: General,
 }
 
-/// What became of one case.
-#[derive(Serialize)]
-struct CaseResult {
-    name: String,
-    about: String,
-    passed: bool,
-    differences: Vec<Difference>,
-    error: Option<String>,
-}
-
-/// A runner with the connector loaded.
-struct Loaded {
-    runner: Runner,
-    connector: Connector,
-}
-
 impl Test {
     pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
         let vectors = self.vectors()?;
-        let stand_in = start(&vectors).await?;
+        let probe = self.probe(&vectors).await?;
+        let results = probe_fault(&vectors, &probe).into_iter();
+        let probe_path = match (probe, vectors.probe()) {
+            (Ok(probe), _) => probe.path,
+            (Err(_), Some(expected)) => expected.path.clone(),
+            (Err(_), None) => PROBE_PATH.to_owned(),
+        };
+        let stand_in = start_for(&probe_path, &vectors).await?;
         let prompt = self.load(&stand_in, Limits::default()).await?;
         let patient = Limits {
             call_milliseconds: SLOW_CALL_MILLISECONDS,
             ..Limits::default()
         };
         let slow = self.load(&stand_in, patient).await?;
-        let mut results = run_all(&vectors, &stand_in, &prompt, &slow).await;
-        results.sort_by_key(|(index, _)| *index);
-        let results: Vec<CaseResult> = results.into_iter().map(|(_, result)| result).collect();
+        let trials = Trials {
+            vectors,
+            stand_in,
+            probe_path,
+            prompt,
+            slow,
+        };
+        let results: Vec<CaseResult> = results.chain(trials.run().await).collect();
         Ok(report(output, &results))
+    }
+
+    /// The probe of the connector, from one `validate` against a server that records it.
+    async fn probe(&self, vectors: &Vectors) -> Result<Result<Probe, ProbeError>, Failure> {
+        let recorder = start(vectors).await?;
+        let loaded = self.load(&recorder, Limits::default()).await?;
+        let has_field = |name: &str| loaded.has_field(name);
+        let values = vectors.common_values(PROBE, recorder.origins(), has_field);
+        let Loaded { runner, connector } = &loaded;
+        let values = values_from(connector, &values)?;
+        Ok(Probe::record(&recorder, runner, connector, &values).await)
     }
 
     fn vectors(&self) -> Result<Vectors, Failure> {
@@ -85,64 +94,53 @@ impl Test {
         Ok(Vectors::parse(&text).with_context(what)?)
     }
 
-    async fn load(&self, stand_in: &StandIn, limits: Limits) -> Result<Arc<Loaded>, Failure> {
+    async fn load(&self, stand_in: &StandIn, limits: Limits) -> Result<Loaded, Failure> {
         let runner = loopback_runner(stand_in, limits)?;
         let connector = self.connector.load(&runner).await?;
-        Ok(Arc::new(Loaded { runner, connector }))
+        Ok(Loaded { runner, connector })
     }
 }
 
-/// Runs every case, some at a time, and gives the results with their places in the file.
-async fn run_all(
-    vectors: &Vectors,
-    stand_in: &StandIn,
-    prompt: &Arc<Loaded>,
-    slow: &Arc<Loaded>,
-) -> Vec<(usize, CaseResult)> {
-    let places = Arc::new(Semaphore::new(IN_FLIGHT));
-    let mut running = JoinSet::new();
-    for (index, case) in vectors.cases().iter().cloned().enumerate() {
-        let loaded = Arc::clone(if case.slow { slow } else { prompt });
-        let origins = stand_in.origins().clone();
-        let places = Arc::clone(&places);
-        running.spawn(async move {
-            let _place = places.acquire_owned().await;
-            let form = loaded.connector.form();
-            let has_field = |name: &str| name.parse().is_ok_and(|name| form.field(&name).is_some());
-            let values = case.values(&origins, has_field);
-            let outcome = run_case(&loaded, &case, &values).await;
-            let (differences, error) = match outcome {
-                Ok(differences) => (differences, None),
-                Err(error) => (Vec::new(), Some(error)),
-            };
-            let result = CaseResult {
-                passed: differences.is_empty() && error.is_none(),
-                name: case.name,
-                about: case.about,
-                differences,
-                error,
-            };
-            (index, result)
-        });
-    }
-    running.join_all().await
+/// The cases, and what they are tried with.
+struct Trials {
+    vectors: Vectors,
+    stand_in: StandIn,
+    probe_path: String,
+    prompt: Loaded,
+    /// For the cases whose verdict comes only when the time is up.
+    slow: Loaded,
 }
 
-async fn run_case(
-    loaded: &Loaded,
-    case: &Case,
-    values: &std::collections::BTreeMap<String, String>,
-) -> Result<Vec<Difference>, String> {
-    let Loaded { runner, connector } = loaded;
-    let text = |misbehaviour: Misbehaviour| format!("{}: {misbehaviour}", misbehaviour.code());
-    let values = values_from(connector, values).map_err(|failure| failure.message())?;
-    let checked = runner.check(connector, &values).await.map_err(text)?;
-    let verdict = runner
-        .validate(connector, &values)
-        .await
-        .result
-        .map_err(text)?;
-    Ok(differences(case, &verdict, &checked))
+impl Trials {
+    /// Runs every case, some at a time, and gives the results in the order of the file.
+    async fn run(self) -> Vec<CaseResult> {
+        let places = Arc::new(Semaphore::new(IN_FLIGHT));
+        let trials = Arc::new(self);
+        let mut running = JoinSet::new();
+        for (index, case) in trials.vectors.cases().iter().cloned().enumerate() {
+            let places = Arc::clone(&places);
+            let trials = Arc::clone(&trials);
+            running.spawn(async move {
+                let _place = places.acquire_owned().await;
+                let loaded = if case.slow {
+                    &trials.slow
+                } else {
+                    &trials.prompt
+                };
+                let Self {
+                    vectors,
+                    stand_in,
+                    probe_path,
+                    ..
+                } = &*trials;
+                let result = loaded.try_case(vectors, &case, stand_in, probe_path).await;
+                (index, result)
+            });
+        }
+        let mut results = running.join_all().await;
+        results.sort_by_key(|(index, _)| *index);
+        results.into_iter().map(|(_, result)| result).collect()
+    }
 }
 
 fn report(output: &Output, results: &[CaseResult]) -> End {

@@ -25,7 +25,7 @@ Examples:
   host-runner validate                                      asks for the key
   HOST_RUNNER_API_KEY=… host-runner validate --json
   host-runner validate --secret-from api-key=file:key.txt
-  host-runner validate --set base-url=https://api.clari.com/v4 --set auth-scheme=apikey
+  host-runner validate --set base-url=https://api.clari.com/v4
   host-runner validate --credential production              one that was saved
   host-runner validate --batch keys.jsonl --journal verdicts.jsonl
 

@@ -21,6 +21,12 @@ impl Log {
         requests.push_back(request);
     }
 
+    /// The first of those that are kept and wanted.
+    pub(super) fn first(&self, is_wanted: impl Fn(&Request) -> bool) -> Option<Request> {
+        let requests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        requests.iter().find(|request| is_wanted(request)).cloned()
+    }
+
     pub(super) fn requests(&self) -> Vec<Request> {
         self.0
             .lock()

@@ -22,7 +22,7 @@ use tokio::task::JoinSet;
 pub use origins::{OriginName, Origins};
 pub use reply::{Body, Framing, Reply};
 pub use request::Request;
-pub use site::GOOD_KEY;
+pub use site::{GOOD_KEY, PROBE_PATH};
 
 use certificates::Authority;
 use connection::Endpoint;
@@ -69,8 +69,20 @@ impl StandIn {
     pub async fn start<'a>(
         cases: impl IntoIterator<Item = (&'a str, &'a Reply)>,
     ) -> Result<Self, StartError> {
+        Self::start_for(PROBE_PATH, cases).await
+    }
+
+    /// The same for an API that is probed at another path.
+    ///
+    /// # Errors
+    ///
+    /// As [`StandIn::start`].
+    pub async fn start_for<'a>(
+        probe_path: &str,
+        cases: impl IntoIterator<Item = (&'a str, &'a Reply)>,
+    ) -> Result<Self, StartError> {
         let authority = Authority::generate()?;
-        let site = Arc::new(Site::new(cases));
+        let site = Arc::new(Site::new(probe_path, cases));
         let log = Arc::new(Log::default());
         let mut origins = Origins::default();
         let mut listeners = JoinSet::new();
@@ -111,6 +123,12 @@ impl StandIn {
     /// The certificate of its authority, in PEM: to be trusted for this run alone.
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
+    }
+
+    /// The first request that arrived for a case of that name.
+    pub fn first_request_of(&self, case: &str) -> Option<Request> {
+        self.log
+            .first(|request| site::case_of(request) == Some(case))
     }
 
     /// The last requests that arrived, the oldest first; at most 1,000.

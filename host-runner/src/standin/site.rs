@@ -13,21 +13,32 @@ pub const GOOD_KEY: &str = "stand-in-good-key-0123456789-0123456789";
 
 /// What every case's path begins with.
 const CASES: &str = "/cases/";
-/// What every path of the probe ends with.
-const PROBE: &str = "/admin/limits";
+/// What the path of Clari's probe ends with.
+pub const PROBE_PATH: &str = "/admin/limits";
+
+/// What the path begins with of an API that has the same words for every key that it does not take,
+/// whether it is wrong, in another header or not there.
+const TERSE: &str = "/terse";
 
 /// The answers, computed once.
 pub(super) struct Site {
     limits: Script,
     refused: Script,
     no_key: Script,
+    terse: Script,
     no_route: Script,
     cases: BTreeMap<String, Script>,
+    /// What the path of the probe ends with.
+    probe_path: String,
 }
 
 impl Site {
-    pub(super) fn new<'a>(cases: impl IntoIterator<Item = (&'a str, &'a Reply)>) -> Self {
+    pub(super) fn new<'a>(
+        probe_path: &str,
+        cases: impl IntoIterator<Item = (&'a str, &'a Reply)>,
+    ) -> Self {
         Self {
+            probe_path: probe_path.to_owned(),
             limits: clari(
                 200,
                 json!({"jobs": {"concurrentLimit": 3, "monthlyQuota": 1000, "availableConcurrentLimit": 1,
@@ -36,6 +47,7 @@ impl Site {
             ),
             refused: clari(401, json!({"message": "Unauthorized"})),
             no_key: clari(401, json!({"message": "No API key found in request"})),
+            terse: problem("The request could not be authenticated"),
             no_route: clari(
                 404,
                 json!({"message": "no Route matched with those values",
@@ -50,26 +62,35 @@ impl Site {
 
     pub(super) fn answer(&self, request: &Request) -> &Script {
         let path = request.path();
-        if request.method != "GET" || !path.ends_with(PROBE) {
+        let base = path.strip_suffix(self.probe_path.as_str());
+        let Some(base) = base.filter(|_| request.method == "GET") else {
             return &self.no_route;
-        }
-        if let Some(rest) = path.strip_prefix(CASES) {
-            let name = rest.split('/').next().unwrap_or_default();
+        };
+        if let Some(name) = case_of(request) {
             return self.cases.get(name).unwrap_or(&self.no_route);
         }
-        let key = match path.strip_suffix(PROBE) {
-            Some("/v1") => request
+        let (version, refused, no_key) = match base.strip_prefix(TERSE) {
+            Some(version) => (version, &self.terse, &self.terse),
+            None => (base, &self.refused, &self.no_key),
+        };
+        let key = match version {
+            "/v1" => request
                 .header("authorization")
                 .and_then(|value| value.strip_prefix("Bearer ")),
-            Some("/v4") => request.header("apikey"),
+            "/v4" => request.header("apikey"),
             _ => return &self.no_route,
         };
         match key {
             Some(GOOD_KEY) => &self.limits,
-            Some(_) => &self.refused,
-            None => &self.no_key,
+            Some(_) => refused,
+            None => no_key,
         }
     }
+}
+
+/// The case that a request is about.
+pub(super) fn case_of(request: &Request) -> Option<&str> {
+    request.path().strip_prefix(CASES)?.split('/').next()
 }
 
 /// An answer with the headers that Clari's gateway, Kong, sends. The date never changes: the same request always gets
@@ -93,6 +114,19 @@ fn clari(status: u16, body: Value) -> Script {
     })
 }
 
+/// A 401 as RFC 9457 has it.
+fn problem(detail: &str) -> Script {
+    let content_type = ("content-type", "application/problem+json");
+    Script::of(&Reply {
+        status: 401,
+        headers: vec![(content_type.0.to_owned(), content_type.1.to_owned())],
+        body: Body::Json(
+            json!({"type": "about:blank", "title": "Unauthorized", "status": 401, "detail": detail}),
+        ),
+        framing: Framing::Complete,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::OriginName;
@@ -101,7 +135,7 @@ mod tests {
     #[test]
     fn each_request_gets_its_answer() {
         let teapot = serde_json::from_value(json!({"status": 418})).unwrap();
-        let site = Site::new([("teapot", &teapot)]);
+        let site = Site::new(PROBE_PATH, [("teapot", &teapot)]);
         let good = format!("Bearer {GOOD_KEY}");
         for (method, target, header, value, status) in [
             (
@@ -148,6 +182,15 @@ mod tests {
                 good.as_str(),
                 "404",
             ),
+            ("GET", "/terse/v4/admin/limits", "apikey", GOOD_KEY, "200"),
+            (
+                "GET",
+                "/terse/v4/admin/limits",
+                "authorization",
+                good.as_str(),
+                "401",
+            ),
+            ("GET", "/terse/v9/admin/limits", "apikey", GOOD_KEY, "404"),
             (
                 "POST",
                 "/v1/admin/limits",

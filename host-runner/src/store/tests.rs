@@ -106,7 +106,7 @@ fn what_is_saved_is_there_in_another_process() {
         .collect();
     let expected = [
         ("api-key", None),
-        ("auth-scheme", Some("bearer".to_owned())),
+        ("auth-scheme", Some("both".to_owned())),
         ("base-url", Some(BASE_URL.to_owned())),
     ];
     assert_eq!(fields, expected.into());

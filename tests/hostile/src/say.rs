@@ -91,6 +91,7 @@ pub(crate) fn verdict(values: &Values, answer: &Answer) -> Verdict {
     };
     let outcome = match behaviour.option("outcome") {
         Some("invalid") => Outcome::Invalid,
+        Some("undetermined") => Outcome::Undetermined,
         _ => outcome,
     };
     let said = values.fill(behaviour.option("say").unwrap_or_default());

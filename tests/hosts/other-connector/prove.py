@@ -62,6 +62,20 @@ class Proof:
         print(f"ok     {about}" if right else f"FAILED {about}: {else_}")
 
 
+def verdicts(proof: Proof) -> None:
+    """The vectors of Ledger, with its own fields and its own probe; one that is wrong is found to be."""
+    file = Path(__file__).with_name("verdicts.json")
+    cases = len(json.loads(file.read_text())["cases"])
+    proof.expect("it passes the vectors of its API", 0, "passed", cases, "test", str(file), *proof.this, token="")
+    # The files have the token in them, and the folder of the proof is searched for it.
+    with tempfile.TemporaryDirectory() as folder:
+        other = Path(folder, "wrong.json")
+        for part, wrong, field in ("/whoami", "/elsewhere", "probe"), ("x-api-token", "x-other-token", "request"):
+            other.write_text(file.read_text().replace(part, wrong))
+            about = f"{wrong} in the place of {part} is a fault"
+            proof.expect(about, 1, "cases.0.differences.0.field", field, "test", str(other), *proof.this, token="")
+
+
 def offline(proof: Proof, address: list[str], token: list[str]) -> None:
     expect, given = proof.expect, [*proof.this, *address, *token]
     expect("it is compiled", 3, "code", "egress-denied", "validate", *given, *PATIENT)
@@ -139,6 +153,7 @@ def main(program: str, component: str) -> int:
         proof = Proof(program, component, Path(folder))
         proof.expect("it is within the contract", 0, "within_contract", True, "inspect", component)
         offline(proof, address, token)
+        verdicts(proof)
         online(proof, ledger, address, token)
         saved(proof, address, token)
     print(f"{proof.cases} cases of a connector in JavaScript, {proof.faults} faults")

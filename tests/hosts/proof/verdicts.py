@@ -16,14 +16,11 @@ def cases_for(origins: dict[str, str]) -> list[dict]:
     """The cases that are owed by every host, with their values filled in."""
     places = {f"{{{name}}}": origin for name, origin in origins.items()}
     places |= {f"{{{name}-ip}}": origin.replace("localhost", "127.0.0.1") for name, origin in origins.items()}
-    cases = [case for case in json.loads(VECTORS.read_text())["cases"] if not case.get("only")]
+    vectors = json.loads(VECTORS.read_text())
+    cases = [case for case in vectors["cases"] if not case.get("only")]
     for case in cases:
-        values = {
-            "api-key": "stand-in-good-key-0123456789-0123456789",
-            "base-url": f"{{api}}/cases/{case['name']}/v1",
-            "auth-scheme": "bearer",
-        } | case.get("values", {})
-        for place, origin in places.items():
+        values = vectors["values"] | case.get("values", {})
+        for place, origin in (places | {"{case}": case["name"]}).items():
             values["base-url"] = values["base-url"].replace(place, origin)
         case["values"] = values
         case["seconds"] = IMPATIENCE if case.get("slow") else PATIENCE

@@ -1,0 +1,107 @@
+//! One case of the verdict vectors, tried on a connector.
+
+use std::collections::BTreeMap;
+
+use host_runner::conformance::{Difference, differences, probe_difference, request_difference};
+use host_runner::probe::{Due, Probe, ProbeError};
+use host_runner::standin::StandIn;
+use host_runner::vectors::{Case, Vectors};
+use host_runner::{Connector, Misbehaviour, Runner};
+use serde::Serialize;
+
+use crate::cli::form_values::values_from;
+
+/// The name that the probe has among the cases.
+pub(super) const PROBE: &str = "probe";
+
+/// What became of one case.
+#[derive(Serialize)]
+pub(super) struct CaseResult {
+    pub(super) name: String,
+    pub(super) about: String,
+    pub(super) passed: bool,
+    pub(super) differences: Vec<Difference>,
+    pub(super) error: Option<String>,
+}
+
+impl CaseResult {
+    fn new(name: &str, about: &str, outcome: Result<Vec<Difference>, String>) -> Self {
+        let (differences, error) = match outcome {
+            Ok(differences) => (differences, None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
+        Self {
+            name: name.to_owned(),
+            about: about.to_owned(),
+            passed: differences.is_empty() && error.is_none(),
+            differences,
+            error,
+        }
+    }
+}
+
+/// A runner with the connector loaded.
+pub(super) struct Loaded {
+    pub(super) runner: Runner,
+    pub(super) connector: Connector,
+}
+
+impl Loaded {
+    /// The verdict on a case and the request that led to it, compared with what is due.
+    pub(super) async fn try_case(
+        &self,
+        vectors: &Vectors,
+        case: &Case,
+        stand_in: &StandIn,
+        probe_path: &str,
+    ) -> CaseResult {
+        let values = vectors.values(case, stand_in.origins(), |name| self.has_field(name));
+        let outcome = self
+            .differences(vectors, case, &values, stand_in, probe_path)
+            .await;
+        CaseResult::new(&case.name, &case.about, outcome)
+    }
+
+    pub(super) fn has_field(&self, name: &str) -> bool {
+        let form = self.connector.form();
+        name.parse().is_ok_and(|name| form.field(&name).is_some())
+    }
+
+    async fn differences(
+        &self,
+        vectors: &Vectors,
+        case: &Case,
+        values: &BTreeMap<String, String>,
+        stand_in: &StandIn,
+        probe_path: &str,
+    ) -> Result<Vec<Difference>, String> {
+        let Self { runner, connector } = self;
+        let text = |misbehaviour: Misbehaviour| format!("{}: {misbehaviour}", misbehaviour.code());
+        let values = values_from(connector, values).map_err(|failure| failure.message())?;
+        let checked = runner.check(connector, &values).await.map_err(text)?;
+        let report = runner.validate(connector, &values).await;
+        let verdict = report.result.map_err(text)?;
+        let mut found = differences(case, &verdict, &checked);
+        if let Some(request) = stand_in.first_request_of(&case.name) {
+            let expected = vectors.probe();
+            let due = Due::of(runner, connector, &values, expected);
+            let due = due.await.map_err(text)?;
+            found.extend(request_difference(&due, expected, probe_path, &request));
+        }
+        Ok(found)
+    }
+}
+
+/// What is wrong with the probe itself, if anything is.
+pub(super) fn probe_fault(
+    vectors: &Vectors,
+    probe: &Result<Probe, ProbeError>,
+) -> Option<CaseResult> {
+    let outcome = match (probe, vectors.probe()) {
+        (Err(error), _) => Err(error.to_string()),
+        (Ok(probe), Some(expected)) => Ok(vec![probe_difference(expected, probe)?]),
+        (Ok(_), None) => return None,
+    };
+    let about = "The connector sends the probe of the file.";
+    Some(CaseResult::new(PROBE, about, outcome))
+}
