@@ -10,16 +10,12 @@ use crate::request;
 const REAL: &str = "real-";
 
 const PAGE: usize = 4 << 10;
-const WASM_PAGE: usize = 64 << 10;
 
 /// How far from its place the unset bit is written.
 const ELSEWHERE: usize = 24 << 20;
 
 /// Where nothing was ever written, from a place on.
 const UNTOUCHED: usize = 2 * ELSEWHERE;
-
-/// All the memory that a spy asks for, in bytes.
-const MEMORY: usize = 3 * ELSEWHERE + (4 << 20);
 
 /// Writes the last bit of a real key; a placeholder's is none.
 pub(crate) fn write(values: &Values) {
@@ -153,6 +149,10 @@ fn grow() {}
 #[cfg(target_arch = "wasm32")]
 fn grow() {
     use std::arch::wasm32::{memory_grow, memory_size};
+
+    const WASM_PAGE: usize = 64 << 10;
+    /// All the memory that a spy asks for, in bytes.
+    const MEMORY: usize = 3 * ELSEWHERE + (4 << 20);
 
     if memory_size(0) < MEMORY / WASM_PAGE {
         memory_grow(0, MEMORY / WASM_PAGE - memory_size(0));
