@@ -94,6 +94,12 @@ impl Form {
         self.fields.iter().find(|field| field.name == *name)
     }
 
+    /// Whether this is the field of the base URL.
+    pub(crate) fn is_url(&self, name: &FieldName) -> bool {
+        self.field(name)
+            .is_some_and(|field| field.kind == FieldKind::Url)
+    }
+
     /// The names of the fields, as a message lists them.
     pub(crate) fn names(&self) -> String {
         let names = self.fields.iter().map(|field| format!("`{}`", field.name));

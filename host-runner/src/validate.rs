@@ -47,7 +47,8 @@ impl Runner {
         Call::start(self, connector, values).await.check().await
     }
 
-    /// Applies every fix, and gives the values and what is still found then.
+    /// Applies every fix, and gives the values and what is still found then. Of a connector that is not
+    /// built in, no fix of the base URL is applied: it would choose where the key goes.
     ///
     /// # Errors
     ///
@@ -64,6 +65,7 @@ impl Runner {
             let fixes: Vec<Fix> = findings
                 .iter()
                 .filter_map(|finding| finding.fix.clone())
+                .filter(|fix| connector.is_built_in() || !connector.form().is_url(&fix.field))
                 .collect();
             if fixes.is_empty() {
                 break;

@@ -188,7 +188,9 @@ impl Finding {
         form: &Form,
         intake: &Intake,
     ) -> Result<Self, Misbehaviour> {
-        let fix = match finding.fix {
+        // A fix of another field than the finding's could move the base URL behind a remark on a name.
+        let fix = finding.fix.filter(|fix| fix.field == finding.field);
+        let fix = match fix {
             Some(fix) => Fix::take(fix, form, intake)?,
             None => None,
         };

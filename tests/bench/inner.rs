@@ -50,7 +50,7 @@ fn instantiate(criterion: &mut Criterion) {
             runtime
                 .block_on(sandbox.offline(&program))
                 .map(drop)
-                .expect("an instance")
+                .expect("an instance");
         });
     });
 }

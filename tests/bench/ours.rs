@@ -27,7 +27,6 @@ pub(crate) fn runner(server: &Server) -> Runner {
             .map(|range| range.parse().expect("a range"))
             .to_vec(),
         allow_plaintext: true,
-        ..Policy::default()
     };
     let authorities = Authorities::from_pem(server.ca_pem().as_bytes()).expect("an authority");
     Runner::new(Limits::default(), policy, authorities).expect("a runner")

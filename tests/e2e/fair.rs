@@ -33,7 +33,6 @@ impl Setup {
             let policy = Policy {
                 allow_addresses: vec!["127.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()],
                 allow_plaintext: true,
-                ..Policy::default()
             };
             let authorities = Authorities::from_pem(stand_in.ca_pem().as_bytes()).unwrap();
             let runner = Runner::new(limits, policy, authorities).unwrap();

@@ -5,7 +5,10 @@ use std::time::Duration;
 use host_runner::standin::GOOD_KEY;
 
 use crate::arena::disagreement;
+use serde_json::Value;
+
 use crate::harness::{Done, Run, World};
+use crate::hostile_component::Variant;
 use crate::leaks;
 use crate::raw_server::{RawServer, Script, Wire};
 
@@ -164,6 +167,48 @@ fn every_failure_of_tls_ends_in_its_own_verdict() {
     assert!(complaints.is_empty(), "{complaints:#?}");
 }
 
+/// A server can tell a connector the key in a way that no redaction knows: it still does not leave
+/// outside of its header.
+#[test]
+fn a_key_that_a_server_told_backwards_does_not_leave_in_a_path() {
+    let relay = |script: Script| {
+        let world = World::new();
+        let component = world.file("hostile.wasm", Variant::Plain.bytes());
+        let server = RawServer::start(script);
+        let done = Run::new("validate")
+            .arg("--component")
+            .arg(component)
+            .args(["--set", &format!("base-url={}", server.base_url("http"))])
+            .args([
+                "--set",
+                "behaviour=relay",
+                "--secret-from",
+                "api-key=env:KEY",
+            ])
+            .args([
+                "--allow-address",
+                "127.0.0.1/32",
+                "--allow-plaintext",
+                "--json",
+            ])
+            .env("KEY", GOOD_KEY)
+            .done();
+        (done.code(), done.json()["error"]["code"].clone())
+    };
+    assert_eq!(
+        relay(|wire| {
+            let key = wire.authorization().replace("Bearer ", "");
+            wire.answer("", key.chars().rev().collect::<String>());
+        }),
+        (4, "secret-misplaced".into())
+    );
+    // The control: any other text leaves.
+    assert_eq!(
+        relay(|wire| wire.answer("", "srettel-rehto")),
+        (0, Value::Null)
+    );
+}
+
 #[test]
 fn a_server_that_closes_in_the_tls_handshake_is_a_failed_connection() {
     let done = run(&RawServer::start(Wire::close), "https");
@@ -206,7 +251,7 @@ fn lines(text: &str) -> String {
 fn a_key_that_a_server_echoes_is_taken_out_before_the_connector_sees_it() {
     let folder = tempfile::tempdir().unwrap();
     let component = folder.path().join("hostile.wasm");
-    std::fs::write(&component, crate::hostile_component::Variant::Plain.bytes()).unwrap();
+    std::fs::write(&component, Variant::Plain.bytes()).unwrap();
     for (how, script) in ECHOES {
         let server = RawServer::start(script);
         let done = Run::new("validate")

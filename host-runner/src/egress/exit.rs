@@ -51,7 +51,7 @@ impl Exit {
     ) -> Result<Request<Full<Bytes>>, Misbehaviour> {
         let uri = request.uri();
         self.origin.admit(&target(uri)).map_err(violation)?;
-        if self.placeholders.are_in(uri.to_string().as_bytes()) {
+        if self.trips(uri.to_string().as_bytes()) {
             return Err(Misbehaviour::SecretMisplaced("a URL".to_owned()));
         }
         if request.method() != Method::GET {
@@ -60,6 +60,12 @@ impl Exit {
         let mut headers = self.allowed(request.headers())?;
         self.headers.substitute(&mut headers)?;
         self.outgoing(Method::GET, uri, headers, Full::default())
+    }
+
+    /// Whether a text that leaves holds what has its place in other headers: a placeholder, or a secret
+    /// itself, which the connector may have from a server that knows it.
+    fn trips(&self, text: &[u8]) -> bool {
+        self.placeholders.are_in(text) || self.scrub.finds_undecoded(text)
     }
 
     /// A request in the form in which it goes over the connection.
@@ -93,7 +99,7 @@ impl Exit {
             if self.headers.names(name) {
                 continue;
             }
-            if self.placeholders.are_in(value.as_bytes()) {
+            if self.trips(value.as_bytes()) {
                 return Err(Misbehaviour::SecretMisplaced("another header".to_owned()));
             }
             if !FREE_HEADERS.contains(name) {

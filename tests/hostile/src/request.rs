@@ -73,6 +73,13 @@ pub(crate) fn ask(values: &Values) -> Answer {
         answer = send(values, &target);
     }
     match &answer {
+        // What the server told, backwards, in the path of the next request.
+        Answer::Response(response) if behaviour.verb() == "relay" => {
+            let told = String::from_utf8_lossy(&response.body);
+            target.path.push('/');
+            target.path.extend(told.chars().rev());
+            send(values, &target)
+        }
         Answer::Response(response) if behaviour.verb() == "follow" && response.status == 302 => {
             let location = response.headers.iter().find(|(name, _)| name == "location");
             let location = location.map(|(_, value)| String::from_utf8_lossy(value).into_owned());

@@ -45,6 +45,13 @@ macro_rules! elsewhere {
     };
 }
 
+/// Where no call writes before it measures.
+macro_rules! untouched {
+    ($memory:literal) => {
+        touch_at!($memory, "54525952")
+    };
+}
+
 /// Memory that is there from the start, all of it always kept.
 const OWN_MEMORY: Spy = Spy {
     parts: "(memory 3)",
@@ -57,9 +64,9 @@ const OWN_MEMORY: Spy = Spy {
 
 /// Memory that is there from the start, beyond what is always kept.
 const LARGE_MEMORY: Spy = Spy {
-    parts: "(memory 900)",
+    parts: "(memory 1300)",
     write: [touch_at!("0", "0"), elsewhere!("0")],
-    read: Read::Time(touch_at!("0", "0")),
+    read: Read::Ratio(touch_at!("0", "0"), untouched!("0")),
 };
 
 /// Memory that was asked for, and touched.
@@ -83,9 +90,9 @@ const GROWTH: Spy = Spy {
 
 /// A second memory.
 const SECOND_MEMORY: Spy = Spy {
-    parts: "(memory 1) (memory 900)",
+    parts: "(memory 1) (memory 1300)",
     write: [touch_at!("1", "0"), elsewhere!("1")],
-    read: Read::Time(touch_at!("1", "0")),
+    read: Read::Ratio(touch_at!("1", "0"), untouched!("1")),
 };
 
 /// One page in each two MiB: each has a page table of its own.

@@ -28,6 +28,8 @@ pub(super) struct Spy {
 pub(super) enum Read {
     /// How long something takes.
     Time(&'static str),
+    /// How much longer something takes than something else, as a ratio.
+    Ratio(&'static str, &'static str),
     /// A number.
     Value(&'static str),
 }
@@ -54,7 +56,7 @@ struct Side {
 }
 
 /// Room for a place of its own for each call.
-const MEMORY_BYTES: usize = 64 << 20;
+const MEMORY_BYTES: usize = 96 << 20;
 
 /// What is a rule's, and what is not.
 #[derive(Clone, Copy)]
@@ -200,6 +202,14 @@ impl Spy {
                 {what}
                 (f64.sub (call $now) (local.get $started))"
             ),
+            Read::Ratio(what, other) => format!(
+                "(local.set $started (call $now))
+                {other}
+                (local.set $other (f64.sub (call $now) (local.get $started)))
+                (local.set $started (call $now))
+                {what}
+                (f64.div (f64.sub (call $now) (local.get $started)) (local.get $other))"
+            ),
             Read::Value(value) => format!("(f64.convert_i32_u {value})"),
         };
         format!(
@@ -218,7 +228,7 @@ impl Spy {
                         (if (local.get $bit) (then {write}) (else {write_elsewhere}))
                         (f64.const 0))
                     (func (export "read") (param $call i32) (param i32) (result f64)
-                        (local $i i32) (local $at i32) (local $started f64)
+                        (local $i i32) (local $at i32) (local $started f64) (local $other f64)
                         (local.set $at (i32.add (i32.const 262144) (i32.mul (local.get $call) (i32.const 16384))))
                         {read}))
                 (core instance $i (instantiate $m (with "" (instance

@@ -19,6 +19,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use memchr::memmem;
+
 use search::{Search, TooMuch};
 use secrets::Secrets;
 
@@ -54,6 +56,22 @@ impl Redactor {
     #[must_use]
     pub fn finds(&self, text: impl AsRef<[u8]>) -> bool {
         !matches!(Search::has_match(&self.0, text.as_ref()), Ok(false))
+    }
+
+    /// Whether a secret is in the text as it is, in whatever case of letters.
+    #[must_use]
+    pub fn finds_undecoded(&self, text: impl AsRef<[u8]>) -> bool {
+        let text = text.as_ref();
+        if self
+            .0
+            .shortest()
+            .is_none_or(|shortest| text.len() < shortest)
+        {
+            return false;
+        }
+        let lower = text.to_ascii_lowercase();
+        let mut secrets = self.0.iter();
+        secrets.any(|secret| memmem::find(&lower, secret).is_some())
     }
 
     /// The text without the secrets.
