@@ -4,12 +4,38 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::arena::{Arena, Case, disagreement};
+use crate::arena::{Arena, Case, Control, disagreement};
 use crate::hostile_cases;
 use crate::hostile_component::Variant;
 
 /// How many cases run at a time.
 const THREADS: usize = 2;
+
+/// A number in a trap's text can carry four bytes of a key.
+#[test]
+fn a_trap_holds_no_number_of_the_connectors() {
+    let done = Arena::new().attack(&Case {
+        tries: "a handle that does not exist",
+        behaviour: "",
+        variant: Variant::Nesting(|| {
+            r#"(component
+                (type $r (resource (rep i32)))
+                (core func $drop (canon resource.drop $r))
+                (core module $m
+                    (import "" "drop" (func $drop (param i32)))
+                    (func $start (call $drop (i32.const 1633837924)))
+                    (start $start))
+                (core instance (instantiate $m (with "" (instance (export "drop" (func $drop)))))))"#
+                .to_owned()
+        }),
+        base_url: "{api}/v1",
+        options: &[],
+        end: (4, "trap"),
+        control: Control::Plain,
+    });
+    assert_eq!(disagreement((4, "trap"), &done), None);
+    assert!(!done.all().contains("1633837924"), "{}", done.all());
+}
 
 #[test]
 fn every_try_ends_in_its_own_way() {
