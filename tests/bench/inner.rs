@@ -3,10 +3,11 @@
 use std::fs;
 use std::hint::black_box;
 
-use connector_sandbox::{Isolation, Sandbox};
+use connector_sandbox::{Isolation, Program, RealValues, Sandbox};
 use criterion::Criterion;
 use host_runner::{Authorities, CLARI_REVENUE, Limits, Policy, Runner};
 use serde_json::Value;
+use tokio::runtime::Runtime;
 
 use crate::measure::one_thread;
 use crate::summary::{keep, target};
@@ -14,11 +15,14 @@ use crate::summary::{keep, target};
 pub(crate) fn measure() {
     let criterion = Criterion::default().output_directory(&target().join("criterion"));
     let mut criterion = criterion.configure_from_args();
-    instantiate(&mut criterion);
+    instances(&mut criterion);
     compile(&mut criterion);
     load_cached(&mut criterion);
     for (name, nanoseconds) in [
         ("instantiate_us", 1e3),
+        ("offline_us", 1e3),
+        ("offline_us_without_still_clock", 1e3),
+        ("offline_us_with_history", 1e3),
         ("compile_ms", 1e6),
         ("load_cached_ms", 1e6),
     ] {
@@ -39,20 +43,65 @@ fn median(name: &str) -> f64 {
         .expect("a number")
 }
 
-/// An instance is made and dropped.
-fn instantiate(criterion: &mut Criterion) {
-    let runtime = one_thread();
-    let sandbox = Sandbox::new(&Limits::default(), Isolation::default()).expect("a sandbox");
-    let code = sandbox.compiler()(CLARI_REVENUE).expect("code");
-    let program = sandbox.link(&code).expect("a connector");
+/// An instance is made and dropped; and what a call does before it has a network, with every rule of
+/// isolation and with one lifted at a time.
+fn instances(criterion: &mut Criterion) {
+    let rules = Isolation::default();
+    let bench = Instances::of(rules);
     criterion.bench_function("instantiate_us", |bencher| {
-        bencher.iter(|| {
-            runtime
-                .block_on(sandbox.offline(&program))
-                .map(drop)
-                .expect("an instance");
-        });
+        bencher.iter(|| bench.instantiate());
     });
+    for (name, isolation) in [
+        ("offline_us", rules),
+        ("offline_us_without_still_clock", rules.lift_still_clock()),
+        ("offline_us_with_history", rules.lift_no_history()),
+    ] {
+        let bench = Instances::of(isolation);
+        criterion.bench_function(name, |bencher| bencher.iter(|| bench.offline()));
+    }
+}
+
+/// The connector, ready to be instantiated.
+struct Instances {
+    runtime: Runtime,
+    sandbox: Sandbox,
+    program: Program,
+}
+
+impl Instances {
+    fn of(isolation: Isolation) -> Self {
+        let sandbox = Sandbox::new(&Limits::default(), isolation).expect("a sandbox");
+        let code = sandbox.compiler()(CLARI_REVENUE).expect("code");
+        Self {
+            runtime: one_thread(),
+            program: sandbox.link(&code).expect("a connector"),
+            sandbox,
+        }
+    }
+
+    fn instantiate(&self) {
+        let instance = self.runtime.block_on(self.sandbox.offline(&self.program));
+        drop(instance.expect("an instance"));
+    }
+
+    fn offline(&self) {
+        let values = [
+            ("api-key", "0123456789abcdef0123456789abcdef"),
+            ("base-url", "https://api.clari.com/v1"),
+            ("auth-scheme", "both"),
+        ];
+        let values = values.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let values = RealValues::new(values);
+        self.runtime.block_on(async {
+            let mut offline = self
+                .sandbox
+                .offline(&self.program)
+                .await
+                .expect("an instance");
+            black_box(offline.check(&values).await.expect("findings"));
+            black_box(offline.authorize(&values).await.expect("headers")).expect("headers");
+        });
+    }
 }
 
 /// A connector is loaded that was never compiled before.
