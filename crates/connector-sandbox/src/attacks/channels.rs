@@ -161,6 +161,13 @@ const SIZE: Spy = Spy {
     read: Read::Value("(memory.size)"),
 };
 
+/// How much a memory may still grow.
+const ROOM: Spy = Spy {
+    parts: "(memory 2 1000)",
+    write: ["(drop (memory.grow (i32.const 800)))", ""],
+    read: Read::Value("(memory.grow (i32.const 800))"),
+};
+
 /// The contents of a memory.
 const CONTENTS: Spy = Spy {
     parts: "(memory 2)",
@@ -275,6 +282,7 @@ closed_by_no_history! {
 closed_by_a_new_instance! {
     handles: HANDLES;
     size: SIZE;
+    room: ROOM;
     contents: CONTENTS;
     grown_contents: GROWN_CONTENTS;
 }
