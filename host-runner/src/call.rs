@@ -25,7 +25,7 @@ pub(crate) struct Call<'a> {
     connector: &'a Connector,
     values: &'a Values,
     _turn: Turn<'a>,
-    scrub: Redactor,
+    redactor: Redactor,
     started: Instant,
     used: Used,
 }
@@ -42,7 +42,7 @@ impl<'a> Call<'a> {
             runner,
             connector,
             values,
-            scrub: Redactor::new(values.secrets().map(|(_, secret)| secret.expose())),
+            redactor: Redactor::new(values.secrets().map(|(_, secret)| secret.expose())),
             started: Instant::now(),
             used: Used::default(),
         }
@@ -75,11 +75,11 @@ impl<'a> Call<'a> {
 
     /// Whether the bytes hold one of the secrets, in any spelling.
     pub(crate) fn has_secret(&self, bytes: &[u8]) -> bool {
-        self.scrub.finds(bytes)
+        self.redactor.finds(bytes)
     }
 
     fn intake(&self) -> Intake<'a> {
-        Intake::scrubbing(&self.runner.limits, self.scrub.clone())
+        Intake::redacting(&self.runner.limits, self.redactor.clone())
     }
 
     /// Adds what an instance used.

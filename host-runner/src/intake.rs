@@ -12,30 +12,31 @@ const MAX_CODE_BYTES: usize = 64;
 /// The way in for everything that a connector returns.
 pub(crate) struct Intake<'a> {
     limits: &'a Limits,
-    scrub: Redactor,
+    redactor: Redactor,
 }
 
 impl<'a> Intake<'a> {
     /// For a call on stand-ins, or on no values at all.
     pub(crate) fn new(limits: &'a Limits) -> Self {
-        Self::scrubbing(limits, Redactor::default())
+        Self::redacting(limits, Redactor::default())
     }
 
     /// For a call that knew secrets.
-    pub(crate) fn scrubbing(limits: &'a Limits, scrub: Redactor) -> Self {
-        Self { limits, scrub }
+    pub(crate) fn redacting(limits: &'a Limits, redactor: Redactor) -> Self {
+        Self { limits, redactor }
     }
 
     /// A text to show.
     pub(crate) fn text(&self, text: String) -> Result<String, Misbehaviour> {
         let text = self.exact(text)?;
-        Ok(text::clean(&self.scrub.text(text)))
+        Ok(text::clean(&self.redactor.text(text)))
     }
 
     /// A code for machines: in kebab-case, and no place for a secret.
     pub(crate) fn code(&self, code: String) -> Result<String, Misbehaviour> {
         let code = self.exact(code)?;
-        if code.len() <= MAX_CODE_BYTES && text::is_kebab_case(&code) && !self.scrub.finds(&code) {
+        if code.len() <= MAX_CODE_BYTES && text::is_kebab_case(&code) && !self.redactor.finds(&code)
+        {
             Ok(code)
         } else {
             Err(Misbehaviour::InvalidCode)

@@ -46,7 +46,7 @@ impl Call<'_> {
         } = accepted;
         let exit = Exit {
             origin,
-            scrub: self.scrub.and(headers.replacements()),
+            redactor: self.redactor.and(headers.replacements()),
             headers,
             placeholders,
             sender: self.runner.sender.clone(),
@@ -61,13 +61,13 @@ impl Call<'_> {
     /// Asks a new instance for its verdict, with the one way out there is.
     async fn ask(&mut self, exit: Exit) -> Result<Verdict, Misbehaviour> {
         let placeholders = exit.placeholders.clone();
-        let scrub = exit.scrub.clone();
+        let redactor = exit.redactor.clone();
         let (network, late) = Egress::network(exit);
         let mut online = self.online(network).await?;
         let verdict = online.validate(&placeholders).await;
         self.count(online.used());
         late.expect_no_body()?;
-        let intake = Intake::scrubbing(&self.runner.limits, scrub);
+        let intake = Intake::redacting(&self.runner.limits, redactor);
         Verdict::take(verdict?, self.form(), &intake)
     }
 

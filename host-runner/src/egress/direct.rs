@@ -37,7 +37,7 @@ impl Exit {
         let method = Method::from(request.method);
         let body = request.body.clone().map_or_else(Full::default, Full::new);
         let sent = self.outgoing(method.clone(), &uri, self.headers_for(request), body)?;
-        let url = self.scrub.text(log::shown(&uri));
+        let url = self.redactor.text(log::shown(&uri));
         let ticket = self.log.start(&method, &url);
         match self.exchange(ticket, sent).await {
             Ok(answer) => Ok(self.shown(answer)),
@@ -70,9 +70,9 @@ impl Exit {
         ApiAnswer {
             status: answer.status.as_u16(),
             headers: shown
-                .map(|(name, value)| (name.to_string(), self.scrub.text(text(value))))
+                .map(|(name, value)| (name.to_string(), self.redactor.text(text(value))))
                 .collect(),
-            body: self.scrub.bytes(answer.body),
+            body: self.redactor.bytes(answer.body),
         }
     }
 }

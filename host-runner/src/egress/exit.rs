@@ -30,7 +30,7 @@ pub(crate) struct Exit {
     /// What stands for the secrets.
     pub(crate) placeholders: PlaceholderValues,
     /// What must not come back.
-    pub(crate) scrub: Redactor,
+    pub(crate) redactor: Redactor,
     /// What sends.
     pub(crate) sender: Arc<Sender>,
     /// What holds.
@@ -65,7 +65,7 @@ impl Exit {
     /// Whether a text that leaves holds what has its place in other headers: a placeholder, or a secret
     /// itself, which the connector may have from a server that knows it.
     fn trips(&self, text: &[u8]) -> bool {
-        self.placeholders.are_in(text) || self.scrub.finds_undecoded(text)
+        self.placeholders.are_in(text) || self.redactor.finds_undecoded(text)
     }
 
     /// A request in the form in which it goes over the connection.
@@ -111,28 +111,28 @@ impl Exit {
         Ok(headers.clone())
     }
 
-    /// Sends an admitted request and gives the scrubbed answer.
+    /// Sends an admitted request and gives the redacted answer.
     pub(super) async fn send(
         &self,
         ticket: Ticket,
         request: Request<Full<Bytes>>,
     ) -> Result<Response<WasiBody>, Error> {
         match self.exchange(ticket, request).await {
-            Ok(answer) => Ok(self.scrubbed(answer)),
+            Ok(answer) => Ok(self.redacted(answer)),
             Err(fault) => Err(Error::from(&fault)),
         }
     }
 
     /// The answer as the connector may see it.
-    fn scrubbed(&self, answer: Answer) -> Response<WasiBody> {
-        let body = Full::new(Bytes::from(self.scrub.bytes(answer.body)));
+    fn redacted(&self, answer: Answer) -> Response<WasiBody> {
+        let body = Full::new(Bytes::from(self.redactor.bytes(answer.body)));
         let mut response = Response::new(body.map_err(|never| match never {}).boxed_unsync());
         *response.status_mut() = answer.status;
         for (name, value) in &answer.headers {
-            if self.scrub.finds(name.as_str()) {
+            if self.redactor.finds(name.as_str()) {
                 continue;
             }
-            let value = self.scrub.bytes(value.as_bytes().to_vec());
+            let value = self.redactor.bytes(value.as_bytes().to_vec());
             if let Ok(value) = HeaderValue::from_bytes(&value) {
                 response.headers_mut().append(name, value);
             }

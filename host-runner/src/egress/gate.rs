@@ -136,7 +136,7 @@ impl WasiHttpHooks for Egress {
         }
         let exit = Arc::clone(&self.exit);
         let method = request.method().clone();
-        let url = exit.scrub.text(log::shown(request.uri()));
+        let url = exit.redactor.text(log::shown(request.uri()));
         let admitted = match self.admit(request) {
             Ok(admitted) => admitted,
             Err(violation) => {
