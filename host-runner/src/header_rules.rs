@@ -23,7 +23,7 @@ const CODING: &str = "it asks for an answer that the host cannot read";
 const BROWSER: &str = "it claims a browser's session or page";
 
 /// The names, each with the reason.
-const REFUSED: [(Pattern, &str); 36] = [
+const REFUSED: [(Pattern, &str); 43] = [
     (Is("connection"), CONNECTION),
     (Is("expect"), CONNECTION),
     (Is("host"), CONNECTION),
@@ -44,6 +44,12 @@ const REFUSED: [(Pattern, &str); 36] = [
     (Is("forwarded"), ROUTE),
     (StartsWith("x-forwarded"), ROUTE),
     (Is("x-real-ip"), ROUTE),
+    (Is("client-ip"), ROUTE),
+    (StartsWith("x-envoy-"), ROUTE),
+    (StartsWith("x-middleware-"), ROUTE),
+    (Is("destination"), URL),
+    (StartsWith("x-accel-"), URL),
+    (Is("x-sendfile"), URL),
     (Is("x-client-ip"), ROUTE),
     (Is("x-cluster-client-ip"), ROUTE),
     (Is("true-client-ip"), ROUTE),
@@ -56,7 +62,8 @@ const REFUSED: [(Pattern, &str); 36] = [
     (Is("prefer"), PART),
     (StartsWith("content-"), BODY),
     (Is("accept-encoding"), CODING),
-    (Is("cookie"), BROWSER),
+    (StartsWith("cookie"), BROWSER),
+    (StartsWith("set-cookie"), BROWSER),
     (Is("origin"), BROWSER),
     (Is("referer"), BROWSER),
     (StartsWith("sec-"), BROWSER),

@@ -142,12 +142,15 @@ impl Values {
     /// The plain field that holds the value of a secret, if one does.
     pub(crate) fn plain_field_with_secret(&self) -> Option<&FieldName> {
         self.entries.iter().find_map(|(name, entry)| match entry {
-            Entry::Plain(value) => self
-                .secrets()
-                .any(|(_, secret)| !secret.expose().is_empty() && value.contains(secret.expose()))
-                .then_some(name),
+            Entry::Plain(value) => self.have_secret_in(value).then_some(name),
             Entry::Secret(_) => None,
         })
+    }
+
+    /// Whether a text holds the value of a secret.
+    pub(crate) fn have_secret_in(&self, text: &str) -> bool {
+        let mut secrets = self.secrets().map(|(_, secret)| secret.expose());
+        secrets.any(|secret| !secret.is_empty() && text.contains(secret))
     }
 }
 

@@ -8,6 +8,27 @@ use crate::leaks;
 use crate::saved::Shelf;
 
 #[test]
+fn a_key_in_a_name_or_a_description_is_not_saved() {
+    let shelf = Shelf::new();
+    for (name, description) in [(GOOD_KEY, "For the forecast"), ("production", GOOD_KEY)] {
+        let description = format!("My key: {description}");
+        let done = shelf
+            .add(name, "{api}/v1")
+            .args(["--description", &description])
+            .done();
+        assert_ne!(done.code(), 0, "{}", done.all());
+        assert!(
+            done.stderr()
+                .contains("would be saved and shown in the clear")
+        );
+        assert!(shelf.list().is_empty());
+    }
+    // The control: without it, both are.
+    let done = shelf.add("production", "{api}/v1").done();
+    assert_eq!(done.code(), 0, "{}", done.all());
+}
+
+#[test]
 fn a_credential_is_proved_saved_shown_used_renamed_and_removed() {
     let shelf = Shelf::new();
     let done = shelf

@@ -1,5 +1,6 @@
 //! Hostile servers: each ends in its own verdict within the deadline, and the same server, behaving well, in `valid`.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use host_runner::standin::GOOD_KEY;
@@ -166,6 +167,26 @@ fn every_failure_of_tls_ends_in_its_own_verdict() {
     }
     assert!(complaints.is_empty(), "{complaints:#?}");
 }
+
+/// A megabyte that takes long to search is the server's doing, and holds up no other call.
+#[test]
+fn an_answer_that_takes_long_to_search_is_never_the_connectors_fault() {
+    let piece = ["%252525", r"\\\\", "&amp;amp;amp;", &"V".repeat(60), "."].concat();
+    let body: &'static str = piece.repeat(10_000).leak();
+    LONG.set(body).unwrap();
+    let done = run(
+        &RawServer::start(|wire| wire.answer("", LONG.get().unwrap())),
+        "http",
+    );
+    let code = done.json()["code"].clone();
+    assert_eq!(done.code(), 3, "{code}: {}", done.all());
+    // The control: a short answer of the same server is read.
+    let done = validate(&RawServer::start(|wire| wire.answer("", LIMITS)));
+    assert_eq!(done.code(), 0, "{}", done.all());
+}
+
+/// The long answer.
+static LONG: OnceLock<&str> = OnceLock::new();
 
 /// A server can tell a connector the key in a way that no redaction knows: it still does not leave
 /// outside of its header.

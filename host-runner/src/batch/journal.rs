@@ -201,8 +201,6 @@ mod tests {
             (LINE.to_owned(), LINE),
             (format!("{LINE}{{\"id\":\"b\",\"outc"), LINE),
             (format!("{LINE}{long}"), LINE),
-            ("{\"i".to_owned(), ""),
-            (long.clone(), ""),
             (LINE.trim_end().to_owned(), LINE),
         ] {
             let (journal, rest) = opened(&content);
@@ -215,6 +213,9 @@ mod tests {
     fn a_file_that_is_no_journal_is_left_as_it_is() {
         for content in [
             "notes without a line break",
+            // Nothing in it says that a run has written it.
+            "{",
+            "{\"id\":\"thesis: everything that I wrote this year",
             "[1]\n",
             "{\"values\":{}}\n{\"id\"",
             "{\"id\":\"a\",\"values\":{}}\n{\"id\":\"b\",\"values\":{}}",

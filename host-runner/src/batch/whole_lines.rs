@@ -35,7 +35,7 @@ pub(super) fn end(mut journal: impl BufRead) -> Result<End, JournalError> {
             return Ok(End::Whole);
         } else if Record::of(&line).is_ok_and(|record| record.end().is_ok()) {
             return Ok(End::NoLineBreak);
-        } else if is_torn(&line) {
+        } else if at > 0 && is_torn(&line) {
             return Ok(End::Torn(at));
         } else {
             return Err(JournalError::NotAJournal);
@@ -95,7 +95,10 @@ mod tests {
         }
         assert_eq!(end(&b""[..]).unwrap(), End::Whole);
         for zeros in ["\0\0", "{\"id\":\"a\"\0"] {
-            assert_eq!(end(zeros.as_bytes()).unwrap(), End::Torn(0));
+            let torn = format!("{first}{zeros}");
+            assert_eq!(end(torn.as_bytes()).unwrap(), End::Torn(first.len() as u64));
+            // The control: without a whole line before it, nothing says that a run has written it.
+            assert!(end(zeros.as_bytes()).is_err());
         }
     }
 

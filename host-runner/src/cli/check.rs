@@ -83,13 +83,15 @@ fn show_fixed(
             None if values.has(&field.name) => "(not shown)",
             None => "(missing)",
         };
+        let is_left = |finding: &Finding| {
+            let mut left = left.iter();
+            left.any(|left| (&left.field, &left.code) == (&finding.field, &finding.code))
+        };
         let codes: Vec<&str> = findings
             .iter()
             .filter(|finding| {
-                finding
-                    .fix
-                    .as_ref()
-                    .is_some_and(|fix| fix.field == field.name)
+                let fix = finding.fix.as_ref();
+                fix.is_some_and(|fix| fix.field == field.name) && !is_left(finding)
             })
             .map(|finding| finding.code.as_str())
             .collect();

@@ -159,6 +159,7 @@ fn hint(error: &StoreError) -> Option<String> {
             "give that one with `--component FILE`, or trust another one with `{again} --component FILE`"
         ),
         StoreError::OtherConnector { .. } => "leave `--component` out".to_owned(),
+        StoreError::SecretInTheClear(what) => format!("take it out of the {what}"),
         StoreError::NoOrigin => "give the whole URL of the API, starting with https://".to_owned(),
         _ => return None,
     };

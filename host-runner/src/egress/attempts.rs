@@ -13,30 +13,41 @@ use super::sender::{Answer, Over, Progress, Unanswered};
 use crate::receipt::milliseconds;
 
 impl Exit {
-    /// Sends a request and notes what became of it.
+    /// Sends a request, notes what became of it, and gives the answer without the secrets.
     pub(super) async fn exchange(
         &self,
         mut ticket: Ticket,
         request: Request<Full<Bytes>>,
     ) -> Result<Answer, Fault> {
+        let answer = self.answer(&mut ticket, request).await?;
+        let redacted = self.redacted(answer).await;
+        redacted.map_err(|fault| self.unanswered(&ticket, fault))
+    }
+
+    /// The answer as it came.
+    async fn answer(
+        &self,
+        ticket: &mut Ticket,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Answer, Fault> {
         if !self.budget.send() {
-            return Err(self.unanswered(&ticket, Fault::UsedUp));
+            return Err(self.unanswered(ticket, Fault::UsedUp));
         }
-        let again = match self.attempt(&ticket, request.clone(), Over::Any).await {
+        let again = match self.attempt(ticket, request.clone(), Over::Any).await {
             Ok(answer) => return Ok(answer),
-            Err(Unanswered::For(fault)) => return Err(self.unanswered(&ticket, fault)),
+            Err(Unanswered::For(fault)) => return Err(self.unanswered(ticket, fault)),
             Err(Unanswered::KeptClosed) => {
-                let fault = self.unanswered(&ticket, Fault::Broken);
+                let fault = self.unanswered(ticket, Fault::Broken);
                 if !self.budget.send() {
                     return Err(fault);
                 }
-                ticket = self.log.start_again(&ticket);
-                self.attempt(&ticket, request, Over::New).await
+                *ticket = self.log.start_again(ticket);
+                self.attempt(ticket, request, Over::New).await
             }
         };
         again.map_err(|unanswered| match unanswered {
-            Unanswered::For(fault) => self.unanswered(&ticket, fault),
-            Unanswered::KeptClosed => self.unanswered(&ticket, Fault::Broken),
+            Unanswered::For(fault) => self.unanswered(ticket, fault),
+            Unanswered::KeptClosed => self.unanswered(ticket, Fault::Broken),
         })
     }
 

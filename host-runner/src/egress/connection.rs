@@ -135,7 +135,11 @@ async fn driven<F: Future>(
 /// Reads the body, up to its limit.
 async fn read(response: Response<Incoming>, limits: &Limits) -> Result<Answer, Fault> {
     let (head, mut body) = response.into_parts();
-    if head.headers.contains_key(header::CONTENT_ENCODING) {
+    let codings = head.headers.get_all(header::TRANSFER_ENCODING);
+    let mut codings = codings.iter();
+    if head.headers.contains_key(header::CONTENT_ENCODING)
+        || codings.any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"chunked"))
+    {
         return Err(Fault::Coded);
     }
     let limit = limits.response_body_bytes;

@@ -40,7 +40,7 @@ impl Exit {
         let url = self.redactor.text(log::shown(&uri));
         let ticket = self.log.start(&method, &url);
         match self.exchange(ticket, sent).await {
-            Ok(answer) => Ok(self.shown(answer)),
+            Ok(answer) => Ok(shown(answer)),
             Err(Fault::Denied(denial)) => Err(ApiCallError::Denied(denial)),
             Err(fault) => Err(ApiCallError::NoAnswer(fault.name())),
         }
@@ -62,18 +62,18 @@ impl Exit {
         }
         headers
     }
+}
 
-    /// The answer as the caller may see it.
-    fn shown(&self, answer: Answer) -> ApiAnswer {
-        let shown = answer.headers.iter().filter(|(name, _)| is_shown(name));
-        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-        ApiAnswer {
-            status: answer.status.as_u16(),
-            headers: shown
-                .map(|(name, value)| (name.to_string(), self.redactor.text(text(value))))
-                .collect(),
-            body: self.redactor.bytes(answer.body),
-        }
+/// The answer as the caller may see it.
+fn shown(answer: Answer) -> ApiAnswer {
+    let shown = answer.headers.iter().filter(|(name, _)| is_shown(name));
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    ApiAnswer {
+        status: answer.status.as_u16(),
+        headers: shown
+            .map(|(name, value)| (name.to_string(), text(value)))
+            .collect(),
+        body: answer.body,
     }
 }
 

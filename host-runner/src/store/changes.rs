@@ -25,6 +25,7 @@ impl Store {
     /// If the name is taken, the base URL has no origin, the key of the store cannot be had or the
     /// file cannot be written.
     pub fn add(&self, draft: Draft<'_>) -> Result<Credential, StoreError> {
+        draft.expect_no_secret_in_the_clear()?;
         let mut identity = vec![0; IDENTITY_BYTES];
         getrandom::fill(&mut identity).map_err(|_| KeyError::NoRandom)?;
         let now = Moment::now();
@@ -46,6 +47,7 @@ impl Store {
         credential: &Credential,
         draft: Draft<'_>,
     ) -> Result<Credential, StoreError> {
+        draft.expect_no_secret_in_the_clear()?;
         let identity = credential.identity.clone();
         let revision = credential.revision + 1;
         let changed = self.sealed(draft, identity, revision, credential.created)?;

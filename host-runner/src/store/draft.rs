@@ -1,5 +1,6 @@
 //! A credential that is to be saved.
 
+use super::error::StoreError;
 use super::name::CredentialName;
 use super::note::CredentialNote;
 use crate::connector::Connector;
@@ -19,4 +20,21 @@ pub struct Draft<'a> {
     pub values: &'a Values,
     /// What it came to when it was tried, if it was.
     pub verdict: Option<&'a Verdict>,
+}
+
+impl Draft<'_> {
+    /// What holds a secret although it is saved and shown in the clear, if something does.
+    ///
+    /// # Errors
+    ///
+    /// If something does.
+    pub(super) fn expect_no_secret_in_the_clear(&self) -> Result<(), StoreError> {
+        let texts = [
+            ("name", self.name.as_str()),
+            ("description", self.note.as_str()),
+        ];
+        let mut texts = texts.into_iter();
+        let found = texts.find(|(_, text)| self.values.have_secret_in(text));
+        found.map_or(Ok(()), |(what, _)| Err(StoreError::SecretInTheClear(what)))
+    }
 }

@@ -14,6 +14,9 @@ use crate::field_name::FieldName;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum StoreError {
+    /// A secret is in the name or the description.
+    #[error("the {0} holds the value of a secret field, and would be saved and shown in the clear")]
+    SecretInTheClear(&'static str),
     /// There is no folder for a user's data.
     #[error("this system has no folder for a user's data")]
     NoPlace,

@@ -88,9 +88,17 @@ fn read(text: &[u8]) -> Option<Escape> {
 /// A number, after so many bytes.
 fn number(digits: &[u8], radix: u32, before: usize) -> Option<Escape> {
     let is_digit = |byte: &&u8| char::from(**byte).is_digit(radix);
-    let length = digits.iter().take(MAX_BYTES).take_while(is_digit).count();
-    let number = std::str::from_utf8(digits.get(..length)?).ok()?;
-    let code = u32::from_str_radix(number, radix).ok()?;
+    // Any number of zeros may come first.
+    let zeros = digits.iter().take_while(|byte| **byte == b'0').count();
+    let rest = digits.get(zeros..)?;
+    let length = rest.iter().take(MAX_BYTES).take_while(is_digit).count();
+    let number = std::str::from_utf8(rest.get(..length)?).ok()?;
+    let code = match number {
+        "" if zeros == 0 => return None,
+        "" => 0,
+        number => u32::from_str_radix(number, radix).ok()?,
+    };
+    let length = zeros + length;
     let semicolon = usize::from(digits.get(length) == Some(&b';'));
     Escape::character(code, before + length + semicolon)
 }

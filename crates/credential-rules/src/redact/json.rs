@@ -1,6 +1,6 @@
 //! Escapes of JSON and of the languages that write strings in its manner.
 
-use memchr::memchr;
+use memchr::{memchr, memmem};
 
 use super::escape::{self, Escape};
 use super::layer::Layer;
@@ -9,6 +9,19 @@ use crate::digits;
 
 /// Decodes escapes from left to right, as a reader of JSON does.
 pub(super) fn decode(from: &Layer<'_>, work: &mut Work) -> Result<Option<Layer<'static>>, TooMuch> {
+    escape::decode(from, work, |text| memchr(b'\\', text), read)
+}
+
+/// Decodes escapes wherever a backslash could start one: what comes before a text can end in a
+/// backslash, which a reader that begins later does not see. None where that makes no difference.
+pub(super) fn decode_late(
+    from: &Layer<'_>,
+    work: &mut Work,
+) -> Result<Option<Layer<'static>>, TooMuch> {
+    if memmem::find(&from.bytes, br"\\").is_none() {
+        return Ok(None);
+    }
+    let read = |text: &[u8]| read(text).filter(|_| text.get(1) != Some(&b'\\'));
     escape::decode(from, work, |text| memchr(b'\\', text), read)
 }
 

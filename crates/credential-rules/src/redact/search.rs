@@ -126,6 +126,7 @@ impl<'a> Search<'a> {
             },
             |_: &Secrets, from: &Layer<'_>, work: &mut Work| percent::decode(from, work),
             |_: &Secrets, from: &Layer<'_>, work: &mut Work| json::decode(from, work),
+            |_: &Secrets, from: &Layer<'_>, work: &mut Work| json::decode_late(from, work),
             |_: &Secrets, from: &Layer<'_>, work: &mut Work| html::decode(from, work),
             |secrets: &Secrets, from: &Layer<'_>, work: &mut Work| {
                 base64::decode(from, secrets, work)

@@ -5,6 +5,37 @@ use zeroize::Zeroizing;
 /// Secrets shorter than this are not looked for: they would be found everywhere.
 const MIN_BYTES: usize = 8;
 
+/// What comes before a key in a header.
+const SCHEMES: [&str; 4] = ["bearer", "basic", "token", "apikey"];
+
+/// What is put before and after a key.
+const QUOTES: [(char, char); 4] = [('"', '"'), ('\'', '\''), ('`', '`'), ('<', '>')];
+
+/// A key without what was pasted with it: space, quotes, the name of a header, an authentication scheme.
+/// A server that repeats the key leaves those out.
+fn unwrapped(secret: &str) -> &str {
+    let mut rest = secret.trim();
+    loop {
+        let is_name = |name: &str| {
+            let mut bytes = name.bytes();
+            bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        };
+        let named = rest.split_once(": ").filter(|(name, _)| is_name(name));
+        let schemed = rest.split_once(' ').filter(|(scheme, _)| {
+            let mut known = SCHEMES.iter();
+            known.any(|known| scheme.eq_ignore_ascii_case(known))
+        });
+        let quoted = QUOTES
+            .iter()
+            .find_map(|(before, after)| rest.strip_prefix(*before)?.strip_suffix(*after));
+        let value = named.or(schemed).map(|(_, value)| value);
+        match quoted.or(value) {
+            Some(value) => rest = value.trim(),
+            None => return rest,
+        }
+    }
+}
+
 /// Secrets in lower case, the longest first.
 pub(super) struct Secrets {
     lower: Vec<Zeroizing<Vec<u8>>>,
@@ -17,11 +48,11 @@ impl Secrets {
         Self::default().and(secrets)
     }
 
-    /// These secrets and more, each with and without the space around it.
+    /// These secrets and more, each with and without what people paste around it.
     pub(super) fn and<'a>(&self, more: impl IntoIterator<Item = &'a str>) -> Self {
         let mut lower = self.lower.clone();
         let more = more.into_iter();
-        for secret in more.flat_map(|secret| [secret, secret.trim()]) {
+        for secret in more.flat_map(|secret| [secret, secret.trim(), unwrapped(secret)]) {
             let secret = Zeroizing::new(secret.as_bytes().to_ascii_lowercase());
             if secret.len() >= MIN_BYTES && !lower.contains(&secret) {
                 lower.push(secret);

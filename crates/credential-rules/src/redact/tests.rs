@@ -291,8 +291,40 @@ fn secrets_are_found_as_libraries_write_them() {
         };
         assert_eq!(redactor.text(format!("a {text} b")), expected, "{text}");
     }
+    for text in [
+        // A number with many zeros, and backslashes before the first escape.
+        "&#0000000000000000000000000000000000000000107;ey/with+odd=<signs>",
+        "&#x0000000000000000000000000000000000000006b;ey/with+odd=<signs>",
+        r"\\\\u006bey/with+odd=<signs>",
+        r"\\\%5cu006bey/with+odd=<signs>",
+    ] {
+        assert!(redactor.finds(text), "{text}");
+        let redacted = redactor.text(text.to_owned());
+        assert!(redacted.ends_with("[secret]"), "{redacted}");
+    }
     let spelled = "key/with+odd=<signs";
     assert_eq!(redactor.text(spelled.to_owned()), spelled, "not the whole");
+}
+
+#[test]
+fn a_key_is_found_without_what_was_pasted_around_it() {
+    for pasted in [
+        "Bearer secret-key",
+        "\"secret-key\"",
+        "Authorization: Bearer secret-key",
+        " 'bearer secret-key' ",
+        "<secret-key>",
+    ] {
+        let redactor = Redactor::new([pasted]);
+        assert_eq!(
+            redactor.text("a secret-key b".to_owned()),
+            "a [secret] b",
+            "{pasted}"
+        );
+    }
+    // A phrase stays whole.
+    let phrase = Redactor::new(["correct horse battery"]);
+    assert!(!phrase.finds("a horse battery"));
 }
 
 #[test]
