@@ -174,10 +174,17 @@ fn an_answer_that_takes_long_to_search_is_never_the_connectors_fault() {
     let piece = ["%252525", r"\\\\", "&amp;amp;amp;", &"V".repeat(60), "."].concat();
     let body: &'static str = piece.repeat(10_000).leak();
     LONG.set(body).unwrap();
-    let done = run(
-        &RawServer::start(|wire| wire.answer("", LONG.get().unwrap())),
-        "http",
-    );
+    let validate = |server: &RawServer| {
+        Run::new("validate")
+            .args(["--set", &format!("base-url={}", server.base_url("http"))])
+            .args(["--allow-address", "127.0.0.1/32", "--allow-plaintext"])
+            .args(["--timeout-seconds", "1", "--json"])
+            .env("HOST_RUNNER_API_KEY", GOOD_KEY)
+            .done()
+    };
+    let done = validate(&RawServer::start(|wire| {
+        wire.answer("", LONG.get().unwrap())
+    }));
     let code = done.json()["code"].clone();
     assert_eq!(done.code(), 3, "{code}: {}", done.all());
     // The control: a short answer of the same server is read.
