@@ -36,6 +36,7 @@ mod long_lived;
 mod man;
 mod new;
 mod peak_memory;
+mod random_connector;
 mod raw_server;
 mod readme;
 mod receipt;
