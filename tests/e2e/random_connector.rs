@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use host_runner::standin::{GOOD_KEY, StandIn};
 use host_runner::{
-    Authorities, Connector, Finding, Limits, Misbehaviour, Report, Runner, Secret, Values,
+    Authorities, Connector, Finding, Limits, Misbehaviour, Policy, Report, Runner, Secret, Values,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -19,9 +19,10 @@ use crate::arena::loopback;
 use crate::harness::Run;
 use crate::hostile_component::Variant;
 use crate::leaks;
+use crate::raw_server::{RawServer, Wire};
 
 /// How many programs are run.
-const CASES: u32 = 1_000;
+const CASES: u32 = 600;
 
 /// Each one of so many is run by the binary too.
 const BINARY_EACH: usize = 20;
@@ -229,7 +230,9 @@ fn program() -> impl Strategy<Value = String> {
             format!("verdict,{outcome},{code},{text},{number}")
         });
     let fact = text().prop_map(|text| format!("fact,{text}"));
+    let repeats = "good|handle,1|read|verdict,valid,ok,{said},1";
     let validate = prop_oneof![
+        1 => Just(repeats.to_owned()),
         4 => operation(),
         2 => verdict,
         1 => finding(),
@@ -253,6 +256,7 @@ struct Pit {
     connector: Connector,
     api: StandIn,
     other: StandIn,
+    echo: RawServer,
     folder: tempfile::TempDir,
     runtime: Runtime,
 }
@@ -264,6 +268,8 @@ struct Seen {
     answered: usize,
     /// Those that put the key into a finding, from which it was cut.
     redacted: usize,
+    /// Those that got the key back from its origin, cut out, and repeated what they got.
+    echoed: usize,
     codes: BTreeMap<String, usize>,
 }
 
@@ -282,8 +288,13 @@ impl Pit {
             guest_cpu_milliseconds: 100,
             ..Limits::default()
         };
+        // For the origin that gives back what it gets.
+        let policy = Policy {
+            allow_plaintext: true,
+            ..loopback()
+        };
         let authorities = Authorities::from_pem(pem.as_bytes()).unwrap();
-        let runner = Runner::new(limits, loopback(), authorities).unwrap();
+        let runner = Runner::new(limits, policy, authorities).unwrap();
         let component = Variant::Plain.bytes();
         let connector = runtime.block_on(runner.load(&component)).unwrap();
         let folder = tempfile::tempdir().unwrap();
@@ -294,6 +305,7 @@ impl Pit {
             connector,
             api,
             other,
+            echo: RawServer::start(echo),
             folder,
             runtime,
         }
@@ -309,9 +321,9 @@ impl Pit {
         program.replace("{other}", &other)
     }
 
-    fn values(&self, behaviour: &str) -> Values {
+    fn values(&self, base_url: &str, behaviour: &str) -> Values {
         let plain = [
-            ("base-url", self.base_url()),
+            ("base-url", base_url.to_owned()),
             ("behaviour", behaviour.to_owned()),
         ];
         let plain = plain.map(|(name, value)| (name.parse().unwrap(), value));
@@ -320,7 +332,11 @@ impl Pit {
     }
 
     fn validate(&self, behaviour: &str) -> Report {
-        let values = self.values(behaviour);
+        self.validate_at(&self.base_url(), behaviour)
+    }
+
+    fn validate_at(&self, base_url: &str, behaviour: &str) -> Report {
+        let values = self.values(base_url, behaviour);
         let call = self.runner.validate(&self.connector, &values);
         self.runtime.block_on(call)
     }
@@ -328,7 +344,7 @@ impl Pit {
     /// Holds one program to all laws but that on the next call.
     fn hold(&self, program: &str, seen: &RefCell<Seen>) {
         let behaviour = self.filled(program);
-        let values = self.values(&behaviour);
+        let values = self.values(&self.base_url(), &behaviour);
         let checked = self
             .runtime
             .block_on(self.runner.check(&self.connector, &values));
@@ -347,16 +363,10 @@ impl Pit {
             Err(_) => {}
         }
 
+        // An origin that gives the key back, and one that does not.
+        let echoed = search_report(&self.validate_at(&self.echo.base_url("http"), &behaviour));
         let report = self.validate(&behaviour);
-        assert_typed(report.result.as_ref().err());
-        let receipt = serde_json::to_vec(&report.receipt).unwrap();
-        leaks::assert_none(GOOD_KEY, &receipt, "the receipt");
-        let shown = match &report.result {
-            Ok(verdict) => serde_json::to_string(verdict).unwrap(),
-            Err(error) => error.to_string(),
-        };
-        leaks::assert_none(GOOD_KEY, shown.as_bytes(), "the verdict");
-        leaks::assert_none(GOOD_KEY, format!("{report:?}").as_bytes(), "the report");
+        search_report(&report);
         let usage = report.receipt.usage;
         let limits = &report.receipt.limits;
         assert!(usage.peak_memory_bytes <= limits.memory_bytes);
@@ -366,6 +376,7 @@ impl Pit {
         let mut seen = seen.borrow_mut();
         seen.runs += 1;
         seen.redacted += usize::from(cut);
+        seen.echoed += usize::from(echoed);
         seen.answered += usize::from(sent.iter().any(|request| request.status.is_some()));
         let ended = report.result.as_ref().err().cloned();
         let errors = [checked.err(), authorized.err(), ended];
@@ -425,6 +436,26 @@ impl Pit {
     }
 }
 
+/// Answers with all that it got.
+fn echo(wire: &mut Wire) {
+    let request = wire.request.clone();
+    wire.answer(&format!("x-echo: {}\r\n", wire.authorization()), request);
+}
+
+/// Panics if the key is in a report, or its end has no type; gives whether it was cut out of the verdict.
+fn search_report(report: &Report) -> bool {
+    assert_typed(report.result.as_ref().err());
+    let receipt = serde_json::to_vec(&report.receipt).unwrap();
+    leaks::assert_none(GOOD_KEY, &receipt, "the receipt");
+    leaks::assert_none(GOOD_KEY, format!("{report:?}").as_bytes(), "the report");
+    let shown = match &report.result {
+        Ok(verdict) => serde_json::to_string(verdict).unwrap(),
+        Err(error) => error.to_string(),
+    };
+    leaks::assert_none(GOOD_KEY, shown.as_bytes(), "the verdict");
+    shown.contains("[secret]")
+}
+
 fn assert_typed(error: Option<&Misbehaviour>) {
     if let Some(error) = error {
         assert!(CODES.contains(&error.code()), "{error:?}");
@@ -480,6 +511,7 @@ fn whatever_a_connector_does_the_laws_hold() {
     println!("{seen:?}");
     assert!(seen.answered >= seen.runs / 4, "{seen:?}");
     assert!(seen.redacted >= seen.runs / 100, "{seen:?}");
+    assert!(seen.echoed >= seen.runs / 100, "{seen:?}");
     let codes: BTreeSet<&str> = seen.codes.keys().map(String::as_str).collect();
     assert!(codes.len() >= 10, "{codes:?}");
     assert!(
