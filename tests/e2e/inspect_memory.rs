@@ -2,69 +2,24 @@
 
 #![cfg(target_os = "linux")]
 
-use std::fs;
-use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::Duration;
+use std::process::Command;
 
 use crate::harness::World;
+use crate::peak_memory;
 
 /// As many imports as fit into the largest file that is read.
 const IMPORTS: usize = 3_000_000;
 
-/// What a pipe holds before its writer has to wait.
-const PIPE_BYTES: usize = 64 << 10;
-
 /// Beyond the bytes of the file itself.
 const MOST_KIB: usize = 32 << 10;
 
-/// Runs `inspect`, and gives its end, what it said and its peak of memory in KiB: it is held up at its
-/// first word, when everything is done, by a pipe that is full.
+/// Runs `inspect`, and gives its end, what it said and its peak of memory in KiB.
 fn inspect(file: &Path) -> (i32, String, usize) {
-    let (mut reader, mut writer) = std::io::pipe().unwrap();
-    writer.write_all(&[b' '; PIPE_BYTES]).unwrap();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_host-runner"))
-        .arg("inspect")
-        .arg(file)
-        .env_clear()
-        .stdin(Stdio::null())
-        .stdout(writer.try_clone().unwrap())
-        .stderr(writer)
-        .spawn()
-        .unwrap();
-    wait_until_asleep(&mut child);
-    let peak = peak_kib(&child);
-    let mut said = String::new();
-    reader.read_to_string(&mut said).unwrap();
-    (
-        child.wait().unwrap().code().unwrap(),
-        said.trim().to_owned(),
-        peak,
-    )
-}
-
-fn wait_until_asleep(child: &mut Child) {
-    let mut asleep = 0;
-    while asleep < 20 {
-        assert!(child.try_wait().unwrap().is_none(), "it was not held up");
-        let stat = fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap();
-        let (_, after_name) = stat.rsplit_once(") ").unwrap();
-        asleep = if after_name.starts_with('S') {
-            asleep + 1
-        } else {
-            0
-        };
-        thread::sleep(Duration::from_millis(10));
-    }
-}
-
-fn peak_kib(child: &Child) -> usize {
-    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let number = peak.unwrap().trim().trim_end_matches(" kB");
-    number.parse().unwrap()
+    let mut command = Command::new(env!("CARGO_BIN_EXE_host-runner"));
+    command.arg("inspect").arg(file).env_clear();
+    let peak = peak_memory::run(command);
+    (peak.code, peak.said, peak.kib)
 }
 
 fn leb128(mut number: usize) -> Vec<u8> {

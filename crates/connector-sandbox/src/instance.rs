@@ -143,10 +143,11 @@ async fn in_time<F: Future>(
         })
 }
 
-/// The beginnings of the errors of wasmtime's that have no public type.
+/// What those errors of wasmtime's say that have no public type: how they begin, and the one for
+/// handles, given out or lent, how it ends.
 const HOSTCALL_FUEL_EXHAUSTED: &str =
     "too much data is being copied between the host and the guest";
-const HANDLES_EXHAUSTED: &str = "cannot allocate another handle";
+const HANDLES_EXHAUSTED: &str = "store handle limit exceeded";
 const INSTANCES_EXHAUSTED: &str = "resource limit exceeded";
 
 /// What a trap means.
@@ -167,7 +168,7 @@ fn typed(error: &wasmtime::Error, limits: &Limits) -> Misbehaviour {
         return too_many_handles();
     }
     let text = error.root_cause().to_string();
-    if text.starts_with(HANDLES_EXHAUSTED) {
+    if text.ends_with(HANDLES_EXHAUSTED) {
         return too_many_handles();
     }
     if text.starts_with(INSTANCES_EXHAUSTED) {

@@ -22,6 +22,7 @@ mod engine;
 mod exchange;
 mod instance;
 mod isolation;
+mod kept;
 mod limits;
 mod linker;
 mod memory_limit;

@@ -26,7 +26,13 @@ pub struct Limits {
     pub response_header_bytes: usize,
     /// Size of a response's body, in bytes.
     pub response_body_bytes: usize,
-    /// Size of all linear memories of an instance together, in bytes.
+    /// Size of a request's method, in bytes, where it is none of the usual ones.
+    pub method_bytes: usize,
+    /// Size of a request's scheme, in bytes, where it is neither `http` nor `https`.
+    pub scheme_bytes: usize,
+    /// Size of a request's authority, in bytes. Its path has the limit of the headers.
+    pub authority_bytes: usize,
+    /// Size of all linear memories of an instance and of what the host keeps for it together, in bytes.
     pub memory_bytes: usize,
     /// Elements of all tables of an instance together.
     pub table_elements: usize,
@@ -58,6 +64,10 @@ impl Default for Limits {
             request_header_bytes: 16 << 10,
             response_header_bytes: 64 << 10,
             response_body_bytes: 1 << 20,
+            method_bytes: 64,
+            scheme_bytes: 64,
+            // A name has 253 at most, and a port 5.
+            authority_bytes: 512,
             memory_bytes: 32 << 20,
             table_elements: 20_000,
             core_instances: 32,

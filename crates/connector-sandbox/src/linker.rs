@@ -8,6 +8,7 @@ use wasmtime_wasi::p2::bindings::io::{error, poll, streams};
 use crate::clock::HasClock;
 use crate::exchange;
 use crate::isolation::Isolation;
+use crate::kept;
 use crate::state::State;
 
 /// The interfaces that a connector may import, in any 0.2 version.
@@ -33,6 +34,7 @@ pub(crate) fn linker(engine: &Engine, isolation: Isolation) -> wasmtime::Result<
     error::add_to_linker::<_, Handles>(&mut linker, State::table)?;
     streams::add_to_linker::<_, Handles>(&mut linker, State::table)?;
     wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
+    kept::add_to_linker(&mut linker)?;
     #[cfg(any(test, feature = "attack-controls"))]
     if !isolation.still_clock {
         use wasmtime_wasi::clocks::WasiClocks;

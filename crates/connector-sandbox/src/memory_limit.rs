@@ -1,4 +1,5 @@
-//! Bounds what an instance holds: all of its memories together, all of its tables together.
+//! Bounds what an instance holds: all of its memories and what the host keeps for it together, all of
+//! its tables together.
 
 use wasmtime::ResourceLimiter;
 
@@ -50,6 +51,18 @@ impl MemoryLimiter {
         self.tables_are_fixed = true;
     }
 
+    /// Counts what the host keeps for the instance.
+    pub(crate) fn keep(&mut self, bytes: usize) -> Result<(), Misbehaviour> {
+        if self.memory_bytes.grow(0, bytes) {
+            return Ok(());
+        }
+        Err(self.too_much_memory())
+    }
+
+    fn too_much_memory(&self) -> Misbehaviour {
+        Misbehaviour::MemoryLimit(format!("{} bytes of memory", self.memory_bytes.limit))
+    }
+
     /// The most memory that was held; memories never shrink.
     pub(crate) fn peak_memory_bytes(&self) -> usize {
         self.memory_bytes.used
@@ -68,8 +81,7 @@ impl ResourceLimiter for MemoryLimiter {
         if self.memory_bytes.grow(current, desired) {
             return Ok(true);
         }
-        let limit = self.memory_bytes.limit;
-        Err(Misbehaviour::MemoryLimit(format!("{limit} bytes of memory")).into())
+        Err(self.too_much_memory().into())
     }
 
     fn table_growing(
@@ -121,6 +133,22 @@ mod tests {
             Some(&Misbehaviour::MemoryLimit("100 bytes of memory".to_owned()))
         );
         assert_eq!(limiter.peak_memory_bytes(), 100);
+    }
+
+    #[test]
+    fn what_the_host_keeps_counts_like_a_memory() {
+        let mut limiter = MemoryLimiter::new(&Limits {
+            memory_bytes: 100,
+            ..Limits::default()
+        });
+        limiter.keep(40).unwrap();
+        assert!(limiter.memory_growing(0, 60, None).unwrap());
+        assert_eq!(limiter.peak_memory_bytes(), 100);
+        let error = limiter.keep(1).unwrap_err();
+        assert_eq!(
+            error,
+            Misbehaviour::MemoryLimit("100 bytes of memory".to_owned())
+        );
     }
 
     #[test]

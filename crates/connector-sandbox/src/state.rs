@@ -4,6 +4,7 @@ use wasmtime::component::ResourceTable;
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use crate::clock::{Clock, Waiting, Waits};
+use crate::kept::TextBounds;
 use crate::limits::Limits;
 use crate::memory_limit::MemoryLimiter;
 use crate::network::Network;
@@ -12,6 +13,7 @@ use crate::network::Network;
 pub(crate) struct State {
     table: ResourceTable,
     pub(crate) memory: MemoryLimiter,
+    pub(crate) bounds: TextBounds,
     pub(crate) network: Network,
     http: WasiHttpCtx,
     clock: Clock,
@@ -34,6 +36,7 @@ impl State {
         Self {
             table,
             memory: MemoryLimiter::new(limits),
+            bounds: TextBounds::new(limits),
             network,
             http,
             clock: Clock::new(waits),
@@ -44,6 +47,18 @@ impl State {
 
     pub(crate) fn table(&mut self) -> &mut ResourceTable {
         &mut self.table
+    }
+
+    /// Counts what the host keeps after a function that did not fail.
+    pub(crate) fn kept<T, E>(
+        &mut self,
+        result: Result<T, E>,
+        bytes: usize,
+    ) -> wasmtime::Result<Result<T, E>> {
+        if result.is_ok() {
+            self.memory.keep(bytes)?;
+        }
+        Ok(result)
     }
 
     pub(crate) fn waiting(&mut self) -> Waiting<'_> {

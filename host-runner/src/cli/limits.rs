@@ -26,7 +26,7 @@ pub(crate) struct LimitOptions {
     #[arg(long, value_name = "N", default_value_t = Limits::default().guest_cpu_milliseconds)]
     #[arg(value_parser = RangedU64ValueParser::<u64>::new().range(10..=MAX_SECONDS * 1_000))]
     max_cpu_milliseconds: u64,
-    /// Memory of one instance of the connector.
+    /// Memory of one instance of the connector, with what the host keeps for it.
     #[arg(long, value_name = "N", default_value_t = Limits::default().memory_bytes)]
     max_memory_bytes: usize,
     /// Requests in one call.

@@ -32,6 +32,11 @@ impl Behaviour {
         self.0.split(' ').next().unwrap_or_default()
     }
 
+    /// What comes after the verb.
+    pub(crate) fn rest(&self) -> impl Iterator<Item = &str> {
+        self.0.split(' ').skip(1)
+    }
+
     /// Whether to do this, and in this function.
     pub(crate) fn is(&self, verb: &str, function: &str) -> bool {
         self.verb() == verb && self.option("in").unwrap_or("validate") == function
@@ -88,6 +93,20 @@ impl Values {
             ("{hex}", hex.collect()),
             ("{reversed}", key.chars().rev().collect()),
             ("{shifted}", shifted.collect()),
+            (
+                "{percent}",
+                key.bytes().map(|byte| format!("%{byte:02x}")).collect(),
+            ),
+            (
+                "{json}",
+                key.bytes().map(|byte| format!("\\u{byte:04x}")).collect(),
+            ),
+            (
+                "{html}",
+                key.bytes().map(|byte| format!("&#{byte};")).collect(),
+            ),
+            ("{base64}", base64(key.as_bytes())),
+            ("{twice}", base64(base64(key.as_bytes()).as_bytes())),
             ("{first}", key.chars().take(half).collect()),
             ("{rest}", key.chars().skip(half).collect()),
             ("{escape}", "\u{1b}[2J\u{202e}\u{9b}31m\r\n".to_owned()),
@@ -97,4 +116,18 @@ impl Values {
             text.replace(name, value)
         })
     }
+}
+
+/// Base64 without padding.
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for group in bytes.chunks(3) {
+        let padding = [0, 0];
+        let bytes = group.iter().chain(padding.iter().skip(group.len() - 1));
+        let bits = bytes.fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte));
+        let digits = (0..=group.len()).map(|digit| bits >> (18 - 6 * digit) & 63);
+        text.extend(digits.filter_map(|digit| ALPHABET.get(digit).copied().map(char::from)));
+    }
+    text
 }

@@ -41,7 +41,7 @@ pub(crate) fn act(behaviour: &Behaviour, function: &str) {
     }
 }
 
-fn recurse(depth: usize) -> usize {
+pub(crate) fn recurse(depth: usize) -> usize {
     let frame = black_box([depth; 64]);
     match depth.checked_sub(1) {
         Some(rest) => recurse(rest) + black_box(frame).len(),

@@ -2,12 +2,14 @@
 //!
 //! Without a behaviour it is a good connector of a made-up API: `GET {base-url}/admin/limits` with
 //! the key as a bearer token. What a behaviour can be is told by `behaviour`, `exhaust`,
-//! `request`, `say` and `spy`.
+//! `hoard`, `program`, `request`, `say` and `spy`.
 
 mod behaviour;
 mod bindings;
 mod exhaust;
 mod form;
+mod hoard;
+mod program;
 mod request;
 mod say;
 mod spy;
@@ -37,6 +39,10 @@ impl Guest for HostileConnector {
     fn check(values: Vec<Value>) -> Vec<Finding> {
         let values = Values::new(values);
         exhaust::act(&values.behaviour, "check");
+        hoard::act(&values, "check");
+        if let Some(program) = program::run(&values, "check") {
+            return program.findings;
+        }
         if values.behaviour.is("network", "check") {
             request::reach_out();
         }
@@ -47,6 +53,10 @@ impl Guest for HostileConnector {
     fn authorize(values: Vec<Value>) -> Result<Vec<Header>, Vec<Finding>> {
         let values = Values::new(values);
         exhaust::act(&values.behaviour, "authorize");
+        hoard::act(&values, "authorize");
+        if let Some(program) = program::run(&values, "authorize") {
+            return say::program_headers(&values, program);
+        }
         if values.behaviour.is("network", "authorize") {
             request::reach_out();
         }
@@ -56,6 +66,10 @@ impl Guest for HostileConnector {
     fn validate(values: Vec<Value>) -> Verdict {
         let values = Values::new(values);
         exhaust::act(&values.behaviour, "validate");
+        hoard::act(&values, "validate");
+        if let Some(verdict) = program::run(&values, "validate").and_then(|ran| ran.verdict) {
+            return verdict;
+        }
         say::verdict(&values, &request::ask(&values))
     }
 }

@@ -28,13 +28,18 @@ pub(crate) struct Response {
 }
 
 /// The parts of a request, as the behaviour bends them.
-struct Target {
+pub(crate) struct Target {
     scheme: String,
-    authority: String,
-    path: String,
+    pub(crate) authority: String,
+    pub(crate) path: String,
 }
 
 impl Target {
+    /// Where a good connector's request goes.
+    pub(crate) fn of_api(values: &Values) -> Self {
+        Self::of(&format!("{}/admin/limits", values.base_url))
+    }
+
     fn of(url: &str) -> Self {
         let (scheme, rest) = url.split_once("://").unwrap_or_default();
         let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
@@ -52,7 +57,7 @@ pub(crate) fn ask(values: &Values) -> Answer {
     if behaviour.verb() == "claim" {
         return Answer::NotAsked;
     }
-    let mut target = Target::of(&format!("{}/admin/limits", values.base_url));
+    let mut target = Target::of_api(values);
     if let Some(url) = behaviour.option("url") {
         target = Target::of(url);
     }
@@ -89,10 +94,15 @@ pub(crate) fn ask(values: &Values) -> Answer {
     }
 }
 
+/// Starts the request that a good connector makes.
+pub(crate) fn begin(values: &Values) -> Option<FutureIncomingResponse> {
+    let target = Target::of_api(values);
+    start_at(values, &target).ok()
+}
+
 /// Starts a request and gives what says that its answer is there.
 pub(crate) fn start(values: &Values) -> Option<Pollable> {
-    let target = Target::of(&format!("{}/admin/limits", values.base_url));
-    let response = start_at(values, &target).ok()?;
+    let response = begin(values)?;
     let ready = response.subscribe();
     std::mem::forget(response);
     Some(ready)

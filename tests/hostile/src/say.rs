@@ -2,6 +2,7 @@
 
 use crate::behaviour::Values;
 use crate::bindings::{Actor, Fact, Finding, Fix, Header, Outcome, Severity, Verdict};
+use crate::program::Program;
 use crate::request::{Answer, Response};
 use crate::spy;
 
@@ -39,6 +40,22 @@ pub(crate) fn headers(values: &Values) -> Result<Vec<Header>, Vec<Finding>> {
         // The key in a form that no search for a secret knows.
         Some("shifted") => headers.push(header("x-shifted", values.fill("{shifted}"))),
         _ => {}
+    }
+    Ok(headers)
+}
+
+/// The headers that `authorize` gives in a program: the good one, unless it names that itself.
+pub(crate) fn program_headers(
+    values: &Values,
+    program: Program,
+) -> Result<Vec<Header>, Vec<Finding>> {
+    if program.refuses {
+        return Err(program.findings);
+    }
+    let named = |header: &Header| header.name.eq_ignore_ascii_case("authorization");
+    let mut headers = program.headers;
+    if !headers.iter().any(named) {
+        headers.extend(self::headers(values)?);
     }
     Ok(headers)
 }
