@@ -1,5 +1,7 @@
 //! What a connector returns, bounded, redacted and cleaned before anyone sees it.
 
+use std::cell::Cell;
+
 use credential_rules::Redactor;
 
 use crate::Limits;
@@ -13,6 +15,8 @@ const MAX_CODE_BYTES: usize = 64;
 pub(crate) struct Intake<'a> {
     limits: &'a Limits,
     redactor: Redactor,
+    /// How much was taken in, in bytes.
+    taken: Cell<usize>,
 }
 
 impl<'a> Intake<'a> {
@@ -23,7 +27,11 @@ impl<'a> Intake<'a> {
 
     /// For a call that knew secrets.
     pub(crate) fn redacting(limits: &'a Limits, redactor: Redactor) -> Self {
-        Self { limits, redactor }
+        Self {
+            limits,
+            redactor,
+            taken: Cell::new(0),
+        }
     }
 
     /// A text to show.
@@ -49,6 +57,14 @@ impl<'a> Intake<'a> {
         if text.len() > limit {
             return Err(Misbehaviour::OutputTooLarge(format!(
                 "{limit} bytes a text"
+            )));
+        }
+        let taken = self.taken.get().saturating_add(text.len());
+        self.taken.set(taken);
+        let limit = self.limits.returned_bytes();
+        if taken > limit {
+            return Err(Misbehaviour::OutputTooLarge(format!(
+                "{limit} bytes a call"
             )));
         }
         Ok(text)

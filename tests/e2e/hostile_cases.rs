@@ -162,6 +162,7 @@ fn saying() -> Vec<Case> {
         case("thousands of findings", "find items=5000", (4, "output-too-large"), Limits(|limits| limits.list_items = 10_000)),
         case("thousands of findings in `check`", "find in=check items=5000", (4, "output-too-large"), Limits(|limits| limits.list_items = 10_000)),
         case("large findings, many times", "find in=check items=256 bytes=16380", (4, "output-too-large"), Behaviour("find in=check items=250 bytes=1000")),
+        case("more findings than are searched for secrets", "find in=check items=40 bytes=16000", (4, "output-too-large"), Behaviour("find in=check items=30 bytes=16000")),
         case("thousands of facts", "get facts=5000", (4, "output-too-large"), Limits(|limits| limits.list_items = 10_000)),
         case("a code that is none", "get verdict-code=Not_A_Code", (4, "invalid-code"), Behaviour("get verdict-code=ok")),
         case("the key as a code", "find in=check field=api-key code={key}", (4, "invalid-code"), Behaviour("find in=check field=api-key code=found")),

@@ -183,7 +183,7 @@ fn an_answer_that_takes_long_to_search_is_never_the_connectors_fault() {
             .done()
     };
     let done = validate(&RawServer::start(|wire| {
-        wire.answer("", LONG.get().unwrap())
+        wire.answer("", LONG.get().unwrap());
     }));
     let code = done.json()["code"].clone();
     assert_eq!(done.code(), 3, "{code}: {}", done.all());

@@ -85,7 +85,18 @@ impl Default for Limits {
 /// to say `timed-out` itself.
 const SENDER_MARGIN: Duration = Duration::from_millis(250);
 
+/// How many of the longest texts a connector may return in one call: everything that it returns is
+/// searched for secrets, which takes time.
+const LONG_TEXTS: usize = 32;
+
 impl Limits {
+    /// Size of all texts that one call into a connector returns, in bytes.
+    #[must_use]
+    pub fn returned_bytes(&self) -> usize {
+        let texts = self.list_items.min(LONG_TEXTS);
+        self.text_bytes.saturating_mul(texts)
+    }
+
     /// How long an instance may take.
     #[must_use]
     pub fn call(&self) -> Duration {
