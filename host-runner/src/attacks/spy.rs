@@ -24,6 +24,9 @@ const MANY: usize = 1_334;
 /// As many as show a plain one.
 const FEW: usize = 160;
 
+/// As many as a crowd of calls that read each other's places can make in reasonable time.
+const CROWD: usize = 400;
+
 /// How many calls are under way in a crowd.
 const JOBS: usize = 16;
 
@@ -53,7 +56,7 @@ impl Spy {
     fn with_limits(isolation: Isolation, set: impl FnOnce(&mut Limits)) -> Self {
         let runtime = Runtime::new().unwrap();
         let mut limits = Limits {
-            memory_bytes: 80 << 20,
+            memory_bytes: 104 << 20,
             concurrent_calls: JOBS,
             ..Limits::default()
         };
@@ -112,11 +115,20 @@ impl Spy {
 
     /// Many calls at a time, of which each says what it found of any call before it.
     pub(super) fn crowd(&self, behaviour: &str) -> Vec<Measured> {
+        self.crowd_of(behaviour, MANY)
+    }
+
+    /// As many as can read each other's places where nothing is given back.
+    pub(super) fn small_crowd(&self, behaviour: &str) -> Vec<Measured> {
+        self.crowd_of(behaviour, CROWD)
+    }
+
+    fn crowd_of(&self, behaviour: &str, count: usize) -> Vec<Measured> {
         let _alone = alone();
         self.runtime.block_on(async {
             let turns = Arc::new(Semaphore::new(JOBS));
             let mut calls = JoinSet::new();
-            for (number, bit) in bits().take(MANY).enumerate() {
+            for (number, bit) in bits().take(count).enumerate() {
                 let turn = Arc::clone(&turns).acquire_owned().await.unwrap();
                 let call = self.call(behaviour, number, bit);
                 calls.spawn(async move {
@@ -126,7 +138,7 @@ impl Spy {
             }
             calls.join_all().await;
         });
-        let written: Vec<bool> = bits().take(MANY).collect();
+        let written: Vec<bool> = bits().take(count).collect();
         let found = self.origin.arrivals();
         let found = found.iter().filter_map(|arrival| {
             let (call, bit) = arrival.query.split_once(':')?;

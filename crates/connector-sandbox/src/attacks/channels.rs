@@ -225,23 +225,23 @@ macro_rules! closed_by_no_history {
 
             #[test]
             fn reads_nothing_in_a_thousand_calls() {
-                odds::assert_reads_nothing(&many_calls(|| Arena::one_engine(&$spy, Pool::WithoutHistory)));
+                odds::assert_reads_nothing(|| many_calls(|| Arena::one_engine(&$spy, Pool::WithoutHistory)));
             }
 
             #[test]
             fn reads_nothing_in_first_calls() {
-                odds::assert_reads_nothing(&first_calls(|| Arena::one_engine(&$spy, Pool::WithoutHistory)));
+                odds::assert_reads_nothing(|| first_calls(|| Arena::one_engine(&$spy, Pool::WithoutHistory)));
             }
 
             #[test]
             fn reads_nothing_across_engines_whose_pools_keep_everything() {
-                odds::assert_reads_nothing(&first_calls(|| Arena::two_engines(&$spy, Pool::Keeping)));
+                odds::assert_reads_nothing(|| first_calls(|| Arena::two_engines(&$spy, Pool::Keeping)));
             }
 
             #[test]
             fn control_reads_where_a_pool_keeps_everything() {
                 let arena = || Arena::one_engine(&$spy, Pool::Keeping);
-                odds::assert_reads(&$control(arena));
+                odds::assert_reads(|| $control(arena));
             }
         }
     )*};
@@ -255,13 +255,13 @@ macro_rules! closed_by_a_new_instance {
 
             #[test]
             fn reads_nothing_in_a_thousand_calls() {
-                odds::assert_reads_nothing(&many_calls(|| Arena::one_engine(&$spy, Pool::WithoutHistory)));
+                odds::assert_reads_nothing(|| many_calls(|| Arena::one_engine(&$spy, Pool::WithoutHistory)));
             }
 
             #[test]
             fn control_reads_within_an_instance() {
                 let arena = Arena::one_engine(&$spy, Pool::WithoutHistory);
-                odds::assert_reads(&measure(FEW, async |call| arena.within_one_instance(call).await));
+                odds::assert_reads(|| measure(FEW, async |call| arena.within_one_instance(call).await));
             }
         }
     )*};
