@@ -40,6 +40,7 @@ mod egress;
 mod field_name;
 mod files;
 mod form;
+mod frame;
 mod header_rules;
 mod inspection;
 mod intake;

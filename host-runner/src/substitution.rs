@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::Misbehaviour;
 use crate::bindings::Header;
+use crate::frame::Frame;
 use crate::header_rules::refusal;
 
 /// The headers that `authorize` names: as an instance that has a network holds them, and as they are
@@ -27,18 +28,28 @@ impl Substitution {
     ///
     /// # Errors
     ///
-    /// If one of them cannot be sent or may not be named, or if the secrets change the names. Nothing
-    /// in the error comes from the real values.
-    pub(crate) fn new(placeholders: &[Header], real: &[Header]) -> Result<Self, Misbehaviour> {
+    /// If one of them cannot be sent or may not be named, or if the secrets change more than what stands
+    /// in the place of their placeholders. Nothing in the error comes from the real values.
+    pub(crate) fn new(
+        placeholders: &[Header],
+        real: &[Header],
+        frame: &Frame<'_>,
+    ) -> Result<Self, Misbehaviour> {
         let mut headers: Vec<Substituted> = Vec::new();
         if placeholders.len() != real.len() {
             return Err(refused("it gives other headers for other secrets"));
         }
         for (placeholder, real) in placeholders.iter().zip(real) {
+            let is_framed = frame.holds(&placeholder.value, &real.value);
             let (name, placeholder) = parse(placeholder)?;
             let (real_name, real) = parse(real)?;
             if name != real_name {
                 return Err(refused("it gives other headers for other secrets"));
+            }
+            if !is_framed {
+                return Err(refused(
+                    "a header does not carry the secret whole in a fixed frame",
+                ));
             }
             if let Some(reason) = refusal(&name) {
                 return Err(refused(&format!("it names `{name}`: {reason}")));
@@ -107,6 +118,7 @@ fn parse(header: &Header) -> Result<(HeaderName, HeaderValue), Misbehaviour> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secret::Secret;
 
     type Pairs<'a> = &'a [(&'a str, &'a str)];
 
@@ -118,7 +130,9 @@ mod tests {
             };
             pairs.iter().map(header).collect::<Vec<_>>()
         };
-        Substitution::new(&headers(placeholders), &headers(real))
+        let secret = Secret::new("real".to_owned());
+        let frame = Frame::new([("p", &secret)].into_iter());
+        Substitution::new(&headers(placeholders), &headers(real), &frame)
     }
 
     fn substitute(substitution: &Substitution, sent: Pairs) -> Result<HeaderMap, Misbehaviour> {
@@ -181,7 +195,8 @@ mod tests {
 
     #[test]
     fn what_replaces_a_placeholder_is_to_be_searched_for() {
-        let headers = substitution(&[("a", "1"), ("b", "p")], &[("a", "1"), ("b", "r")]).unwrap();
-        assert_eq!(headers.replacements().collect::<Vec<_>>(), ["r"]);
+        let headers =
+            substitution(&[("a", "1"), ("b", "p")], &[("a", "1"), ("b", "real")]).unwrap();
+        assert_eq!(headers.replacements().collect::<Vec<_>>(), ["real"]);
     }
 }

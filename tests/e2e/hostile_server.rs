@@ -300,7 +300,7 @@ fn a_key_that_a_server_echoes_is_taken_out_before_the_connector_sees_it() {
         let message = done.json()["message"].as_str().unwrap().to_owned();
         let marked = message.contains("[secret]");
         assert!(marked || how == "as a header", "{how}: {message}");
-        let stays = message.contains("content-length: ");
+        let stays = marked || message.contains("jobs");
         assert!(stays, "{how}: the connector saw no answer: {message}");
     }
 }

@@ -81,6 +81,11 @@ impl PlaceholderValues {
         Ok(this)
     }
 
+    /// The placeholders, in the order of the secrets that they stand for.
+    pub fn placeholders(&self) -> impl Iterator<Item = &str> {
+        self.placeholders.iter().map(String::as_str)
+    }
+
     /// Whether a text holds one of the placeholders.
     #[must_use]
     pub fn are_in(&self, text: &[u8]) -> bool {

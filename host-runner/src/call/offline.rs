@@ -6,6 +6,7 @@ use super::Call;
 use crate::Misbehaviour;
 use crate::bindings;
 use crate::dry_run::DryRun;
+use crate::frame::Frame;
 use crate::substitution::Substitution;
 use crate::tellable;
 use crate::verdict::Finding;
@@ -56,7 +57,7 @@ impl Call<'_> {
         let placeholders = dry_run.headers.as_ref().ok_or_else(refuses)?;
         Ok(Ok(Accepted {
             findings,
-            headers: Substitution::new(placeholders, &real)?,
+            headers: Substitution::new(placeholders, &real, &self.frame(&dry_run.placeholders))?,
             placeholders: dry_run.placeholders.clone(),
         }))
     }
@@ -118,6 +119,16 @@ impl Call<'_> {
                 value: intake.exact(header.value)?,
             })
         })
+    }
+
+    /// What the headers may make of the secrets.
+    fn frame<'f>(&'f self, placeholders: &'f PlaceholderValues) -> Frame<'f> {
+        let secrets = self.values.secrets().map(|(_, secret)| secret);
+        let frame = Frame::new(placeholders.placeholders().zip(secrets));
+        #[cfg(test)]
+        let frame =
+            frame.lifted_if(self.runner.isolation != connector_sandbox::Isolation::default());
+        frame
     }
 
     /// A secret in a plain field would get into placeholder values: no instance sees these values.
