@@ -1,5 +1,5 @@
-//! Sends a request, once more if a kept connection was closed under it; each time counts and has a
-//! record of its own.
+//! Sends a request, once more if a kept connection was closed under it; each time has a record of its
+//! own.
 
 use bytes::Bytes;
 use http::Request;
@@ -30,17 +30,11 @@ impl Exit {
         ticket: &mut Ticket,
         request: Request<Full<Bytes>>,
     ) -> Result<Answer, Fault> {
-        if !self.budget.send() {
-            return Err(self.unanswered(ticket, Fault::UsedUp));
-        }
         let again = match self.attempt(ticket, request.clone(), Over::Any).await {
             Ok(answer) => return Ok(answer),
             Err(Unanswered::For(fault)) => return Err(self.unanswered(ticket, fault)),
             Err(Unanswered::KeptClosed) => {
-                let fault = self.unanswered(ticket, Fault::Broken);
-                if !self.budget.send() {
-                    return Err(fault);
-                }
+                self.unanswered(ticket, Fault::Broken);
                 *ticket = self.log.start_again(ticket);
                 self.attempt(ticket, request, Over::New).await
             }

@@ -1,8 +1,8 @@
-//! How many requests one call may make, and how many may leave the host for it.
+//! How many requests one call may make.
 //!
-//! The threat: a server that closes connections makes the host send more than the connector asked
-//! for. So what is sent is counted apart, up to the same limit, and only what a connector asked for
-//! is held against it.
+//! What a connector asks for is counted, and not what is sent: whether a request has to be sent again
+//! depends on connections that earlier calls left, and would tell of them. No request is sent more
+//! than twice.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -12,7 +12,6 @@ use crate::Misbehaviour;
 pub(crate) struct Budget {
     limit: u32,
     asked: AtomicU32,
-    sent: AtomicU32,
 }
 
 impl Budget {
@@ -20,27 +19,14 @@ impl Budget {
         Self {
             limit,
             asked: AtomicU32::new(0),
-            sent: AtomicU32::new(0),
         }
     }
 
     /// Counts a request that the connector asks for.
     pub(super) fn ask(&self) -> Result<(), Misbehaviour> {
-        if takes_one(&self.asked, self.limit) {
+        if self.asked.fetch_add(1, Ordering::Relaxed) < self.limit {
             return Ok(());
         }
         Err(Misbehaviour::RequestLimit { limit: self.limit })
     }
-
-    /// Counts a request that is about to be sent, again or for the first time; whether it may be.
-    pub(super) fn send(&self) -> bool {
-        takes_one(&self.sent, self.limit)
-    }
-}
-
-fn takes_one(count: &AtomicU32, limit: u32) -> bool {
-    let more = |taken| (taken < limit).then_some(taken + 1);
-    count
-        .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more)
-        .is_ok()
 }

@@ -19,8 +19,6 @@ pub(crate) enum Fault {
     Refused,
     /// The connection broke, before the answer or in it.
     Broken,
-    /// Requests that were sent again have used up the limit.
-    UsedUp,
     /// The server's certificate is not trusted.
     Certificate,
     /// The TLS handshake failed otherwise.
@@ -49,7 +47,6 @@ impl Fault {
             Self::Name => "name not resolved",
             Self::Refused => "connection refused",
             Self::Broken => "connection broken",
-            Self::UsedUp => "no requests left",
             Self::Certificate => "certificate not trusted",
             Self::Tls => "TLS failed",
             Self::Protocol => "not HTTP",
@@ -106,7 +103,7 @@ impl From<&Fault> for Error {
                 info_code: None,
             },
             Fault::Refused => Self::ConnectionRefused,
-            Fault::Broken | Fault::UsedUp => Self::ConnectionTerminated,
+            Fault::Broken => Self::ConnectionTerminated,
             Fault::Certificate => Self::TlsCertificateError,
             Fault::Tls => Self::TlsProtocolError,
             Fault::Protocol => Self::HttpProtocolError,
