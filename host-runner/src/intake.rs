@@ -20,7 +20,7 @@ pub(crate) struct Intake<'a> {
 }
 
 impl<'a> Intake<'a> {
-    /// For a call on stand-ins, or on no values at all.
+    /// For a call on placeholders, or on no values at all.
     pub(crate) fn new(limits: &'a Limits) -> Self {
         Self::redacting(limits, Redactor::default())
     }

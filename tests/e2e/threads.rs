@@ -100,7 +100,7 @@ fn airbyte_1849_a_change_of_a_plain_field_keeps_the_secret() {
     assert_eq!(requests[before].header("apikey"), Some(GOOD_KEY));
 }
 
-/// A 429 is told at once, after one request, with the time that the server asks for.
+/// A 429 is reported at once, after one request, with the time that the server asks for.
 #[test]
 fn airbyte_17980_a_429_is_not_waited_for() {
     let world = World::new();

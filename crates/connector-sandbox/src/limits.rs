@@ -26,7 +26,7 @@ pub struct Limits {
     pub response_header_bytes: usize,
     /// Size of a response's body, in bytes.
     pub response_body_bytes: usize,
-    /// Size of a request's method, in bytes, where it is none of the usual ones.
+    /// Size of a request's method, in bytes; the methods that WASI names always fit.
     pub method_bytes: usize,
     /// Size of a request's scheme, in bytes, where it is neither `http` nor `https`.
     pub scheme_bytes: usize,
