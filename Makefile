@@ -37,19 +37,18 @@ dist: component ## What a release is made of, in target/dist
 	cd $(DIST) && find . -type f | cut -c 3- | sort | xargs sha256sum > ../SHA256SUMS && mv ../SHA256SUMS .
 	@ls -l $(DIST)
 
-# With the examples, cargo picks the features that the tests have: nothing is compiled twice.
 hosts: host-tools wasm-target ## Run the verdict vectors on the hosts in other languages too
-	$(CARGO) build --workspace --bins --examples
+	$(CARGO) build --workspace --bins
 	target/debug/component-builder guest/Cargo.toml $(COMPONENT)
 	tests/hosts/run target/debug/host-runner $(COMPONENT)
 
 gateway: wasm-target ## Validate through nginx on this machine, and hold docs/gateways.md to what comes out
-	$(CARGO) build --workspace --bins --examples
+	$(CARGO) build --workspace --bins
 	tests/gateway/run target/debug/host-runner
 
 # Not part of `make test`: it installs a peer's package from PyPI, and waits for its retries.
 peers: wasm-target ## Run Airbyte's CDK against the same servers, into docs/compared.md
-	$(CARGO) build --workspace --bins --examples
+	$(CARGO) build --workspace --bins
 	tests/peers/run target/debug/host-runner
 
 # What those hosts and the gateway need is asked for first, not after the minutes that the rest takes.

@@ -1,6 +1,7 @@
 //! The command line: parses it, runs it, and turns the end into an exit code.
 
 mod cli;
+mod conformance;
 
 use std::process::ExitCode;
 

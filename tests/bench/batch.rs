@@ -13,7 +13,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use host_runner::standin::{Reply, StandIn};
+use clari_mock::{MockApi, Reply};
 use serde_json::json;
 
 use crate::summary::keep;
@@ -45,7 +45,7 @@ fn main() {
         .unwrap();
     let any = json!({"status": 200, "body": {"json": {"jobs": {"monthlyQuota": 7}}}});
     let any: Reply = serde_json::from_value(any).unwrap();
-    let stand_in = runtime.block_on(StandIn::start([("any", &any)])).unwrap();
+    let stand_in = runtime.block_on(MockApi::start([("any", &any)])).unwrap();
     let mut peaks = Vec::new();
     for lines in numbers {
         let run = run(&stand_in, lines);
@@ -61,7 +61,7 @@ fn main() {
     }
 }
 
-fn run(stand_in: &StandIn, lines: usize) -> Run {
+fn run(stand_in: &MockApi, lines: usize) -> Run {
     let base_url = |path: &str| stand_in.origins().fill(path);
     let (any, clari) = (base_url("{plain}/cases/any/v1"), base_url("{plain}/v1"));
     let mut child = Command::new(env!("CARGO_BIN_EXE_host-runner"))

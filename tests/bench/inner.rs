@@ -3,9 +3,10 @@
 use std::fs;
 use std::hint::black_box;
 
+use clari_component::CLARI_REVENUE;
+use connector_host::{Authorities, Limits, Policy, Runner, Trust};
 use connector_sandbox::{Isolation, Program, RealValues, Sandbox};
 use criterion::Criterion;
-use host_runner::{Authorities, CLARI_REVENUE, Limits, Policy, Runner};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
@@ -108,7 +109,13 @@ impl Instances {
 fn compile(criterion: &mut Criterion) {
     let (runtime, runner) = (one_thread(), runner());
     criterion.bench_function("compile_ms", |bencher| {
-        bencher.iter(|| black_box(runtime.block_on(runner.load(CLARI_REVENUE)).is_ok()));
+        bencher.iter(|| {
+            black_box(
+                runtime
+                    .block_on(runner.load(CLARI_REVENUE, Trust::Trusted))
+                    .is_ok(),
+            )
+        });
     });
 }
 
@@ -118,7 +125,13 @@ fn load_cached(criterion: &mut Criterion) {
     let runner = runner().with_compiled_code_in(folder.path().join("compiled"));
     let runtime = one_thread();
     criterion.bench_function("load_cached_ms", |bencher| {
-        bencher.iter(|| black_box(runtime.block_on(runner.load(CLARI_REVENUE)).is_ok()));
+        bencher.iter(|| {
+            black_box(
+                runtime
+                    .block_on(runner.load(CLARI_REVENUE, Trust::Trusted))
+                    .is_ok(),
+            )
+        });
     });
 }
 

@@ -1,11 +1,12 @@
 //! What a call holds while it waits.
 
+use connector_host::Trust;
 use std::fs;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use host_runner::CLARI_REVENUE;
+use clari_component::CLARI_REVENUE;
 use tokio::runtime::Builder;
 
 use crate::ours;
@@ -31,7 +32,10 @@ pub(crate) fn per_call(server: &Server) -> f64 {
         .expect("a runtime");
     runtime.block_on(async {
         let runner = Arc::new(ours::runner(server));
-        let connector = runner.load(CLARI_REVENUE).await.expect("a connector");
+        let connector = runner
+            .load(CLARI_REVENUE, Trust::Trusted)
+            .await
+            .expect("a connector");
         let values = Arc::new(ours::values(&connector, server.good_key(), &base_url));
         let connector = Arc::new(connector);
         let before = resident_kib();

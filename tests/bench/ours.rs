@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use host_runner::{
-    Authorities, CLARI_REVENUE, Connector, Limits, Outcome, Policy, Runner, Secret, Values,
+use clari_component::CLARI_REVENUE;
+use connector_host::{
+    Authorities, Connector, Limits, Outcome, Policy, Runner, Secret, Trust, Values,
 };
 
 use crate::measure::Client;
@@ -35,7 +36,10 @@ pub(crate) fn runner(server: &Server) -> Runner {
 impl Ours {
     pub(crate) async fn load(server: &Server, base_url: &str) -> Self {
         let runner = runner(server);
-        let connector = runner.load(CLARI_REVENUE).await.expect("a connector");
+        let connector = runner
+            .load(CLARI_REVENUE, Trust::Trusted)
+            .await
+            .expect("a connector");
         let values = values(&connector, server.good_key(), base_url);
         Self(Arc::new(Loaded {
             runner,

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use host_runner::CLARI_REVENUE;
+use clari_component::CLARI_REVENUE;
 
 use crate::server::HOST_RUNNER;
 use crate::summary::keep;

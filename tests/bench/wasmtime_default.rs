@@ -38,7 +38,8 @@ pub(crate) struct WasmtimeDefault {
 impl WasmtimeDefault {
     pub(crate) fn load(server: &Server, base_url: &str) -> Self {
         let engine = Engine::default();
-        let component = Component::new(&engine, host_runner::CLARI_REVENUE).expect("a component");
+        let component =
+            Component::new(&engine, clari_component::CLARI_REVENUE).expect("a component");
         let mut linker = Linker::<State>::new(&engine);
         wasmtime_wasi::p2::add_to_linker_async(&mut linker).expect("WASI");
         wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker).expect("WASI HTTP");

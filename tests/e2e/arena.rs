@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use host_runner::standin::{GOOD_KEY, StandIn};
-use host_runner::{Authorities, Limits, Policy, Report, Runner, Secret, Values};
+use clari_mock::{GOOD_KEY, MockApi};
+use connector_host::{Authorities, Limits, Policy, Report, Runner, Secret, Trust, Values};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
@@ -46,9 +46,9 @@ pub(crate) enum Control {
 
 /// The three stand-ins and a folder.
 pub(crate) struct Arena {
-    api: StandIn,
-    forbidden: StandIn,
-    allowed: StandIn,
+    api: MockApi,
+    forbidden: MockApi,
+    allowed: MockApi,
     folder: tempfile::TempDir,
     files: AtomicUsize,
     runtime: Runtime,
@@ -67,12 +67,12 @@ impl Arena {
         let reply = serde_json::from_value(reply).unwrap();
         let start = || {
             runtime
-                .block_on(StandIn::start([("to-metadata", &reply)]))
+                .block_on(MockApi::start([("to-metadata", &reply)]))
                 .unwrap()
         };
         let (api, forbidden, allowed) = (start(), start(), start());
         let folder = tempfile::tempdir().unwrap();
-        let authorities = [&api, &forbidden, &allowed].map(StandIn::ca_pem).concat();
+        let authorities = [&api, &forbidden, &allowed].map(MockApi::ca_pem).concat();
         std::fs::write(folder.path().join("ca.pem"), authorities).unwrap();
         Self {
             api,
@@ -124,7 +124,7 @@ impl Arena {
         (done.code(), code.clone())
     }
 
-    fn run(&self, case: &Case, other: &StandIn) -> Done {
+    fn run(&self, case: &Case, other: &MockApi) -> Done {
         let base_url = format!("base-url={}", self.fill(case.base_url, other));
         let behaviour = format!("behaviour={}", self.fill(case.behaviour, other));
         Run::new("validate")
@@ -156,7 +156,10 @@ impl Arena {
         lift(&mut limits);
         let runner = Runner::new(limits, loopback(), self.authorities()).unwrap();
         self.runtime.block_on(async {
-            let connector = runner.load(&case.variant.bytes()).await.unwrap();
+            let connector = runner
+                .load(&case.variant.bytes(), Trust::Untrusted)
+                .await
+                .unwrap();
             let plain = [("base-url", case.base_url), ("behaviour", case.behaviour)];
             let plain =
                 plain.map(|(name, value)| (name.parse().unwrap(), self.fill(value, &self.allowed)));
@@ -172,7 +175,7 @@ impl Arena {
     }
 
     /// The text with the places of the stand-ins in it.
-    fn fill(&self, text: &str, other: &StandIn) -> String {
+    fn fill(&self, text: &str, other: &MockApi) -> String {
         let authority = self.api.origins().fill("{api}").replace("https://", "");
         let port = authority.replace("localhost:", "");
         let other = other.origins();

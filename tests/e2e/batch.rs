@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use host_runner::standin::{GOOD_KEY, Reply};
+use clari_mock::{GOOD_KEY, Reply};
 use serde_json::{Value, json};
 
 use crate::harness::{Done, Run, World};

@@ -8,7 +8,7 @@ use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
 
-use host_runner::standin::GOOD_KEY;
+use clari_mock::GOOD_KEY;
 use serde_json::Value;
 
 use crate::batch::{line, world, wrong_key};

@@ -1,6 +1,6 @@
 //! A batch whose lines name saved credentials.
 
-use host_runner::standin::GOOD_KEY;
+use clari_mock::GOOD_KEY;
 use serde_json::Value;
 
 use crate::batch::{line, wrong_key};

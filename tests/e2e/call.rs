@@ -1,6 +1,6 @@
 //! `host-runner call`: one authenticated request, under the same rules as a connector's.
 
-use host_runner::standin::GOOD_KEY;
+use clari_mock::GOOD_KEY;
 use serde_json::{Value, json};
 
 use crate::harness::{Run, World};

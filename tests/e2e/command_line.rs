@@ -1,8 +1,8 @@
 //! Wrong input: a clear message, the documented exit code, and no secret repeated.
 
 use crate::harness::{Run, World};
-use host_runner::CLARI_REVENUE;
-use host_runner::standin::GOOD_KEY;
+use clari_component::CLARI_REVENUE;
+use clari_mock::GOOD_KEY;
 
 /// Something that must not be repeated.
 const SECRET: &str = "secret-0123456789-secret";
@@ -219,7 +219,7 @@ fn every_level_of_the_log_is_taken_and_only_the_runners_own_lines_are_told() {
         let stderr = done.stderr();
         let own = stderr
             .lines()
-            .filter(|line| line.contains(" host_runner::"))
+            .filter(|line| line.contains(" connector_host::"))
             .count();
         assert_eq!(own, stderr.lines().count(), "{level}: {stderr}");
         assert_eq!(

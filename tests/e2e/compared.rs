@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use host_runner::vectors::Vectors;
+use clari_mock::vectors::Vectors;
 use serde::Deserialize;
 
 #[derive(Deserialize)]

@@ -1,7 +1,8 @@
 //! The component itself, read from its binary.
 
 use crate::harness::{Run, World};
-use host_runner::{CLARI_REVENUE, Inspection, Limits};
+use clari_component::CLARI_REVENUE;
+use connector_host::{Inspection, Limits};
 
 /// What a size of the component costs is felt by every host that loads it.
 const MAX_BYTES: usize = 130_000;

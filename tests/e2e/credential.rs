@@ -1,6 +1,6 @@
 //! `host-runner credential`: saved, shown, used, removed.
 
-use host_runner::standin::GOOD_KEY;
+use clari_mock::GOOD_KEY;
 use serde_json::{Value, json};
 
 use crate::harness::Run;

@@ -1,7 +1,7 @@
 //! `host-runner credential edit`, and what a change of the base URL or the connector means for the key.
 
-use host_runner::CLARI_REVENUE;
-use host_runner::standin::GOOD_KEY;
+use clari_component::CLARI_REVENUE;
+use clari_mock::GOOD_KEY;
 
 use crate::harness::Run;
 use crate::saved::Shelf;

@@ -1,6 +1,6 @@
 //! The key of a store: where it is, and what happens where it is not.
 
-use host_runner::standin::GOOD_KEY;
+use clari_mock::GOOD_KEY;
 
 use crate::saved::Shelf;
 

@@ -5,8 +5,9 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use host_runner::standin::{GOOD_KEY, StandIn};
-use host_runner::{Authorities, CLARI_REVENUE, Connector, Limits, Runner, Secret, Values};
+use clari_component::CLARI_REVENUE;
+use clari_mock::{GOOD_KEY, MockApi};
+use connector_host::{Authorities, Connector, Limits, Runner, Secret, Trust, Values};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
@@ -74,12 +75,15 @@ struct Side {
 }
 
 impl Side {
-    async fn new(stand_in: &StandIn, limits: Limits) -> Self {
+    async fn new(stand_in: &MockApi, limits: Limits) -> Self {
         let authorities = Authorities::from_pem(stand_in.ca_pem().as_bytes()).unwrap();
         let runner = Runner::new(limits, loopback(), authorities).unwrap();
         Self {
-            good: runner.load(CLARI_REVENUE).await.unwrap(),
-            hostile: runner.load(&Variant::Plain.bytes()).await.unwrap(),
+            good: runner.load(CLARI_REVENUE, Trust::Trusted).await.unwrap(),
+            hostile: runner
+                .load(&Variant::Plain.bytes(), Trust::Untrusted)
+                .await
+                .unwrap(),
             runner,
             base_url: stand_in.origins().fill("{api}/v1"),
         }
@@ -161,7 +165,7 @@ fn a_crowd_in_a_process_of_its_own() {
         .build()
         .unwrap();
     runtime.block_on(async {
-        let stand_in = StandIn::start([]).await.unwrap();
+        let stand_in = MockApi::start([]).await.unwrap();
         let side = async |call_milliseconds, guest_cpu_milliseconds| {
             let limits = Limits {
                 call_milliseconds,

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use clari_component::CLARI_REVENUE;
+use clari_mock::vectors::{Case, Vectors};
+use clari_mock::{GOOD_KEY, MockApi};
 use clari_revenue::auth_scheme::AuthScheme;
-use host_runner::standin::{GOOD_KEY, StandIn};
-use host_runner::vectors::{Case, Vectors};
-use host_runner::{Authorities, CLARI_REVENUE, Connector, Limits, Outcome, Policy};
-use host_runner::{Runner, Secret, Values, Verdict};
+use connector_host::{Authorities, Connector, Limits, Outcome, Policy, Trust};
+use connector_host::{Runner, Secret, Values, Verdict};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
@@ -20,7 +21,7 @@ const SLOW_CALL_MILLISECONDS: u64 = 2_000;
 /// What the cases are tried with.
 struct Setup {
     vectors: Vectors,
-    stand_in: StandIn,
+    stand_in: MockApi,
     prompt: (Runner, Connector),
     slow: (Runner, Connector),
 }
@@ -28,7 +29,7 @@ struct Setup {
 impl Setup {
     async fn new() -> Self {
         let vectors = Vectors::built_in().unwrap();
-        let stand_in = StandIn::start(vectors.replies()).await.unwrap();
+        let stand_in = MockApi::start(vectors.replies()).await.unwrap();
         let load = async |limits| {
             let policy = Policy {
                 allow_addresses: vec!["127.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()],
@@ -36,7 +37,7 @@ impl Setup {
             };
             let authorities = Authorities::from_pem(stand_in.ca_pem().as_bytes()).unwrap();
             let runner = Runner::new(limits, policy, authorities).unwrap();
-            let connector = runner.load(CLARI_REVENUE).await.unwrap();
+            let connector = runner.load(CLARI_REVENUE, Trust::Trusted).await.unwrap();
             (runner, connector)
         };
         let prompt = load(Limits::default()).await;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use host_runner::standin::GOOD_KEY;
-use host_runner::{
-    Authorities, Finding, FixValue, Limits, Misbehaviour, Policy, Runner, Secret, Values,
+use clari_mock::GOOD_KEY;
+use connector_host::{
+    Authorities, Finding, Limits, Misbehaviour, Policy, Runner, Secret, Trust, Value, Values,
 };
 
 use crate::harness::{Run, World};
@@ -12,7 +12,9 @@ use crate::hostile_component::Variant;
 
 async fn check(behaviour: &str) -> Result<Vec<Finding>, Misbehaviour> {
     let runner = Runner::new(Limits::default(), Policy::default(), Authorities::default()).unwrap();
-    let connector = runner.load(&Variant::Plain.bytes()).await?;
+    let connector = runner
+        .load(&Variant::Plain.bytes(), Trust::Untrusted)
+        .await?;
     let plain = [
         ("base-url", "https://api.invalid/v1"),
         ("behaviour", behaviour),
@@ -43,10 +45,7 @@ async fn a_finding_on_a_secret_field_cannot_mend_another_field() {
         .await
         .unwrap();
     let fix = findings[0].fix.as_ref().unwrap();
-    assert_eq!(
-        fix.value,
-        FixValue::Secret(Secret::new(GOOD_KEY.to_owned()))
-    );
+    assert_eq!(fix.value, Value::Secret(Secret::new(GOOD_KEY.to_owned())));
     assert_eq!(fix.value.shown(), None);
 }
 

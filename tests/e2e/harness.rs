@@ -6,8 +6,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use host_runner::standin::{GOOD_KEY, Reply, Request, StandIn};
-use host_runner::vectors::Vectors;
+use clari_mock::vectors::Vectors;
+use clari_mock::{GOOD_KEY, MockApi, Reply, Request};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
@@ -16,7 +16,7 @@ use crate::terminal::Terminal;
 
 /// A stand-in API and a folder for one test.
 pub(crate) struct World {
-    pub(crate) stand_in: StandIn,
+    pub(crate) stand_in: MockApi,
     pub(crate) folder: tempfile::TempDir,
     /// The files that the test itself wrote: a key may be in them.
     own: RefCell<Vec<PathBuf>>,
@@ -35,7 +35,7 @@ impl World {
             .enable_all()
             .build()
             .unwrap();
-        let stand_in = runtime.block_on(StandIn::start(cases)).unwrap();
+        let stand_in = runtime.block_on(MockApi::start(cases)).unwrap();
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("ca.pem"), stand_in.ca_pem()).unwrap();
         Self {

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use host_runner::standin::GOOD_KEY;
+use clari_mock::GOOD_KEY;
 use serde_json::Value;
 
 use crate::harness::{Run, World};

@@ -1,7 +1,7 @@
 //! What is missing is asked for on a terminal, and nowhere else.
 
-use host_runner::CLARI_REVENUE;
-use host_runner::standin::GOOD_KEY;
+use clari_component::CLARI_REVENUE;
+use clari_mock::GOOD_KEY;
 
 use crate::harness::{Run, World};
 use crate::raw_server::{RawServer, Wire};

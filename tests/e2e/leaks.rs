@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use host_runner::standin::GOOD_KEY;
+use clari_mock::GOOD_KEY;
 
 use crate::harness::Run;
 

@@ -1,6 +1,6 @@
 //! The component in a host that keeps an instance for many calls.
 
-use host_runner::CLARI_REVENUE;
+use clari_component::CLARI_REVENUE;
 use wasmtime::component::{Component, Instance, Linker, Val};
 use wasmtime::{Engine, ResourceLimiter, Result, Store};
 

@@ -6,9 +6,10 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use host_runner::standin::{GOOD_KEY, StandIn};
-use host_runner::{
-    Authorities, Connector, Finding, Limits, Misbehaviour, Policy, Report, Runner, Secret, Values,
+use clari_mock::{GOOD_KEY, MockApi};
+use connector_host::{
+    Authorities, Connector, Finding, Limits, Misbehaviour, Policy, Report, Runner, Secret, Trust,
+    Values,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -254,8 +255,8 @@ fn program() -> impl Strategy<Value = String> {
 struct Pit {
     runner: Runner,
     connector: Connector,
-    api: StandIn,
-    other: StandIn,
+    api: MockApi,
+    other: MockApi,
     echo: RawServer,
     folder: tempfile::TempDir,
     runtime: Runtime,
@@ -280,9 +281,9 @@ impl Pit {
             .enable_all()
             .build()
             .unwrap();
-        let start = || runtime.block_on(StandIn::start([])).unwrap();
+        let start = || runtime.block_on(MockApi::start([])).unwrap();
         let (api, other) = (start(), start());
-        let pem = [&api, &other].map(StandIn::ca_pem).concat();
+        let pem = [&api, &other].map(MockApi::ca_pem).concat();
         let limits = Limits {
             call_milliseconds: 1_000,
             guest_cpu_milliseconds: 100,
@@ -296,7 +297,9 @@ impl Pit {
         let authorities = Authorities::from_pem(pem.as_bytes()).unwrap();
         let runner = Runner::new(limits, policy, authorities).unwrap();
         let component = Variant::Plain.bytes();
-        let connector = runtime.block_on(runner.load(&component)).unwrap();
+        let connector = runtime
+            .block_on(runner.load(&component, Trust::Untrusted))
+            .unwrap();
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("hostile.wasm"), component).unwrap();
         std::fs::write(folder.path().join("ca.pem"), pem).unwrap();

@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use host_runner::standin::GOOD_KEY;
-use host_runner::{
-    ApiMethod, ApiRequest, Authorities, CLARI_REVENUE, Limits, Policy, Receipt, Runner, Secret,
-    Values,
+use clari_component::CLARI_REVENUE;
+use clari_mock::GOOD_KEY;
+use connector_host::{
+    ApiMethod, ApiRequest, Authorities, Limits, Policy, Receipt, Runner, Secret, Trust, Values,
 };
 use serde_json::Value;
 
@@ -165,7 +165,7 @@ async fn what_a_runner_says_it_sent_is_what_arrived() {
             ..loopback()
         };
         let runner = Runner::new(Limits::default(), policy, Authorities::default()).unwrap();
-        let connector = runner.load(CLARI_REVENUE).await.unwrap();
+        let connector = runner.load(CLARI_REVENUE, Trust::Trusted).await.unwrap();
         let plain = [("base-url".parse().unwrap(), server.base_url())];
         let secret = ("api-key".parse().unwrap(), Secret::new(GOOD_KEY.to_owned()));
         let values = Values::fill(connector.form(), plain.into(), [secret].into()).unwrap();

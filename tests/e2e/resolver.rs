@@ -6,9 +6,10 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use host_runner::standin::{GOOD_KEY, StandIn};
-use host_runner::{
-    Authorities, CLARI_REVENUE, Limits, Report, Resolver, Resolving, Runner, Secret, Values,
+use clari_component::CLARI_REVENUE;
+use clari_mock::{GOOD_KEY, MockApi};
+use connector_host::{
+    Authorities, Limits, Report, Resolver, Resolving, Runner, Secret, Trust, Values,
 };
 
 use crate::arena::loopback;
@@ -49,7 +50,7 @@ impl Resolver for Scripted {
 
 /// Validates against a stand-in whose name is looked up by the script; gives what arrived there, too.
 async fn validate(component: &[u8], behaviour: &str, resolver: Scripted) -> (Report, usize) {
-    let stand_in = StandIn::start([]).await.unwrap();
+    let stand_in = MockApi::start([]).await.unwrap();
     let authorities = Authorities::from_pem(stand_in.ca_pem().as_bytes()).unwrap();
     let limits = Limits {
         connect_milliseconds: 500,
@@ -57,7 +58,7 @@ async fn validate(component: &[u8], behaviour: &str, resolver: Scripted) -> (Rep
         ..Limits::default()
     };
     let runner = Runner::with_resolver(limits, loopback(), authorities, resolver).unwrap();
-    let connector = runner.load(component).await.unwrap();
+    let connector = runner.load(component, Trust::Trusted).await.unwrap();
     let mut plain = vec![("base-url", stand_in.origins().fill("{api}/v1"))];
     if !behaviour.is_empty() {
         plain.push(("behaviour", behaviour.to_owned()));

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use host_runner::standin::GOOD_KEY;
+use clari_mock::GOOD_KEY;
 use serde_json::Value;
 
 use crate::harness::{Done, Run, World};

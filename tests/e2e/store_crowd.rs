@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::thread;
 
-use host_runner::standin::GOOD_KEY;
-use host_runner::{Authorities, CLARI_REVENUE, Limits, Policy, Runner, Store};
+use clari_component::CLARI_REVENUE;
+use clari_mock::GOOD_KEY;
+use connector_host::{Authorities, Limits, Policy, Runner, Trust};
+use credential_store::Store;
 
 use crate::saved::Shelf;
 
@@ -58,11 +60,16 @@ fn processes_that_start_a_store_together_lose_nothing() {
         .enable_all()
         .build()
         .unwrap();
-    let connector = runtime.block_on(runner.load(CLARI_REVENUE)).unwrap();
+    let connector = runtime
+        .block_on(runner.load(CLARI_REVENUE, Trust::Trusted))
+        .unwrap();
     let store = Store::open(&shelf.path()).unwrap().unwrap();
     for credential in store.credentials().unwrap() {
         let secrets = store.secrets(&credential, &connector).unwrap();
-        let key: Vec<&str> = secrets.values().map(host_runner::Secret::expose).collect();
+        let key: Vec<&str> = secrets
+            .values()
+            .map(connector_host::Secret::expose)
+            .collect();
         assert_eq!(key, [GOOD_KEY], "{}", credential.name);
     }
     // The folder holds the store, its key and what SQLite has beside an open store.

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use host_runner::standin::GOOD_KEY;
+use clari_mock::GOOD_KEY;
 
 use crate::harness::Run;
 use crate::leaks;

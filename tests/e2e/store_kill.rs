@@ -7,10 +7,9 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use host_runner::{
-    Authorities, CLARI_REVENUE, Connector, CredentialName, CredentialNote, Draft, KeyHome, Limits,
-    Policy, Runner, Secret, Store, Values,
-};
+use clari_component::CLARI_REVENUE;
+use connector_host::{Authorities, Connector, Limits, Policy, Runner, Secret, Trust, Values};
+use credential_store::{CredentialName, CredentialNote, Draft, KeyHome, Store};
 
 use crate::saved::Shelf;
 
@@ -32,7 +31,9 @@ fn connector() -> Connector {
         .enable_all()
         .build()
         .unwrap();
-    runtime.block_on(runner.load(CLARI_REVENUE)).unwrap()
+    runtime
+        .block_on(runner.load(CLARI_REVENUE, Trust::Trusted))
+        .unwrap()
 }
 
 fn values(connector: &Connector, key: &str) -> Values {

@@ -1,6 +1,6 @@
 //! Texts that somebody else chose: shown or in JSON, they have no power over a terminal.
 
-use host_runner::standin::GOOD_KEY;
+use clari_mock::GOOD_KEY;
 use serde_json::{Value, json};
 
 use crate::harness::{Done, Run, World};
@@ -133,7 +133,7 @@ fn the_name_of_a_file_is_harmless_and_keeps_to_its_line() {
     let message = json.json()["error"]["message"].as_str().unwrap().to_owned();
     assert!(message.contains(&name), "{message}");
     // One that is there is read.
-    let file = world.file("plain.wasm", host_runner::CLARI_REVENUE);
+    let file = world.file("plain.wasm", clari_component::CLARI_REVENUE);
     let hostile = file.with_file_name(&name);
     std::fs::rename(file, &hostile).unwrap();
     assert_eq!(Run::new("inspect").arg(&hostile).done().code(), 0);
@@ -165,7 +165,7 @@ fn the_log_is_harmless() {
     std::fs::create_dir(&folder).unwrap();
     let cache = folder.join("no-folder");
     std::fs::write(&cache, "").unwrap();
-    let component = world.file("component.wasm", host_runner::CLARI_REVENUE);
+    let component = world.file("component.wasm", clari_component::CLARI_REVENUE);
     let done = Run::new("config")
         .arg("--component")
         .arg(component)

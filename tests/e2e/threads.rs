@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use host_runner::standin::GOOD_KEY;
+use clari_mock::GOOD_KEY;
 
 use crate::harness::{Done, World};
 use crate::hostile_component::Variant;

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::harness::{Run, World};
-use host_runner::standin::GOOD_KEY;
+use clari_mock::GOOD_KEY;
 
 #[test]
 fn a_good_key_is_valid_and_carried_in_both_headers() {

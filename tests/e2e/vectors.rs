@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use clari_mock::vectors::Vectors;
 use clari_revenue::verdict::Reason;
-use host_runner::vectors::Vectors;
 
 use crate::harness::{Run, World};
 

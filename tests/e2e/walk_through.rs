@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use host_runner::standin::GOOD_KEY;
+use clari_mock::GOOD_KEY;
 
 use crate::harness::{Run, World};
 use crate::leaks;

@@ -114,6 +114,17 @@ fn replace(
     Cow::Owned(replaced)
 }
 
+/// Whether a text is made of words of `a` to `z` and digits with single hyphens between them.
+#[must_use]
+pub fn is_kebab_case(text: &str) -> bool {
+    text.split('-').all(|word| {
+        !word.is_empty()
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,5 +189,15 @@ mod tests {
             brief(&"ä".repeat(MAX_CHARACTERS + 1)),
             format!("{}…", "ä".repeat(MAX_CHARACTERS))
         );
+    }
+
+    #[test]
+    fn kebab_case_is_lower_case_words_with_hyphens() {
+        for text in ["ok", "rate-limited", "x1-2y"] {
+            assert!(is_kebab_case(text), "{text:?}");
+        }
+        for text in ["", "-", "a-", "-a", "a--b", "Ok", "a_b", "ä", "a b", "a\n"] {
+            assert!(!is_kebab_case(text), "{text:?}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! `host-runner authorize`: the headers that every request must carry.
 
 use clap::Args;
-use host_runner::{Authorities, Limits, Policy};
+use connector_host::{Authorities, Limits, Policy};
 use serde_json::json;
 
 use super::General;

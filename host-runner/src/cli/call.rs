@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use host_runner::{ApiAnswer, ApiCallError, ApiMethod, ApiReport, ApiRequest, Receipt};
+use connector_host::{ApiAnswer, ApiCallError, ApiMethod, ApiReport, ApiRequest, Receipt};
 use serde::Serialize;
 use serde_json::json;
 

@@ -1,7 +1,7 @@
 //! `host-runner check`: look at a credential without any network.
 
 use clap::Args;
-use host_runner::{Authorities, Connector, Finding, Limits, Policy, Values};
+use connector_host::{Authorities, Connector, Finding, Limits, Policy, Values};
 use serde_json::{Map, Value, json};
 
 use super::General;
@@ -69,7 +69,7 @@ fn show_fixed(
     if output.json {
         let values: Map<String, Value> = connector
             .form()
-            .fields
+            .fields()
             .iter()
             .map(|field| (field.name.to_string(), json!(values.plain(&field.name))))
             .collect();
@@ -77,7 +77,7 @@ fn show_fixed(
             .object(&json!({"findings": findings, "fixed": {"values": values, "findings": left}}));
         return;
     }
-    for field in &connector.form().fields {
+    for field in connector.form().fields() {
         let shown = match values.plain(&field.name) {
             Some(value) => value,
             None if values.has(&field.name) => "(not shown)",

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use anyhow::Context;
 use clap::Args;
-use host_runner::standin::{GOOD_KEY, StandIn};
-use host_runner::vectors::Vectors;
-use host_runner::{CLARI_REVENUE, Connector, Limits, Outcome, Report, Runner, Values};
+use clari_component::CLARI_REVENUE;
+use clari_mock::vectors::Vectors;
+use clari_mock::{GOOD_KEY, MockApi};
+use connector_host::{Connector, Limits, Outcome, Report, Runner, Trust, Values};
 use serde_json::json;
 
 use super::General;
@@ -81,14 +82,14 @@ impl Demo {
             return Ok(End::Done);
         }
         let runner = loopback_runner(&stand_in, Limits::default())?;
-        let connector = runner.load(CLARI_REVENUE).await?;
+        let connector = runner.load(CLARI_REVENUE, Trust::Trusted).await?;
         self.play(output, &stand_in, &runner, &connector).await
     }
 
     async fn play(
         &self,
         output: &Output,
-        stand_in: &StandIn,
+        stand_in: &MockApi,
         runner: &Runner,
         connector: &Connector,
     ) -> Result<End, Failure> {
@@ -135,7 +136,7 @@ impl Act {
 }
 
 /// Says where the stand-in is, and keeps it up until Ctrl-C.
-async fn serve(output: &Output, stand_in: &StandIn) {
+async fn serve(output: &Output, stand_in: &MockApi) {
     let origins: BTreeMap<String, String> = stand_in
         .origins()
         .iter()

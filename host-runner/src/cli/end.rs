@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::process::ExitCode;
 
 use anyhow::anyhow;
-use host_runner::{Finding, Misbehaviour, NotAComponent, Outcome, Receipt};
+use connector_host::{Finding, Misbehaviour, NotAComponent, Outcome, Receipt};
 
 /// The exit codes, as `--help` and the README show them.
 pub(crate) const EXIT_CODES: &str = "\

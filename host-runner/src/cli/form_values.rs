@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use clap::Args;
-use host_runner::batch::Defaults;
-use host_runner::{Connector, Field, FieldKind, FieldName, Runner, Secret, Values};
+use connector_host::{Connector, Field, FieldKind, FieldName, Runner, Secret, Values};
+use credential_batch::Defaults;
 
 use super::end::Failure;
 use super::interview::Interview;
@@ -40,7 +40,7 @@ impl FormValues {
         let (mut plain, mut sources) = self.given(connector)?;
         let asks = prompt::is_possible();
         let mut secrets = BTreeMap::new();
-        for field in &form.fields {
+        for field in form.fields() {
             let name = &field.name;
             if field.kind != FieldKind::Secret {
                 if let Some(value) = variable(name, connector)? {
@@ -63,7 +63,7 @@ impl FormValues {
                 && !plain.contains_key(&field.name)
                 && !secrets.contains_key(&field.name)
         };
-        if let Some(field) = form.fields.iter().find(is_missing) {
+        if let Some(field) = form.fields().iter().find(is_missing) {
             if asks {
                 return Interview::new(output, runner, connector, plain, secrets)
                     .ask()
@@ -91,7 +91,7 @@ impl FormValues {
     pub(crate) async fn defaults(&self, connector: &Connector) -> Result<Defaults, Failure> {
         let (mut plain, mut sources) = self.given(connector)?;
         let mut secrets = BTreeMap::new();
-        for field in &connector.form().fields {
+        for field in connector.form().fields() {
             if let Some(source) = sources.remove(&field.name) {
                 secrets.insert(field.name.clone(), source.read(field).await?);
             } else if field.kind != FieldKind::Secret
@@ -218,7 +218,7 @@ fn missing(field: &Field, connector: &Connector) -> Failure {
 
 /// The value of a field's variable, which serves the connector that is built in only.
 fn variable(name: &FieldName, connector: &Connector) -> Result<Option<String>, Failure> {
-    if !connector.is_built_in() {
+    if !connector.is_trusted() {
         return Ok(None);
     }
     match std::env::var(name.variable()) {
@@ -231,7 +231,7 @@ fn variable(name: &FieldName, connector: &Connector) -> Result<Option<String>, F
 fn hint(field: &Field, connector: &Connector) -> String {
     let name = &field.name;
     let option = options(name);
-    if connector.is_built_in() {
+    if connector.is_trusted() {
         format!("set {}, or use {option}", name.variable())
     } else {
         format!("use {option}")
@@ -244,7 +244,7 @@ fn field<'a>(name: &FieldName, connector: &'a Connector) -> Result<&'a Field, Fa
     if let Some(field) = form.field(name) {
         return Ok(field);
     }
-    let names = || form.fields.iter().map(|field| field.name.as_str());
+    let names = || form.fields().iter().map(|field| field.name.as_str());
     let meant = did_you_mean(name.as_str(), names());
     let names: Vec<String> = names().map(|name| format!("`{name}`")).collect();
     Err(Failure::with_hint(

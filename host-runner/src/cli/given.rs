@@ -1,7 +1,7 @@
 //! The credential of a command: a saved one, or the values that are given or asked for.
 
 use clap::Args;
-use host_runner::{Connector, Runner, Values};
+use connector_host::{Connector, Runner, Values};
 
 use super::connector::ConnectorOption;
 use super::end::Failure;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use host_runner::{Inspection, Limits, Misbehaviour};
+use connector_host::{Inspection, Limits, Misbehaviour};
 use serde::Serialize;
 
 use super::General;

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use host_runner::{
-    Choice, Connector, Field, FieldKind, FieldName, Finding, Fix, FixValue, Runner, Secret, Values,
+use connector_host::{
+    Choice, Connector, Field, FieldKind, FieldName, Finding, Fix, Runner, Secret, Value, Values,
 };
 
 use super::end::Failure;
@@ -49,7 +49,7 @@ impl<'a> Interview<'a> {
     ///
     /// If an answer is Ctrl-C or the end of the input, or the connector misbehaves.
     pub(crate) async fn ask(mut self) -> Result<Values, Failure> {
-        for field in &self.connector.form().fields {
+        for field in self.connector.form().fields() {
             let needed = field.required && field.default.is_none();
             if !self.has(&field.name) && (needed || !field.advanced) {
                 self.settle(field).await?;
@@ -69,7 +69,7 @@ impl<'a> Interview<'a> {
         saved: BTreeMap<FieldName, String>,
         kept: impl FnOnce(&BTreeMap<FieldName, String>) -> Result<BTreeMap<FieldName, Secret>, Failure>,
     ) -> Result<Values, Failure> {
-        let fields = &self.connector.form().fields;
+        let fields = self.connector.form().fields();
         self.usual = saved;
         for field in fields {
             match field.kind {
@@ -165,7 +165,7 @@ impl<'a> Interview<'a> {
                 None => "Use it corrected (not shown) instead?".to_owned(),
             };
             // A stranger's connector does not lead the key elsewhere with one key press.
-            let usual = self.connector.is_built_in() || field.kind != FieldKind::Url;
+            let usual = self.connector.is_trusted() || field.kind != FieldKind::Url;
             if !prompt::yes(&question, usual).await? {
                 return Ok(good);
             }
@@ -175,10 +175,10 @@ impl<'a> Interview<'a> {
 
     fn apply(&mut self, fix: Fix) {
         match fix.value {
-            FixValue::Plain(value) => {
+            Value::Plain(value) => {
                 self.plain.insert(fix.field, value);
             }
-            FixValue::Secret(secret) => {
+            Value::Secret(secret) => {
                 self.secrets.insert(fix.field, secret);
             }
         }
@@ -215,7 +215,7 @@ fn chosen(field: &Field, answer: String) -> String {
 
 #[cfg(test)]
 mod tests {
-    use host_runner::Rules;
+    use connector_host::Rules;
 
     use super::*;
 

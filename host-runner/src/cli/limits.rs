@@ -2,7 +2,7 @@
 
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
-use host_runner::Limits;
+use connector_host::Limits;
 
 /// The longest time that can be asked for: ten minutes.
 const MAX_SECONDS: u64 = 600;

@@ -17,6 +17,15 @@ pub(crate) enum Level {
     Trace,
 }
 
+/// The crates whose events are told: our own.
+const TOLD: [&str; 5] = [
+    "connector_host",
+    "connector_sandbox",
+    "credential_batch",
+    "credential_store",
+    "host_runner",
+];
+
 /// Starts telling. Only this program's own events are told, never a dependency's.
 pub(crate) fn start(level: Option<Level>) {
     let Some(level) = level else { return };
@@ -32,6 +41,6 @@ pub(crate) fn start(level: Option<Level>) {
         .with_ansi(false);
     tracing_subscriber::registry()
         .with(lines)
-        .with(Targets::new().with_target("host_runner", level))
+        .with(Targets::new().with_targets(TOLD.map(|own| (own, level))))
         .init();
 }

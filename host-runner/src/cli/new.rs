@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use host_runner::FieldName;
+use connector_host::FieldName;
 use serde_json::json;
 
 use super::General;

@@ -14,8 +14,8 @@ use std::fmt::{self, Display, Write as _};
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
+use connector_host::ApiAnswer;
 use credential_rules::text;
-use host_runner::ApiAnswer;
 use serde::Serialize;
 use serde_json::json;
 

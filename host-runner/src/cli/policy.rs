@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use host_runner::{Authorities, Limits, Policy, Runner};
+use connector_host::{Authorities, Limits, Policy, Runner};
 use ipnet::IpNet;
 
 use super::cache;

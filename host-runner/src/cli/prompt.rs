@@ -2,8 +2,8 @@
 
 use std::io::{self, BufRead, ErrorKind, IsTerminal, Read};
 
+use connector_host::{Field, Secret};
 use credential_rules::text;
-use host_runner::{Field, Secret};
 
 use super::end::Failure;
 use super::output;

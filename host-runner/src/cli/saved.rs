@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use host_runner::{
-    Connector, Credential, CredentialName, KeyError, KeyHome, Store, StoreError, Values, Verdict,
-};
+use connector_host::{Connector, Values, Verdict};
+use credential_store::{Credential, CredentialName, KeyError, KeyHome, Store, StoreError};
 
 use super::end::Failure;
 use super::output::Output;

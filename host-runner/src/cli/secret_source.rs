@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 use std::path::PathBuf;
 
-use host_runner::{Field, FieldName, Secret};
+use connector_host::{Field, FieldName, Secret};
 
 use super::end::Failure;
 use super::given_file;

@@ -1,6 +1,6 @@
 //! Verdicts, findings and receipts for people.
 
-use host_runner::{Actor, Finding, FixValue, Outcome, Receipt, Severity, Verdict};
+use connector_host::{Actor, Finding, Outcome, Receipt, Severity, Value, Verdict};
 
 use super::output::{Colour, Coloured, Output};
 
@@ -56,10 +56,10 @@ pub(crate) fn findings(output: &Output, findings: &[Finding]) {
             finding.code
         ));
         match finding.fix.as_ref().map(|fix| (&fix.field, &fix.value)) {
-            Some((field, FixValue::Plain(value))) => {
+            Some((field, Value::Plain(value))) => {
                 output.line(format_args!("    fix: {field} = {value}"));
             }
-            Some((field, FixValue::Secret(_))) => {
+            Some((field, Value::Secret(_))) => {
                 output.line(format_args!("    fix: {field} (not shown)"));
             }
             None => {}

@@ -5,12 +5,12 @@ mod trial;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::conformance::probe::{Probe, ProbeError};
 use anyhow::Context;
 use clap::Args;
-use host_runner::Limits;
-use host_runner::probe::{Probe, ProbeError};
-use host_runner::standin::{PROBE_PATH, StandIn};
-use host_runner::vectors::Vectors;
+use clari_mock::vectors::Vectors;
+use clari_mock::{MockApi, PROBE_PATH};
+use connector_host::Limits;
 use serde_json::json;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -94,7 +94,7 @@ impl Test {
         Ok(Vectors::parse(&text).with_context(what)?)
     }
 
-    async fn load(&self, stand_in: &StandIn, limits: Limits) -> Result<Loaded, Failure> {
+    async fn load(&self, stand_in: &MockApi, limits: Limits) -> Result<Loaded, Failure> {
         let runner = loopback_runner(stand_in, limits)?;
         let connector = self.connector.load(&runner).await?;
         Ok(Loaded { runner, connector })
@@ -104,7 +104,7 @@ impl Test {
 /// The cases, and what they are tried with.
 struct Trials {
     vectors: Vectors,
-    stand_in: StandIn,
+    stand_in: MockApi,
     probe_path: String,
     prompt: Loaded,
     /// For the cases whose verdict comes only when the time is up.

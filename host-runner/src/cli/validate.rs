@@ -7,7 +7,7 @@ mod standard;
 mod stop;
 
 use clap::Args;
-use host_runner::Report;
+use connector_host::Report;
 use serde::Serialize;
 
 use self::batch::BatchOptions;
@@ -61,8 +61,8 @@ pub(crate) struct Validate {
 #[derive(Serialize)]
 struct Object<'a> {
     #[serde(flatten)]
-    verdict: &'a host_runner::Verdict,
-    receipt: &'a host_runner::Receipt,
+    verdict: &'a connector_host::Verdict,
+    receipt: &'a connector_host::Receipt,
 }
 
 impl Validate {

@@ -2,7 +2,7 @@
 
 Prints what each host offers, and fails on a verdict that neither tests/vectors nor differences.json has, where the pages
 are not what the code is, and where HOST_RUNNER runs a connector in JavaScript otherwise than its own. HOST_RUNNER has to
-be built from these very sources, with the examples beside it: it brings the stand-in API.
+be built from these very sources: it brings the stand-in API.
 """
 
 import json
@@ -46,7 +46,7 @@ def proved(program: Path, component: Path, stand_in: dict) -> tuple[list[list[st
     due = host_runner.reference(values)
     cells, faults = host_runner.row(values)
     rows = [cells]
-    faults += example_faults(Rust(program), values)
+    faults += example_faults(Rust(component), values)
     for name, kind in HELD.items():
         say(name)
         host = kind(component, ca_file)

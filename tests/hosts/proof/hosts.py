@@ -3,19 +3,22 @@
 import sys
 from pathlib import Path
 
-from command import WORK, command, copied, install, npm_run
+from command import HERE, WORK, command, copied, install, npm_run
 
 
 class Rust:
-    example = "../../host-runner/examples/embed.rs"
+    example = "rust/src/main.rs"
     # The stand-in's address is not public.
     example_outcome = "undetermined"
 
-    def __init__(self, host_runner: Path) -> None:
-        self.programs = host_runner.parent / "examples"
+    def __init__(self, component: Path) -> None:
+        self.connector = {"CONNECTOR": str(component)}
+        self.folder = HERE / "rust"
+        self.target = WORK / "rust"
+        command("cargo", "build", "--quiet", "--locked", "--target-dir", self.target, folder=self.folder)
 
     def run_example(self, *words: object, **environment: str) -> str:
-        return command(self.programs / "embed", *words, folder=WORK, **environment)
+        return command(self.target / "debug" / "embed", *words, folder=WORK, **self.connector, **environment)
 
 
 class Node:

@@ -1,6 +1,6 @@
 //! The values of the form as a JSON Schema, draft 2020-12.
 
-use host_runner::{Description, Field, FieldKind, Form};
+use connector_host::{Description, Field, FieldKind, Form};
 use serde_json::{Map, Value, json};
 
 /// The dialect.
@@ -9,12 +9,12 @@ const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 /// A schema of an object with a property for each field. A field with a default may be left out.
 pub(super) fn render(description: &Description, form: &Form) -> Value {
     let properties: Map<String, Value> = form
-        .fields
+        .fields()
         .iter()
         .map(|field| (field.name.to_string(), Value::Object(property(field))))
         .collect();
     let required: Vec<&str> = form
-        .fields
+        .fields()
         .iter()
         .filter(|field| field.required && field.default.is_none())
         .map(|field| field.name.as_str())

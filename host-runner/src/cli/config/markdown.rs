@@ -1,6 +1,6 @@
 //! The set-up guide and the form as documentation.
 
-use host_runner::{Description, Field, FieldKind, Form};
+use connector_host::{Description, Field, FieldKind, Form};
 
 /// What would be markup in a connector's text.
 const MARKUP: [char; 9] = ['\\', '`', '*', '_', '<', '>', '[', ']', '|'];
@@ -18,7 +18,7 @@ pub(super) fn render(description: &Description, form: &Form) -> String {
         page.push_str(&format!("{number}. {}\n", escape(step)));
     }
     page.push_str("\n## Fields\n\n| Field | Name | Required | Default | What it is |\n|---|---|---|---|---|\n");
-    for field in &form.fields {
+    for field in form.fields() {
         page.push_str(&row(field));
     }
     page.pop();

@@ -5,7 +5,7 @@ mod markdown;
 mod table;
 
 use clap::{Args, ValueEnum};
-use host_runner::{Authorities, Limits, Policy};
+use connector_host::{Authorities, Limits, Policy};
 use serde_json::json;
 
 use super::General;
@@ -58,7 +58,7 @@ impl Config {
         match format {
             Format::Table => output.page(&table::render(description, form)),
             Format::Json => {
-                output.object(&json!({"connector": description, "fields": form.fields}));
+                output.object(&json!({"connector": description, "fields": form.fields()}));
             }
             Format::JsonSchema => output.object(&json_schema::render(description, form)),
             Format::Markdown => output.page(&markdown::render(description, form)),

@@ -1,6 +1,6 @@
 //! The form for people.
 
-use host_runner::{Description, Field, FieldKind, Form};
+use connector_host::{Description, Field, FieldKind, Form};
 
 /// Every field with its help, its choices and its default.
 pub(super) fn render(description: &Description, form: &Form) -> String {
@@ -11,7 +11,7 @@ pub(super) fn render(description: &Description, form: &Form) -> String {
         ),
         description.documentation_url.clone(),
     ];
-    for field in &form.fields {
+    for field in form.fields() {
         lines.push(String::new());
         lines.extend(field_lines(field));
     }

@@ -1,7 +1,7 @@
 //! `host-runner credential add`: a credential is proved and saved.
 
 use clap::{Args, ValueEnum};
-use host_runner::{CredentialName, CredentialNote, Draft, KeyHome, StoreError};
+use credential_store::{CredentialName, CredentialNote, Draft, KeyHome, StoreError};
 
 use super::description;
 use super::proposal::Proposal;

@@ -1,6 +1,6 @@
 //! How long ago a moment was, for a person.
 
-use host_runner::Moment;
+use credential_store::Moment;
 
 /// How long ago a moment was: `3 minutes ago`, or its date where that says more.
 pub(crate) fn ago(moment: Moment, now: Moment) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use host_runner::{Connector, FieldKind, FieldName, Runner, Secret, Values};
+use connector_host::{Connector, FieldKind, FieldName, Runner, Secret, Values};
 
 use crate::cli::end::Failure;
 use crate::cli::form_values::FormValues;
@@ -24,7 +24,7 @@ pub(super) async fn amend(
     let mut all = plain_values(saved, connector);
     all.extend(plain);
     let names: Vec<&FieldName> = form
-        .fields
+        .fields()
         .iter()
         .filter(|field| field.kind == FieldKind::Secret)
         .map(|field| &field.name)
@@ -35,7 +35,7 @@ pub(super) async fn amend(
     } else {
         kept(saved, connector, &all)?
     };
-    for field in &form.fields {
+    for field in form.fields() {
         let name = &field.name;
         if !names.contains(&name) {
             continue;

@@ -1,6 +1,6 @@
 //! The description of a credential, where it is asked for.
 
-use host_runner::CredentialNote;
+use credential_store::CredentialNote;
 
 use crate::cli::end::Failure;
 use crate::cli::output::Output;

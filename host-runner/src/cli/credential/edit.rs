@@ -1,7 +1,7 @@
 //! `host-runner credential edit`: a saved credential is changed.
 
 use clap::Args;
-use host_runner::{CredentialName, Draft};
+use credential_store::{CredentialName, Draft};
 use serde_json::json;
 
 use super::amend;

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display};
 
-use host_runner::{Credential, LastVerdict, Moment};
+use credential_store::{Credential, LastVerdict, Moment};
 use serde_json::{Map, Value, json};
 
 use super::ago::ago;

@@ -1,7 +1,8 @@
 //! The options of a credential that is to be saved.
 
 use clap::Args;
-use host_runner::{Connector, CredentialNote, Runner, Values};
+use connector_host::{Connector, Runner, Values};
+use credential_store::CredentialNote;
 
 use super::prove::Proof;
 use crate::cli::General;

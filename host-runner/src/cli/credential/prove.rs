@@ -1,6 +1,7 @@
 //! Whether a credential is to be saved: it is proved first.
 
-use host_runner::{Connector, CredentialName, Outcome, Receipt, Report, Runner, Values, Verdict};
+use connector_host::{Connector, Outcome, Receipt, Report, Runner, Values, Verdict};
+use credential_store::CredentialName;
 use serde::Serialize;
 
 use crate::cli::end::{End, Failure};

@@ -1,7 +1,7 @@
 //! `host-runner credential remove`: a saved credential is forgotten.
 
 use clap::Args;
-use host_runner::CredentialName;
+use credential_store::CredentialName;
 use serde_json::json;
 
 use crate::cli::General;

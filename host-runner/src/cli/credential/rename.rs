@@ -1,7 +1,7 @@
 //! `host-runner credential rename`: another name for a saved credential.
 
 use clap::Args;
-use host_runner::CredentialName;
+use credential_store::CredentialName;
 use serde_json::json;
 
 use crate::cli::General;

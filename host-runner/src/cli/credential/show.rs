@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use clap::Args;
-use host_runner::CredentialName;
+use credential_store::CredentialName;
 
 use super::object::{connector, last, object};
 use crate::cli::General;

@@ -1,7 +1,8 @@
 //! `host-runner credential validate`: saved credentials are proved again.
 
 use clap::Args;
-use host_runner::{Connector, CredentialName, Report, Runner, Verdict};
+use connector_host::{Connector, Report, Runner, Verdict};
+use credential_store::CredentialName;
 use serde::Serialize;
 use serde_json::json;
 
@@ -127,7 +128,7 @@ async fn prove(
     let wanted = &saved.credential.connector;
     let connector = connectors
         .iter()
-        .find(|connector| connector.is_built_in() == wanted.built_in);
+        .find(|connector| connector.is_trusted() == wanted.built_in);
     let connector = connector.ok_or_else(not_given)?;
     let values = saved.values(connector)?;
     let proving = runner.validate(connector, &values);

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use host_runner::conformance::{Difference, differences, probe_difference, request_difference};
-use host_runner::probe::{Due, Probe, ProbeError};
-use host_runner::standin::StandIn;
-use host_runner::vectors::{Case, Vectors};
-use host_runner::{Connector, Misbehaviour, Runner};
+use crate::conformance::probe::{Due, Probe, ProbeError};
+use crate::conformance::{Difference, differences, probe_difference, request_difference};
+use clari_mock::MockApi;
+use clari_mock::vectors::{Case, Vectors};
+use connector_host::{Connector, Misbehaviour, Runner};
 use serde::Serialize;
 
 use crate::cli::form_values::values_from;
@@ -52,7 +52,7 @@ impl Loaded {
         &self,
         vectors: &Vectors,
         case: &Case,
-        stand_in: &StandIn,
+        stand_in: &MockApi,
         probe_path: &str,
     ) -> CaseResult {
         let values = vectors.values(case, stand_in.origins(), |name| self.has_field(name));
@@ -72,7 +72,7 @@ impl Loaded {
         vectors: &Vectors,
         case: &Case,
         values: &BTreeMap<String, String>,
-        stand_in: &StandIn,
+        stand_in: &MockApi,
         probe_path: &str,
     ) -> Result<Vec<Difference>, String> {
         let Self { runner, connector } = self;

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
-use host_runner::batch::{Batch, BatchError, Event, Journal, Kind, Options, Summary};
-use host_runner::{Outcome, Runner};
+use connector_host::{Outcome, Runner};
+use credential_batch::{Batch, BatchError, Event, Journal, Kind, Options, Summary};
 
 use super::super::end::{End, Failure};
 use super::super::given::GivenOptions;

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use host_runner::batch::{LineError, Saved};
-use host_runner::{Connector, CredentialName, Outcome, Store, StoreError};
+use connector_host::{Connector, Outcome};
+use credential_batch::{LineError, Saved};
+use credential_store::{CredentialName, Store, StoreError};
 
 use super::super::saved::SavedOption;
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use host_runner::batch::Summary;
+use credential_batch::Summary;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::super::output::{self, Output};

@@ -1,0 +1,150 @@
+//! A stand-in for the Clari API on the loopback interface, for trying things out without an account.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::task::JoinSet;
+
+use crate::certificates::Authority;
+use crate::connection::Endpoint;
+use crate::log::Log;
+use crate::origins::{OriginName, Origins};
+use crate::reply::Reply;
+use crate::request::Request;
+use crate::site::{self, PROBE_PATH, Site};
+
+/// The connections that may wait to be accepted at an origin: a benchmark opens many at once.
+const BACKLOG: u32 = 1024;
+
+/// The time to wait when no connection can be accepted, as when the process has too many files open.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
+
+/// A running stand-in. Dropping it ends it and every connection to it.
+pub struct MockApi {
+    origins: Origins,
+    ca_pem: String,
+    log: Arc<Log>,
+    /// Keeps the port of the origin that refuses connections from everyone else.
+    _refused: TcpSocket,
+    _listeners: JoinSet<()>,
+}
+
+/// Why the stand-in did not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// No port was to be had on the loopback interface.
+    #[error("the stand-in cannot listen on the loopback interface")]
+    Listen(#[from] io::Error),
+    /// A certificate could not be made.
+    #[error("the stand-in cannot make its certificates")]
+    Certificate(#[from] rcgen::Error),
+    /// A certificate could not be put to use.
+    #[error("the stand-in cannot set up TLS")]
+    Tls(#[from] rustls::Error),
+}
+
+impl MockApi {
+    /// Starts the stand-in on the runtime of the caller, with an answer of its own for each named case.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot listen on the loopback interface or set up TLS.
+    pub async fn start<'a>(
+        cases: impl IntoIterator<Item = (&'a str, &'a Reply)>,
+    ) -> Result<Self, StartError> {
+        Self::start_for(PROBE_PATH, cases).await
+    }
+
+    /// The same for an API that is probed at another path.
+    ///
+    /// # Errors
+    ///
+    /// As [`MockApi::start`].
+    pub async fn start_for<'a>(
+        probe_path: &str,
+        cases: impl IntoIterator<Item = (&'a str, &'a Reply)>,
+    ) -> Result<Self, StartError> {
+        let authority = Authority::generate()?;
+        let site = Arc::new(Site::new(probe_path, cases));
+        let log = Arc::new(Log::default());
+        let mut origins = Origins::default();
+        let mut listeners = JoinSet::new();
+        let refused = bind()?;
+        for origin in OriginName::ALL {
+            if origin == OriginName::Refused {
+                origins.insert(origin, refused.local_addr()?.port());
+                continue;
+            }
+            let listener = bind()?.listen(BACKLOG)?;
+            origins.insert(origin, listener.local_addr()?.port());
+            let acceptor = match origin {
+                OriginName::Plain => None,
+                _ => Some(authority.acceptor(origin)?),
+            };
+            let endpoint = Endpoint {
+                origin,
+                acceptor,
+                site: Arc::clone(&site),
+                log: Arc::clone(&log),
+            };
+            listeners.spawn(listen(listener, Arc::new(endpoint)));
+        }
+        Ok(Self {
+            origins,
+            ca_pem: authority.pem(),
+            log,
+            _refused: refused,
+            _listeners: listeners,
+        })
+    }
+
+    /// Where its origins are.
+    pub fn origins(&self) -> &Origins {
+        &self.origins
+    }
+
+    /// The certificate of its authority, in PEM: to be trusted for this run alone.
+    pub fn ca_pem(&self) -> &str {
+        &self.ca_pem
+    }
+
+    /// The first request that arrived for a case of that name.
+    pub fn first_request_of(&self, case: &str) -> Option<Request> {
+        self.log
+            .first(|request| site::case_of(request) == Some(case))
+    }
+
+    /// The last requests that arrived, the oldest first; at most 1,000.
+    pub fn requests(&self) -> Vec<Request> {
+        self.log.requests()
+    }
+}
+
+/// A port of the loopback interface that nobody else has.
+fn bind() -> io::Result<TcpSocket> {
+    let socket = TcpSocket::new_v4()?;
+    socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
+    Ok(socket)
+}
+
+/// Serves every connection to one origin until it is dropped.
+async fn listen(listener: TcpListener, endpoint: Arc<Endpoint>) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    let endpoint = Arc::clone(&endpoint);
+                    // A connection that breaks is what many cases are about: there is nobody to tell.
+                    connections.spawn(async move { endpoint.serve(stream).await.ok() });
+                }
+                Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
+            },
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}

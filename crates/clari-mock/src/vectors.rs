@@ -1,0 +1,373 @@
+//! The verdict vectors: what an API does, and the verdict that a connector owes for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Deserializer};
+
+use crate::probe::ExpectedProbe;
+use crate::{Origins, Reply};
+use credential_rules::text::is_kebab_case;
+
+/// The only format there is so far.
+const FORMAT: u32 = 1;
+
+/// The verdict vectors for the Clari Revenue API, which are part of the binary.
+const BUILT_IN: &str = include_str!("../../../tests/vectors/verdicts.json");
+
+/// The values of the built-in vectors, for files that have none.
+static BUILT_IN_VALUES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    let vectors = Vectors::built_in().ok();
+    vectors
+        .and_then(|vectors| vectors.values)
+        .unwrap_or_default()
+});
+
+/// A file of verdict vectors.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vectors {
+    /// The version of the file's format.
+    format: u32,
+    /// The values of every case, with `{case}` for its name; without them, those of the built-in vectors.
+    values: Option<BTreeMap<String, String>>,
+    /// The probe that the connector must send; without one, whichever it sends.
+    probe: Option<ExpectedProbe>,
+    /// The cases, in the order of the file.
+    cases: Vec<Case>,
+}
+
+/// Why a text is no file of verdict vectors.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum VectorsError {
+    /// The text is not JSON, or not of the format.
+    #[error("the verdict vectors cannot be read")]
+    Unreadable(#[from] serde_json::Error),
+    /// The file is of another format.
+    #[error("the verdict vectors are of format `{0}`, and only `{FORMAT}` is known")]
+    UnknownFormat(u32),
+    /// A name cannot stand in a path.
+    #[error("the case name `{0}` is not in kebab-case")]
+    MisnamedCase(String),
+    /// The probe's path cannot follow a base URL.
+    #[error("the path `{0}` of the probe does not begin with a slash")]
+    RelativeProbe(String),
+    /// Two cases share a name.
+    #[error("two cases are named `{0}`")]
+    DuplicateCase(String),
+}
+
+impl Vectors {
+    /// Reads a file of verdict vectors.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not of the format, a case's name is not in kebab-case or taken, or the probe's
+    /// path is not absolute.
+    pub fn parse(text: &str) -> Result<Self, VectorsError> {
+        let vectors: Self = serde_json::from_str(text)?;
+        if vectors.format != FORMAT {
+            return Err(VectorsError::UnknownFormat(vectors.format));
+        }
+        let path = vectors.probe.as_ref().map(|probe| probe.path.as_str());
+        if let Some(path) = path.filter(|path| !path.starts_with('/')) {
+            return Err(VectorsError::RelativeProbe(path.to_owned()));
+        }
+        let mut names = BTreeSet::new();
+        for Case { name, .. } in &vectors.cases {
+            if !is_kebab_case(name) {
+                return Err(VectorsError::MisnamedCase(name.clone()));
+            }
+            if !names.insert(name) {
+                return Err(VectorsError::DuplicateCase(name.clone()));
+            }
+        }
+        Ok(vectors)
+    }
+
+    /// The verdict vectors for the Clari Revenue API.
+    ///
+    /// # Errors
+    ///
+    /// As [`Vectors::parse`]: never, since a test reads them.
+    pub fn built_in() -> Result<Self, VectorsError> {
+        Self::parse(BUILT_IN)
+    }
+
+    /// The cases, in the order of the file.
+    pub fn cases(&self) -> &[Case] {
+        &self.cases
+    }
+
+    /// The probe that the connector must send, if the file has one.
+    pub fn probe(&self) -> Option<&ExpectedProbe> {
+        self.probe.as_ref()
+    }
+
+    /// The values of a case: its own, and for the other fields those of the file. A file that has none
+    /// takes those of the built-in vectors, for the fields that the form has.
+    pub fn values(
+        &self,
+        case: &Case,
+        origins: &Origins,
+        has_field: impl Fn(&str) -> bool,
+    ) -> BTreeMap<String, String> {
+        let mut values = self.common_values(&case.name, origins, has_field);
+        let own = case.values.iter();
+        values.extend(own.map(|(name, value)| (name.clone(), origins.fill(value))));
+        values
+    }
+
+    /// The values of a case of that name that has none of its own.
+    pub fn common_values(
+        &self,
+        case: &str,
+        origins: &Origins,
+        has_field: impl Fn(&str) -> bool,
+    ) -> BTreeMap<String, String> {
+        let (common, has_all) = match &self.values {
+            Some(values) => (values, true),
+            None => (&*BUILT_IN_VALUES, false),
+        };
+        let common = common.iter().filter(|(name, _)| has_all || has_field(name));
+        common
+            .map(|(name, value)| (name.clone(), origins.fill(&value.replace("{case}", case))))
+            .collect()
+    }
+
+    /// What the server does in each case that says so, under the case's name.
+    pub fn replies(&self) -> impl Iterator<Item = (&str, &Reply)> {
+        self.cases
+            .iter()
+            .filter_map(|case| Some((case.name.as_str(), case.server.as_ref()?)))
+    }
+}
+
+/// One case: an API that behaves in one way, and the verdict on it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// The name, in kebab-case; unique in the file.
+    pub name: String,
+    /// What the case shows, in one sentence.
+    pub about: String,
+    /// The values of the form that differ from the defaults.
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
+    /// What the server does; without it, it behaves as the API does.
+    pub server: Option<Reply>,
+    /// Whether a server that finds the key wherever it looks has refused it: then `valid` would be wrong. If
+    /// not, a good key may get the same answer, and `invalid` would be wrong.
+    #[serde(default)]
+    pub key_refused: bool,
+    /// Whether the verdict comes only when the time is up.
+    #[serde(default)]
+    pub slow: bool,
+    /// The one host that can pass the case; without it, every host can.
+    pub only: Option<String>,
+    /// The verdict that is due.
+    pub expect: Expect,
+}
+
+/// The verdict that is due: every field but the message, which is free within bounds.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expect {
+    /// What is known.
+    pub outcome: String,
+    /// Why, for machines.
+    pub code: String,
+    /// Who can change it; `null` when nothing needs to change.
+    #[serde(deserialize_with = "null_or")]
+    pub actor: Option<String>,
+    /// Whether the same call may succeed later.
+    pub retryable: bool,
+    /// How long the API asks to wait, in seconds; `null` when it does not say.
+    #[serde(deserialize_with = "null_or")]
+    pub retry_after_seconds: Option<u32>,
+    /// The findings beyond those that `check` gives for the same values.
+    pub findings: Vec<ExpectedFinding>,
+    /// The figures, in this order.
+    pub facts: Vec<ExpectedFact>,
+    /// The fields on which the verdict holds an error, one at least each; on all others it holds none.
+    #[serde(default)]
+    pub errors_on: BTreeSet<String>,
+    /// Texts that the message must hold.
+    #[serde(default)]
+    pub message_contains: Vec<String>,
+    /// Texts that nothing in the verdict may hold.
+    #[serde(default)]
+    pub verdict_lacks: Vec<String>,
+}
+
+/// A finding that is due: every field but the message.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedFinding {
+    /// The field it is about; empty when it is about none.
+    pub field: String,
+    /// `error` or `warning`.
+    pub severity: String,
+    /// What it is, for machines.
+    pub code: String,
+    /// The one right answer; `null` where there is none.
+    #[serde(deserialize_with = "null_or")]
+    pub fix: Option<ExpectedFix>,
+}
+
+/// A fix that is due.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedFix {
+    /// The field to change.
+    pub field: String,
+    /// Its new value; `null` for a secret, which is not shown.
+    #[serde(deserialize_with = "null_or")]
+    pub value: Option<String>,
+}
+
+/// A figure that is due.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedFact {
+    /// What it is.
+    pub name: String,
+    /// The figure.
+    pub value: u64,
+}
+
+/// Reads a value that may be `null`, but not left out.
+fn null_or<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    Option::deserialize(deserializer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{GOOD_KEY, OriginName};
+
+    fn refusal(text: &str) -> String {
+        Vectors::parse(text).unwrap_err().to_string()
+    }
+
+    fn file_of(names: &[&str]) -> String {
+        let cases: Vec<serde_json::Value> = names
+            .iter()
+            .map(|name| {
+                serde_json::json!({"name": name, "about": "", "expect": {"outcome": "valid", "code": "ok",
+                    "actor": null, "retryable": false, "retry_after_seconds": null, "findings": [], "facts": []}})
+            })
+            .collect();
+        serde_json::json!({"format": FORMAT, "cases": cases}).to_string()
+    }
+
+    #[test]
+    fn the_built_in_vectors_can_be_read() {
+        assert!(Vectors::built_in().unwrap().cases().len() >= 60);
+    }
+
+    #[test]
+    fn a_file_that_is_not_of_the_format_is_refused() {
+        assert_eq!(refusal("{}"), "the verdict vectors cannot be read");
+        assert_eq!(
+            refusal(r#"{"format": 2, "cases": []}"#),
+            "the verdict vectors are of format `2`, and only `1` is known"
+        );
+        assert_eq!(
+            refusal(&file_of(&["a/b"])),
+            "the case name `a/b` is not in kebab-case"
+        );
+        assert_eq!(refusal(&file_of(&["ok", "ok"])), "two cases are named `ok`");
+    }
+
+    #[test]
+    fn a_field_that_is_left_out_is_refused() {
+        let whole = file_of(&["ok"]);
+        assert!(Vectors::parse(&whole).is_ok());
+        assert!(Vectors::parse(&whole.replace(r#""actor":null,"#, "")).is_err());
+    }
+
+    #[test]
+    fn a_default_is_given_to_a_field_that_the_form_has_and_to_no_other() {
+        let vectors = Vectors::parse(&file_of(&["ok"])).unwrap();
+        let has_field = |name: &str| name != "auth-scheme";
+        let values = vectors.values(&vectors.cases()[0], &Origins::default(), has_field);
+        assert!(values.keys().eq(["api-key", "base-url"]), "{values:?}");
+        assert_eq!(values["api-key"], GOOD_KEY);
+        assert_eq!(values["base-url"], "{api}/cases/ok/v1");
+    }
+
+    #[test]
+    fn a_file_names_its_own_fields_and_a_case_has_the_last_word() {
+        let mut file: serde_json::Value =
+            serde_json::from_str(&file_of(&["first", "second"])).unwrap();
+        file["values"] = serde_json::json!({"address": "{api}/cases/{case}/books", "token": "t"});
+        file["cases"][1]["values"] = serde_json::json!({"token": "other"});
+        let vectors = Vectors::parse(&file.to_string()).unwrap();
+        let token = |case: &Case| {
+            let values = vectors.values(case, &Origins::default(), |_| false);
+            assert_eq!(values.len(), 2);
+            assert_eq!(
+                values["address"],
+                format!("{{api}}/cases/{}/books", case.name)
+            );
+            values["token"].clone()
+        };
+        let tokens: Vec<_> = vectors.cases().iter().map(token).collect();
+        assert_eq!(tokens, ["t", "other"]);
+    }
+
+    #[test]
+    fn a_probe_has_an_absolute_path_and_no_other_fields() {
+        let mut file: serde_json::Value = serde_json::from_str(&file_of(&["ok"])).unwrap();
+        file["probe"] = serde_json::json!({"method": "GET", "path": "/whoami"});
+        assert!(Vectors::parse(&file.to_string()).unwrap().probe().is_some());
+        file["probe"]["path"] = "whoami".into();
+        assert_eq!(
+            refusal(&file.to_string()),
+            "the path `whoami` of the probe does not begin with a slash"
+        );
+        file["probe"] = serde_json::json!({"method": "GET", "path": "/", "body": ""});
+        assert_eq!(
+            refusal(&file.to_string()),
+            "the verdict vectors cannot be read"
+        );
+    }
+
+    #[test]
+    fn every_placeholder_of_the_built_in_vectors_is_known() {
+        let mut origins = Origins::default();
+        for (port, name) in (1..).zip(OriginName::ALL) {
+            origins.insert(name, port);
+        }
+        let vectors = Vectors::built_in().unwrap();
+        for case in vectors.cases() {
+            assert!(
+                !vectors.values(case, &origins, |_| true)["base-url"].contains('{'),
+                "{}",
+                case.name
+            );
+        }
+    }
+
+    #[test]
+    fn only_a_refusal_of_the_key_or_a_bad_input_is_invalid_in_the_built_in_vectors() {
+        for case in Vectors::built_in().unwrap().cases() {
+            let expected = match case.expect.code.as_str() {
+                "ok" => "valid",
+                "bad-input" => "invalid",
+                "token-rejected" if case.key_refused => "invalid",
+                _ => "undetermined",
+            };
+            assert_eq!(case.expect.outcome, expected, "{}", case.name);
+        }
+    }
+
+    #[test]
+    fn the_description_of_the_format_names_the_good_key() {
+        assert!(include_str!("../../../tests/vectors/README.md").contains(GOOD_KEY));
+    }
+}

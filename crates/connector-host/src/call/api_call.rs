@@ -1,0 +1,131 @@
+//! One authenticated request, sent by the host itself: no instance of the connector has a network.
+
+use thiserror::Error;
+
+use crate::Misbehaviour;
+use crate::call::Call;
+use crate::call::api_request::ApiRequest;
+use crate::connector::Connector;
+use crate::contract::values::Values;
+use crate::contract::verdict::Finding;
+use crate::egress::{Denial, Log};
+use crate::receipt::Receipt;
+use crate::runner::Runner;
+use credential_rules::text;
+
+/// What came of one authenticated request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiReport {
+    /// The answer, or why there is none.
+    pub result: Result<ApiAnswer, ApiCallError>,
+    /// What was sent.
+    pub receipt: Receipt,
+}
+
+/// What the API answered, whole, with the secrets taken out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiAnswer {
+    /// The status.
+    pub status: u16,
+    /// The headers that say something about the answer, with names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// Why a request has no answer.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ApiCallError {
+    /// The values have errors; nothing was sent.
+    #[error("nothing was sent: the values have errors")]
+    BadInput(Vec<Finding>),
+    /// The request breaks a rule; nothing was sent.
+    #[error("nothing was sent: the request would {0}")]
+    Refused(&'static str),
+    /// The policy does not allow it; nothing was sent.
+    #[error("{}", .0.message())]
+    Denied(Denial),
+    /// It was sent, or tried, and came to nothing.
+    #[error("the request got no answer: {0}")]
+    NoAnswer(&'static str),
+    /// The connector misbehaved.
+    #[error(transparent)]
+    Connector(#[from] Misbehaviour),
+}
+
+impl ApiAnswer {
+    /// Whether the status says that the request was granted.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The body for a terminal, if it is text: without control characters but line breaks and tabs.
+    #[must_use]
+    pub fn text(&self) -> Option<String> {
+        let text = std::str::from_utf8(&self.body).ok()?;
+        Some(text::clean_lines(text))
+    }
+}
+
+impl ApiCallError {
+    /// The stable code, in kebab-case.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::BadInput(_) => "bad-input",
+            Self::Refused(_) => "request-refused",
+            Self::Denied(_) => "egress-denied",
+            Self::NoAnswer(_) => "no-answer",
+            Self::Connector(misbehaviour) => misbehaviour.code(),
+        }
+    }
+}
+
+impl Runner {
+    /// Sends one request with the credential's headers to a path below its base URL.
+    ///
+    /// The connector makes the headers without network; the host sends them, under the same rules
+    /// as a connector's own requests but for the method and the body, which are the caller's.
+    pub async fn call(
+        &self,
+        connector: &Connector,
+        values: &Values,
+        request: &ApiRequest,
+    ) -> ApiReport {
+        let log = Log::default();
+        let mut call = Call::start(self, connector, values).await;
+        let result = call.request(request, &log).await;
+        ApiReport {
+            result,
+            receipt: call.receipt(&log),
+        }
+    }
+}
+
+impl Call<'_> {
+    async fn request(
+        &mut self,
+        request: &ApiRequest,
+        log: &Log,
+    ) -> Result<ApiAnswer, ApiCallError> {
+        let accepted = self.accept().await?;
+        let accepted = accepted.map_err(ApiCallError::BadInput)?;
+        let origin = self
+            .origin()
+            .ok_or_else(|| ApiCallError::BadInput(vec![Finding::no_origin(self.form())]))?;
+        if self.has_secret(request.path.as_str().as_bytes())
+            || request
+                .body
+                .as_deref()
+                .is_some_and(|body| self.has_secret(body))
+        {
+            return Err(ApiCallError::Refused(
+                "carry a secret outside of the headers that are for it",
+            ));
+        }
+        let (_, session) = self.way_out(origin, accepted, log);
+        session.call(request).await
+    }
+}

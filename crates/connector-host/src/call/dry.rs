@@ -1,0 +1,63 @@
+//! What a connector makes of the values with placeholders in the place of the secrets.
+
+use std::sync::Arc;
+
+use connector_sandbox::{Given, PlaceholderError, PlaceholderValues};
+
+use super::Call;
+use crate::Misbehaviour;
+use crate::bindings;
+use crate::contract::values::Value;
+use crate::dry_run::{DryRun, PlainValues};
+
+impl Call<'_> {
+    /// What the connector makes of the values with placeholders in the place of the secrets.
+    pub(super) async fn dry_run(&mut self) -> Result<Arc<DryRun>, Misbehaviour> {
+        let values = PlainValues::of(self.values);
+        if let Some(known) = self.connector.dry_runs.find(&values) {
+            return Ok(known);
+        }
+        let dry_run = Arc::new(self.make_dry_run(values).await?);
+        self.connector.dry_runs.keep(&dry_run);
+        Ok(dry_run)
+    }
+
+    async fn make_dry_run(&mut self, of: PlainValues) -> Result<DryRun, Misbehaviour> {
+        let placeholders = self.placeholders()?;
+        let program = &self.connector.program;
+        let mut instance = self.runner.sandbox.dry_run(program).await?;
+        let findings = instance.check(&placeholders).await;
+        let headers = match &findings {
+            Ok(findings) if !findings.iter().any(is_error) => {
+                let headers = instance.authorize(&placeholders).await;
+                headers.and_then(|headers| self.taken_headers(headers).map(Some))
+            }
+            _ => Ok(None),
+        };
+        self.count(instance.used());
+        Ok(DryRun {
+            of,
+            placeholders,
+            findings: findings?,
+            headers: headers?,
+        })
+    }
+
+    fn placeholders(&self) -> Result<PlaceholderValues, Misbehaviour> {
+        let given = self.values.iter().filter_map(|(name, value)| match value {
+            Value::Plain(value) => Some(Given::Plain(name.as_str(), value)),
+            Value::Secret(_) => {
+                let field = self.form().field(name)?;
+                Some(Given::Secret(name.as_str(), &field.rules))
+            }
+        });
+        PlaceholderValues::new(given).map_err(|error| match error {
+            PlaceholderError::NoRoom(_) => Misbehaviour::FormRefused(error.to_string()),
+            error => Misbehaviour::Trap(error.to_string()),
+        })
+    }
+}
+
+fn is_error(finding: &bindings::Finding) -> bool {
+    finding.severity == bindings::Severity::Error
+}

@@ -1,0 +1,107 @@
+//! The one live call: an instance that has a network and holds placeholders.
+
+use connector_sandbox::{Network, Online};
+use credential_rules::Origin;
+use tokio::time::Instant;
+
+use super::Call;
+use super::offline::Accepted;
+use crate::Misbehaviour;
+use crate::contract::sanitize::Sanitizer;
+use crate::contract::verdict::{Finding, Outcome, Verdict};
+use crate::disclosure;
+use crate::egress::{Budget, Hooks, Log, Session};
+
+impl Call<'_> {
+    /// The verdict of one live call.
+    pub(crate) async fn validate(&mut self, log: &Log) -> Result<Verdict, Misbehaviour> {
+        let accepted = match self.accept().await? {
+            Ok(accepted) => accepted,
+            Err(findings) => return Ok(Verdict::bad_input(findings)),
+        };
+        let Some(origin) = self.origin() else {
+            return Ok(Verdict::bad_input(vec![Finding::no_origin(self.form())]));
+        };
+        let (findings, session) = self.way_out(origin, accepted, log);
+        let mut verdict = self.ask(session).await?;
+        require_evidence(&verdict, log)?;
+        if let (Outcome::Undetermined, Some(denial)) = (verdict.outcome, log.denial()) {
+            verdict.message = denial.message();
+        }
+        verdict.findings = disclosure::merged(findings, verdict.findings, self.form());
+        Ok(verdict)
+    }
+
+    /// The way out to an origin, on which the real headers take the place of those that an instance
+    /// makes of placeholders. Its time begins now, whatever the instances before it took.
+    pub(crate) fn way_out(
+        &self,
+        origin: Origin,
+        accepted: Accepted,
+        log: &Log,
+    ) -> (Vec<Finding>, Session) {
+        let Accepted {
+            findings,
+            headers,
+            placeholders,
+        } = accepted;
+        let session = Session {
+            origin,
+            redactor: self.redactor.and(headers.replacements()),
+            headers,
+            placeholders,
+            sender: self.runner.sender.clone(),
+            limits: self.runner.limits.clone(),
+            budget: Budget::new(self.runner.limits.requests),
+            deadline: self.budget_begins() + self.runner.limits.sending(),
+            log: log.clone(),
+        };
+        (findings, session)
+    }
+
+    /// Asks a new instance for its verdict, with the one way out there is.
+    async fn ask(&mut self, session: Session) -> Result<Verdict, Misbehaviour> {
+        let placeholders = session.placeholders.clone();
+        let redactor = session.redactor.clone();
+        let (network, late) = Hooks::network(session);
+        let mut online = self.online(network).await?;
+        let verdict = online.validate(&placeholders).await;
+        self.count(online.used());
+        late.expect_no_body()?;
+        let sanitizer = Sanitizer::redacting(&self.runner.limits, redactor);
+        Verdict::take(verdict?, self.form(), &sanitizer)
+    }
+
+    async fn online(&self, network: Network) -> Result<Online, Misbehaviour> {
+        let (sandbox, program) = (&self.runner.sandbox, &self.connector.program);
+        #[cfg(test)]
+        if !self.runner.isolation.has_fixed_budgets() {
+            let limits = &self.runner.limits;
+            let wall = (self.started + limits.call()).saturating_duration_since(Instant::now());
+            let cpu = limits.guest_cpu().saturating_sub(self.used.cpu);
+            return sandbox
+                .online_with_what_is_left(program, network, wall, cpu)
+                .await;
+        }
+        sandbox.online(program, network).await
+    }
+
+    /// When the time for requests begins.
+    fn budget_begins(&self) -> Instant {
+        #[cfg(test)]
+        if !self.runner.isolation.has_fixed_budgets() {
+            return self.started;
+        }
+        Instant::now()
+    }
+}
+
+/// A verdict on the credential must stand on an answer: only `undetermined` can do without.
+fn require_evidence(verdict: &Verdict, log: &Log) -> Result<(), Misbehaviour> {
+    if verdict.outcome == Outcome::Undetermined || log.has_answer() {
+        return Ok(());
+    }
+    Err(Misbehaviour::UnprovedVerdict {
+        code: verdict.code.clone(),
+    })
+}

@@ -1,0 +1,93 @@
+//! One call on filled-in values, and the instances it needs.
+//!
+//! Values → dry run → offline → online. A connector sees the secrets or the network, never both: the
+//! dry run and the online instance hold placeholders, and the offline instance has no network.
+
+pub(crate) mod api_call;
+pub(crate) mod api_request;
+mod direct;
+mod dry;
+mod live;
+mod offline;
+pub(crate) mod validate;
+
+use connector_sandbox::Used;
+use credential_rules::{Origin, Redactor};
+use tokio::time::Instant;
+
+use crate::connector::Connector;
+use crate::contract::form::Form;
+use crate::contract::sanitize::Sanitizer;
+use crate::contract::values::Values;
+use crate::egress::Log;
+use crate::receipt::{Receipt, Usage, milliseconds};
+use crate::runner::{Runner, Turn};
+
+/// One call on filled-in values.
+pub(crate) struct Call<'a> {
+    runner: &'a Runner,
+    connector: &'a Connector,
+    values: &'a Values,
+    _turn: Turn<'a>,
+    redactor: Redactor,
+    started: Instant,
+    used: Used,
+}
+
+impl<'a> Call<'a> {
+    /// Starts the clock when it is this call's turn.
+    pub(crate) async fn start(
+        runner: &'a Runner,
+        connector: &'a Connector,
+        values: &'a Values,
+    ) -> Self {
+        Self {
+            _turn: runner.turn().await,
+            runner,
+            connector,
+            values,
+            redactor: Redactor::new(values.secrets().map(|(_, secret)| secret.expose())),
+            started: Instant::now(),
+            used: Used::default(),
+        }
+    }
+
+    /// What was done so far, and what it took.
+    pub(crate) fn receipt(&self, log: &Log) -> Receipt {
+        Receipt {
+            component: self.connector.identity().clone(),
+            // No other way leads to the network: an online instance takes placeholders only.
+            sealed: true,
+            requests: log.records(),
+            limits: self.runner.limits.clone(),
+            usage: Usage {
+                milliseconds: milliseconds(self.started.elapsed()),
+                guest_cpu_milliseconds: milliseconds(self.used.cpu),
+                peak_memory_bytes: self.used.peak_memory_bytes,
+            },
+        }
+    }
+
+    pub(crate) fn form(&self) -> &'a Form {
+        self.connector.form()
+    }
+
+    pub(crate) fn origin(&self) -> Option<Origin> {
+        Origin::of(self.values.plain(self.form().url_field())?)
+    }
+
+    /// Whether the bytes hold one of the secrets, in any spelling.
+    pub(crate) fn has_secret(&self, bytes: &[u8]) -> bool {
+        self.redactor.finds(bytes)
+    }
+
+    fn sanitizer(&self) -> Sanitizer<'a> {
+        Sanitizer::redacting(&self.runner.limits, self.redactor.clone())
+    }
+
+    /// Adds what an instance used.
+    fn count(&mut self, used: Used) {
+        self.used.cpu += used.cpu;
+        self.used.peak_memory_bytes = self.used.peak_memory_bytes.max(used.peak_memory_bytes);
+    }
+}

@@ -1,0 +1,149 @@
+//! What is found in the values, and the headers for them: without any network.
+
+use connector_sandbox::{Offline, PlaceholderValues, RealValues};
+
+use super::Call;
+use crate::Misbehaviour;
+use crate::bindings;
+use crate::contract::verdict::Finding;
+use crate::disclosure;
+use crate::dry_run::DryRun;
+use crate::frame::Frame;
+use crate::substitution::Substitution;
+
+/// Values that no error was found in.
+pub(crate) struct Accepted {
+    pub(crate) findings: Vec<Finding>,
+    /// The headers for the real values, and those for the placeholders.
+    pub(crate) headers: Substitution,
+    pub(super) placeholders: PlaceholderValues,
+}
+
+impl Call<'_> {
+    /// What is found in the values, without any network.
+    pub(crate) async fn check(&mut self) -> Result<Vec<Finding>, Misbehaviour> {
+        if let Some(finding) = self.secret_in_plain_field() {
+            return Ok(vec![finding]);
+        }
+        let dry_run = self.dry_run().await?;
+        let mut findings = self.plain_findings(&dry_run)?;
+        let mut offline = self.offline().await?;
+        let secret_findings = self
+            .secret_findings(&mut offline, &self.real_values())
+            .await;
+        self.count(offline.used());
+        findings.extend(secret_findings?);
+        Ok(findings)
+    }
+
+    /// What is found in the values, and the headers for them, both without any network; or the
+    /// findings only, if one of them is an error.
+    pub(crate) async fn accept(&mut self) -> Result<Result<Accepted, Vec<Finding>>, Misbehaviour> {
+        if let Some(finding) = self.secret_in_plain_field() {
+            return Ok(Err(vec![finding]));
+        }
+        let dry_run = self.dry_run().await?;
+        let mut findings = self.plain_findings(&dry_run)?;
+        let mut offline = self.offline().await?;
+        let prepared = self.prepare(&mut offline, &mut findings).await;
+        self.count(offline.used());
+        // It has seen the secrets: it is gone before there is one that can reach the network.
+        drop(offline);
+        let Some(real) = prepared? else {
+            return Ok(Err(findings));
+        };
+        let refuses = "its `check` finds an error in a placeholder that keeps the form's rules";
+        let refuses = || Misbehaviour::AuthorizeRefused(refuses.to_owned());
+        let placeholders = dry_run.headers.as_ref().ok_or_else(refuses)?;
+        Ok(Ok(Accepted {
+            findings,
+            headers: Substitution::new(placeholders, &real, &self.frame(&dry_run.placeholders))?,
+            placeholders: dry_run.placeholders.clone(),
+        }))
+    }
+
+    /// The headers for the real values, unless an error is found in them.
+    async fn prepare(
+        &self,
+        offline: &mut Offline,
+        findings: &mut Vec<Finding>,
+    ) -> Result<Option<Vec<bindings::Header>>, Misbehaviour> {
+        let values = self.real_values();
+        findings.extend(self.secret_findings(offline, &values).await?);
+        if findings.iter().any(Finding::is_error) {
+            return Ok(None);
+        }
+        let headers = offline.authorize(&values).await?;
+        self.taken_headers(headers).map(Some)
+    }
+
+    /// The findings on plain fields, as they were made without any secret.
+    fn plain_findings(&self, dry_run: &DryRun) -> Result<Vec<Finding>, Misbehaviour> {
+        let findings = self.taken(dry_run.findings.clone())?;
+        Ok(disclosure::of_plain_fields(findings, self.form()))
+    }
+
+    /// The findings on secret fields. What an instance that sees the secrets says of other fields
+    /// is dropped, so that no secret can ride out in it.
+    async fn secret_findings(
+        &self,
+        offline: &mut Offline,
+        values: &RealValues,
+    ) -> Result<Vec<Finding>, Misbehaviour> {
+        let findings = offline.check(values).await?;
+        Ok(disclosure::of_secret_fields(
+            self.taken(findings)?,
+            self.form(),
+        ))
+    }
+
+    /// Findings as they may be shown.
+    fn taken(&self, findings: Vec<bindings::Finding>) -> Result<Vec<Finding>, Misbehaviour> {
+        let sanitizer = self.sanitizer();
+        sanitizer.list(findings, |finding| {
+            Finding::take(finding, self.form(), &sanitizer)
+        })
+    }
+
+    /// Headers within their limits.
+    pub(super) fn taken_headers(
+        &self,
+        headers: Result<Vec<bindings::Header>, Vec<bindings::Finding>>,
+    ) -> Result<Vec<bindings::Header>, Misbehaviour> {
+        let refuses = "it refuses values that `check` accepts";
+        let headers = headers.map_err(|_| Misbehaviour::AuthorizeRefused(refuses.to_owned()))?;
+        let sanitizer = self.sanitizer();
+        sanitizer.list(headers, |header| {
+            Ok(bindings::Header {
+                name: sanitizer.exact(header.name)?.to_ascii_lowercase(),
+                value: sanitizer.exact(header.value)?,
+            })
+        })
+    }
+
+    /// What the headers may make of the secrets.
+    fn frame<'f>(&'f self, placeholders: &'f PlaceholderValues) -> Frame<'f> {
+        let secrets = self.values.secrets().map(|(_, secret)| secret);
+        let frame = Frame::new(placeholders.placeholders().zip(secrets));
+        #[cfg(test)]
+        let frame =
+            frame.lifted_if(self.runner.isolation != connector_sandbox::Isolation::default());
+        frame
+    }
+
+    /// A secret in a plain field would get into placeholder values: no instance sees these values.
+    fn secret_in_plain_field(&self) -> Option<Finding> {
+        let field = self.values.plain_field_with_secret();
+        field.map(Finding::secret_in_plain_field)
+    }
+
+    fn real_values(&self) -> RealValues {
+        let values = self.values.iter();
+        RealValues::new(values.map(|(name, value)| (name.to_string(), value.expose().to_owned())))
+    }
+
+    async fn offline(&self) -> Result<Offline, Misbehaviour> {
+        let program = &self.connector.program;
+        self.runner.sandbox.offline(program).await
+    }
+}

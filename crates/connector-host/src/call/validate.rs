@@ -1,0 +1,113 @@
+//! What a runner does with filled-in values: check, authorize, validate.
+
+use http::{HeaderName, HeaderValue};
+
+use crate::Misbehaviour;
+use crate::call::Call;
+use crate::connector::Connector;
+use crate::contract::secret::Secret;
+use crate::contract::values::Values;
+use crate::contract::verdict::{Finding, Fix, Verdict};
+use crate::egress::Log;
+use crate::receipt::Receipt;
+use crate::runner::Runner;
+
+/// How often fixes are applied to what the fixes before them gave.
+const MAX_FIX_ROUNDS: usize = 4;
+
+/// The result of a call: what it came to, and what the connector did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// What is known about the credential, or how the connector misbehaved.
+    pub result: Result<Verdict, Misbehaviour>,
+    /// What the connector did.
+    pub receipt: Receipt,
+}
+
+/// A header of a request, as `authorize` gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthorizationHeader {
+    /// The name, in lower case.
+    pub name: String,
+    /// The value, which may hold the secret.
+    pub value: Secret,
+}
+
+impl Runner {
+    /// Looks at the values without any network.
+    ///
+    /// # Errors
+    ///
+    /// If the connector misbehaves.
+    pub async fn check(
+        &self,
+        connector: &Connector,
+        values: &Values,
+    ) -> Result<Vec<Finding>, Misbehaviour> {
+        Call::start(self, connector, values).await.check().await
+    }
+
+    /// Applies every fix, and gives the values and what is still found then. Of a connector that is not
+    /// built in, no fix of the base URL is applied: it would choose where the key goes.
+    ///
+    /// # Errors
+    ///
+    /// If the connector misbehaves.
+    pub async fn fix(
+        &self,
+        connector: &Connector,
+        values: &Values,
+    ) -> Result<(Values, Vec<Finding>), Misbehaviour> {
+        let mut values = values.clone();
+        let mut findings = self.check(connector, &values).await?;
+        // One round is enough for a connector that keeps the contract.
+        for _ in 0..MAX_FIX_ROUNDS {
+            let fixes: Vec<Fix> = findings
+                .iter()
+                .filter_map(|finding| finding.fix.clone())
+                .filter(|fix| connector.is_trusted() || !connector.form().is_url(&fix.field))
+                .collect();
+            if fixes.is_empty() {
+                break;
+            }
+            for fix in &fixes {
+                values.apply(fix);
+            }
+            findings = self.check(connector, &values).await?;
+        }
+        Ok((values, findings))
+    }
+
+    /// Gives the headers that every request must carry, or the findings that forbid them.
+    ///
+    /// # Errors
+    ///
+    /// If the connector misbehaves.
+    pub async fn authorize(
+        &self,
+        connector: &Connector,
+        values: &Values,
+    ) -> Result<Result<Vec<AuthorizationHeader>, Vec<Finding>>, Misbehaviour> {
+        let mut call = Call::start(self, connector, values).await;
+        let headers = match call.accept().await? {
+            Ok(accepted) => accepted.headers,
+            Err(findings) => return Ok(Err(findings)),
+        };
+        let header = |(name, value): (&HeaderName, &HeaderValue)| AuthorizationHeader {
+            name: name.to_string(),
+            value: Secret::new(String::from_utf8_lossy(value.as_bytes()).into_owned()),
+        };
+        Ok(Ok(headers.real().map(header).collect()))
+    }
+
+    /// Proves the values with one live call.
+    pub async fn validate(&self, connector: &Connector, values: &Values) -> Report {
+        let log = Log::default();
+        let mut call = Call::start(self, connector, values).await;
+        let result = call.validate(&log).await;
+        Report {
+            result,
+            receipt: call.receipt(&log),
+        }
+    }
+}

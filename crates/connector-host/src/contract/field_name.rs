@@ -1,0 +1,113 @@
+//! The name of a form's field.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
+use thiserror::Error;
+
+use credential_rules::text::is_kebab_case;
+
+/// The longest name; longer ones help nobody.
+const MAX_BYTES: usize = 64;
+
+/// The name of a field, in kebab-case, such as `api-key`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct FieldName(String);
+
+/// The text is no field name.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("a field's name is kebab-case, such as `api-key`, with at most {MAX_BYTES} characters")]
+pub struct FieldNameError;
+
+impl FromStr for FieldName {
+    type Err = FieldNameError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.len() <= MAX_BYTES && is_kebab_case(text) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(FieldNameError)
+        }
+    }
+}
+
+impl FieldName {
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the name says that the field holds a secret.
+    pub(crate) fn sounds_secret(&self) -> bool {
+        self.0.split('-').any(|word| {
+            let word = word.strip_suffix('s').unwrap_or(word);
+            ["key", "token", "secret", "password", "passphrase", "pwd"]
+                .iter()
+                .any(|secret| word.ends_with(secret))
+        })
+    }
+
+    /// The environment variable that may hold the field's value.
+    #[must_use]
+    pub fn variable(&self) -> String {
+        format!(
+            "HOST_RUNNER_{}",
+            self.0.to_ascii_uppercase().replace('-', "_")
+        )
+    }
+}
+
+impl fmt::Display for FieldName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_kebab_case_is_a_name() {
+        for name in ["api-key", "a", "base-url", "x1-2y"] {
+            assert_eq!(name.parse::<FieldName>().unwrap().to_string(), name);
+        }
+        let long = "a".repeat(MAX_BYTES + 1);
+        for text in ["", "a--b", "API-key", "api_key", &long] {
+            assert_eq!(text.parse::<FieldName>(), Err(FieldNameError), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_ends_in_a_word_for_a_secret_sounds_like_one() {
+        let sounds = |name: &str| name.parse::<FieldName>().unwrap().sounds_secret();
+        for name in [
+            "api-key",
+            "apikey",
+            "api-keys",
+            "access-token",
+            "clientsecret",
+            "pwd",
+        ] {
+            assert!(sounds(name), "{name}");
+        }
+        for name in [
+            "base-url",
+            "auth-scheme",
+            "keyboard",
+            "account",
+            "region",
+            "pass",
+        ] {
+            assert!(!sounds(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_variable_is_the_name_in_upper_case() {
+        let name: FieldName = "api-key".parse().unwrap();
+        assert_eq!(name.variable(), "HOST_RUNNER_API_KEY");
+    }
+}

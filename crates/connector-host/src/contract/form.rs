@@ -1,0 +1,252 @@
+//! The form of a credential, as an untrusted connector gives it, checked once at load.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use thiserror::Error;
+
+use connector_sandbox::Rules;
+
+use crate::Misbehaviour;
+use crate::bindings;
+use crate::contract::field_name::FieldName;
+use crate::contract::sanitize::Sanitizer;
+
+/// What a connector is; shown to people, trusted for nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Description {
+    /// The name that a person knows it by.
+    pub name: String,
+    /// Who runs the API.
+    pub vendor: String,
+    /// The version of the connector.
+    pub version: String,
+    /// Where it is documented.
+    pub documentation_url: String,
+    /// How a person gets the credential, in order.
+    pub setup_steps: Vec<String>,
+}
+
+/// The form of a credential: unique names, exactly one URL, and no secret that is not called one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Form {
+    fields: Vec<Field>,
+    /// The one that holds the base URL.
+    #[serde(skip)]
+    url_field: FieldName,
+}
+
+/// One field of a form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Field {
+    /// The name; unique in the form.
+    pub name: FieldName,
+    /// The label to show.
+    pub label: String,
+    /// One or two sentences of help.
+    pub help: String,
+    /// How it is shown and held.
+    pub kind: FieldKind,
+    /// Whether it must be filled in.
+    pub required: bool,
+    /// The value of a field that was left out.
+    pub default: Option<String>,
+    /// An example to show in an empty field.
+    pub placeholder: Option<String>,
+    /// What a value that works looks like.
+    pub rules: Rules,
+    /// The possible values of a choice.
+    pub choices: Vec<Choice>,
+    /// Whether most people never need it.
+    pub advanced: bool,
+}
+
+/// How a field is shown and held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldKind {
+    /// A line of text.
+    Text,
+    /// Never shown, logged or stored in the clear.
+    Secret,
+    /// The base URL of the API.
+    Url,
+    /// One of the field's choices.
+    Choice,
+}
+
+/// Why fields are no form.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FormError {
+    /// A name twice.
+    #[error("two fields are named `{0}`")]
+    SameName(FieldName),
+    /// A name such as `api-key` on a field whose value is shown.
+    #[error("the field `{0}` is named like a secret but is not one")]
+    SoundsSecret(FieldName),
+    /// A secret that everybody knows.
+    #[error("the secret field `{0}` has a default")]
+    SecretDefault(FieldName),
+    /// A choice without choices, or choices without a choice.
+    #[error("the field `{0}` must have choices exactly if it is a choice")]
+    Choices(FieldName),
+    /// The shortest value is longer than the longest one.
+    #[error("no value fits the lengths of the field `{0}`")]
+    Lengths(FieldName),
+    /// Not exactly one base URL.
+    #[error("it has {0} fields of kind `url` instead of one")]
+    UrlFields(usize),
+}
+
+/// One possible value of a choice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Choice {
+    /// The value.
+    pub value: String,
+    /// The text to show.
+    pub label: String,
+}
+
+impl Form {
+    /// Takes in what `credential-config` returned.
+    pub(crate) fn take(form: bindings::Form, sanitizer: &Sanitizer) -> Result<Self, Misbehaviour> {
+        let fields = sanitizer.list(form.fields, |field| Field::take(field, sanitizer))?;
+        for field in &fields {
+            if !sanitizer.has_room_for(field.rules.min_length) {
+                let name = &field.name;
+                return Err(Misbehaviour::FormRefused(format!(
+                    "the field `{name}` asks for a longer text than there is"
+                )));
+            }
+        }
+        Self::new(fields).map_err(|error| Misbehaviour::FormRefused(error.to_string()))
+    }
+
+    /// A form of these fields.
+    ///
+    /// # Errors
+    ///
+    /// If they break a rule of the contract.
+    pub fn new(fields: Vec<Field>) -> Result<Self, FormError> {
+        let mut names = BTreeSet::new();
+        for field in &fields {
+            let name = || field.name.clone();
+            if !names.insert(&field.name) {
+                return Err(FormError::SameName(name()));
+            }
+            if field.kind != FieldKind::Secret && field.name.sounds_secret() {
+                return Err(FormError::SoundsSecret(name()));
+            }
+            if field.kind == FieldKind::Secret && field.default.is_some() {
+                return Err(FormError::SecretDefault(name()));
+            }
+            if (field.kind == FieldKind::Choice) == field.choices.is_empty() {
+                return Err(FormError::Choices(name()));
+            }
+            if field.rules.min_length > field.rules.max_length {
+                return Err(FormError::Lengths(name()));
+            }
+        }
+        let mut urls = fields.iter().filter(|field| field.kind == FieldKind::Url);
+        let url_field = match (urls.next(), urls.count()) {
+            (Some(field), 0) => field.name.clone(),
+            (None, _) => return Err(FormError::UrlFields(0)),
+            (Some(_), others) => return Err(FormError::UrlFields(others.saturating_add(1))),
+        };
+        Ok(Self { fields, url_field })
+    }
+
+    /// The fields, in the order to show them.
+    #[must_use]
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// The field with this name.
+    #[must_use]
+    pub fn field(&self, name: &FieldName) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == *name)
+    }
+
+    /// Whether this is the field of the base URL.
+    pub(crate) fn is_url(&self, name: &FieldName) -> bool {
+        self.url_field == *name
+    }
+
+    /// The names of the fields, as a message lists them.
+    #[must_use]
+    pub fn names(&self) -> String {
+        let names = self.fields.iter().map(|field| format!("`{}`", field.name));
+        names.collect::<Vec<_>>().join(", ")
+    }
+
+    /// The one field that holds the base URL.
+    #[must_use]
+    pub fn url_field(&self) -> &FieldName {
+        &self.url_field
+    }
+
+    /// Makes the default of the base URL a mere example: a stranger does not choose where a secret
+    /// goes.
+    pub(crate) fn take_url_default(&mut self) {
+        for field in &mut self.fields {
+            if field.kind == FieldKind::Url {
+                let default = field.default.take();
+                field.placeholder = field.placeholder.take().or(default);
+            }
+        }
+    }
+}
+
+impl Field {
+    fn take(field: bindings::Field, sanitizer: &Sanitizer) -> Result<Self, Misbehaviour> {
+        let optional = |text: Option<String>| text.map(|text| sanitizer.text(text)).transpose();
+        Ok(Self {
+            name: field.name.parse().map_err(|_| {
+                Misbehaviour::FormRefused("a field's name is not in kebab-case".to_owned())
+            })?,
+            label: sanitizer.text(field.label)?,
+            help: sanitizer.text(field.help)?,
+            kind: match field.kind {
+                bindings::FieldKind::Text => FieldKind::Text,
+                bindings::FieldKind::Secret => FieldKind::Secret,
+                bindings::FieldKind::Url => FieldKind::Url,
+                bindings::FieldKind::Choice => FieldKind::Choice,
+            },
+            required: field.required,
+            default: optional(field.default)?,
+            placeholder: optional(field.placeholder)?,
+            rules: Rules {
+                min_length: field.rules.min_length,
+                max_length: field.rules.max_length,
+                allowed_characters: sanitizer.list(field.rules.allowed_characters, |range| {
+                    Ok((range.first, range.last))
+                })?,
+            },
+            choices: sanitizer.list(field.choices, |choice| {
+                Ok(Choice {
+                    value: sanitizer.text(choice.value)?,
+                    label: sanitizer.text(choice.label)?,
+                })
+            })?,
+            advanced: field.advanced,
+        })
+    }
+}
+
+impl Description {
+    /// Takes in what `describe` returned.
+    pub(crate) fn take(
+        description: bindings::Description,
+        sanitizer: &Sanitizer,
+    ) -> Result<Self, Misbehaviour> {
+        Ok(Self {
+            name: sanitizer.text(description.name)?,
+            vendor: sanitizer.text(description.vendor)?,
+            version: sanitizer.text(description.version)?,
+            documentation_url: sanitizer.text(description.documentation_url)?,
+            setup_steps: sanitizer.list(description.setup_steps, |step| sanitizer.text(step))?,
+        })
+    }
+}

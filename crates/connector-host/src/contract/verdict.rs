@@ -1,0 +1,273 @@
+//! Verdicts and findings, as the host reports them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Misbehaviour;
+use crate::bindings;
+use crate::contract::field_name::FieldName;
+use crate::contract::form::{FieldKind, Form};
+use crate::contract::sanitize::Sanitizer;
+use crate::contract::secret::Secret;
+use crate::contract::values::Value;
+
+/// What is known about a credential.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Verdict {
+    /// What is known.
+    pub outcome: Outcome,
+    /// Why, in kebab-case.
+    pub code: String,
+    /// Why and what to do, for a person.
+    pub message: String,
+    /// Who can change it.
+    pub actor: Option<Actor>,
+    /// Whether the same call may succeed later.
+    pub retryable: bool,
+    /// How long the API asks to wait, in seconds.
+    pub retry_after_seconds: Option<u32>,
+    /// What was noticed on the way.
+    pub findings: Vec<Finding>,
+    /// Figures that the API told.
+    pub facts: Vec<Fact>,
+}
+
+/// What is known about a credential after asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// The API accepted it.
+    Valid,
+    /// The credential itself is wrong.
+    Invalid,
+    /// It cannot be told: the credential is not to blame.
+    Undetermined,
+}
+
+impl Outcome {
+    /// The word for it, as JSON has it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Invalid => "invalid",
+            Self::Undetermined => "undetermined",
+        }
+    }
+}
+
+/// Who can change an outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Actor {
+    /// Whoever entered the credential.
+    User,
+    /// An administrator of the account at the vendor.
+    Admin,
+    /// The vendor who runs the API.
+    Provider,
+    /// The network in between.
+    Network,
+    /// Whoever runs the host, its policy, its proxy or its firewall.
+    Operator,
+}
+
+/// A figure that the API told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fact {
+    /// What it is.
+    pub name: String,
+    /// The figure.
+    pub value: u64,
+}
+
+/// Something that was noticed about a value or an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The field it is about; empty when it is about none.
+    pub field: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What it is, in kebab-case.
+    pub code: String,
+    /// What it is and what to do, for a person.
+    pub message: String,
+    /// The one right answer, where there is one.
+    pub fix: Option<Fix>,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// No request can be made with this value, or it would leak a secret.
+    Error,
+    /// The value is unusual and may be wrong.
+    Warning,
+}
+
+/// A better value for one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fix {
+    /// The field to change.
+    pub field: FieldName,
+    /// Its new value; that of a secret field is `null` in JSON.
+    pub value: Value,
+}
+
+impl Finding {
+    /// Whether it forbids a request.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
+    /// The host's own finding on a secret in the wrong field.
+    pub(crate) fn secret_in_plain_field(field: &FieldName) -> Self {
+        Self {
+            field: field.to_string(),
+            severity: Severity::Error,
+            code: "secret-in-plain-field".to_owned(),
+            message: "This field holds the value of a secret field; take it out of here."
+                .to_owned(),
+            fix: None,
+        }
+    }
+
+    /// The host's own finding on a base URL that no request can go to.
+    pub(crate) fn no_origin(form: &Form) -> Self {
+        Self {
+            field: form.url_field().to_string(),
+            severity: Severity::Error,
+            code: "not-a-url".to_owned(),
+            message: "Give the whole URL of the API, starting with https://.".to_owned(),
+            fix: None,
+        }
+    }
+
+    /// The finding, with its fix only if that is one to keep.
+    pub(crate) fn keep_fix_if(mut self, keep: impl FnOnce(&Value) -> bool) -> Self {
+        self.fix = self.fix.filter(|fix| keep(&fix.value));
+        self
+    }
+
+    /// Takes in a finding of the connector; about no field if the form does not have it.
+    pub(crate) fn take(
+        finding: bindings::Finding,
+        form: &Form,
+        sanitizer: &Sanitizer,
+    ) -> Result<Self, Misbehaviour> {
+        // A fix of another field than the finding's could move the base URL behind a remark on a name.
+        let fix = finding.fix.filter(|fix| fix.field == finding.field);
+        let fix = match fix {
+            Some(fix) => Fix::take(fix, form, sanitizer)?,
+            None => None,
+        };
+        Ok(Self {
+            field: match finding
+                .field
+                .parse()
+                .ok()
+                .and_then(|name| form.field(&name))
+            {
+                Some(field) => field.name.to_string(),
+                None => String::new(),
+            },
+            severity: match finding.severity {
+                bindings::Severity::Error => Severity::Error,
+                bindings::Severity::Warning => Severity::Warning,
+            },
+            code: sanitizer.code(finding.code)?,
+            message: sanitizer.text(finding.message)?,
+            fix,
+        })
+    }
+}
+
+impl Fix {
+    /// Takes in a fix; none if it is for a field that the form does not have.
+    fn take(
+        fix: bindings::Fix,
+        form: &Form,
+        sanitizer: &Sanitizer,
+    ) -> Result<Option<Self>, Misbehaviour> {
+        let value = sanitizer.exact(fix.value)?;
+        let Some(field) = fix.field.parse().ok().and_then(|name| form.field(&name)) else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            field: field.name.clone(),
+            value: match field.kind {
+                FieldKind::Secret => Value::Secret(Secret::new(value)),
+                _ => Value::Plain(sanitizer.text(value)?),
+            },
+        }))
+    }
+}
+
+impl Verdict {
+    /// Takes in what `validate` returned.
+    pub(crate) fn take(
+        verdict: bindings::Verdict,
+        form: &Form,
+        sanitizer: &Sanitizer,
+    ) -> Result<Self, Misbehaviour> {
+        Ok(Self {
+            outcome: match verdict.outcome {
+                bindings::Outcome::Valid => Outcome::Valid,
+                bindings::Outcome::Invalid => Outcome::Invalid,
+                bindings::Outcome::Undetermined => Outcome::Undetermined,
+            },
+            code: sanitizer.code(verdict.code)?,
+            message: sanitizer.text(verdict.message)?,
+            actor: verdict.actor.map(|actor| match actor {
+                bindings::Actor::User => Actor::User,
+                bindings::Actor::Admin => Actor::Admin,
+                bindings::Actor::Provider => Actor::Provider,
+                bindings::Actor::Network => Actor::Network,
+                bindings::Actor::Operator => Actor::Operator,
+            }),
+            retryable: verdict.retryable,
+            retry_after_seconds: verdict.retry_after_seconds,
+            findings: sanitizer.list(verdict.findings, |finding| {
+                Finding::take(finding, form, sanitizer)
+            })?,
+            facts: sanitizer.list(verdict.facts, |fact| {
+                Ok(Fact {
+                    name: sanitizer.code(fact.name)?,
+                    value: fact.value,
+                })
+            })?,
+        })
+    }
+
+    /// The host's own verdict on values that no request may be made with.
+    pub(crate) fn bad_input(findings: Vec<Finding>) -> Self {
+        Self {
+            outcome: Outcome::Invalid,
+            code: "bad-input".to_owned(),
+            message: "Nothing was sent: correct the values that are marked as errors.".to_owned(),
+            actor: Some(Actor::User),
+            retryable: false,
+            retry_after_seconds: None,
+            findings,
+            facts: Vec::new(),
+        }
+    }
+    /// The host's own verdict on a credential that was refused among nearly all others.
+    #[must_use]
+    pub fn suspected_incident() -> Self {
+        Self {
+            outcome: Outcome::Undetermined,
+            code: "suspected-incident".to_owned(),
+            message:
+                "The API refused nearly all credentials in a row, after it had accepted one: that \
+                      looks like an incident of the service, so no key is blamed. Try again later."
+                    .to_owned(),
+            actor: Some(Actor::Provider),
+            retryable: true,
+            retry_after_seconds: None,
+            findings: Vec::new(),
+            facts: Vec::new(),
+        }
+    }
+}

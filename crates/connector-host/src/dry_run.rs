@@ -1,0 +1,140 @@
+//! What a connector makes of placeholders, before any instance sees a secret or has a network.
+//!
+//! The same values give the same findings and headers, and no placeholder says anything of the secret
+//! that it stands for: so credentials that differ in their secrets only need one dry run between them.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use connector_sandbox::PlaceholderValues;
+
+use crate::bindings::{Finding, Header};
+use crate::contract::field_name::FieldName;
+use crate::contract::values::{Value, Values};
+
+/// How many dry runs a connector keeps: one for each set of plain values, of which there are few.
+const MAX_KEPT: usize = 64;
+
+/// The longest findings and headers that are kept, in bytes: far more than a connector has to say,
+/// far less than it may.
+const MAX_KEPT_BYTES: usize = 16 << 10;
+
+/// Placeholders, and what a connector made of them.
+pub(crate) struct DryRun {
+    /// The values that it holds for.
+    pub(crate) of: PlainValues,
+    pub(crate) placeholders: PlaceholderValues,
+    /// What `check` gave.
+    pub(crate) findings: Vec<Finding>,
+    /// What `authorize` gave; nothing if `check` found an error.
+    pub(crate) headers: Option<Vec<Header>>,
+}
+
+/// Plain values, and the names of the secrets beside them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PlainValues(Vec<(FieldName, Option<String>)>);
+
+impl PlainValues {
+    pub(crate) fn of(values: &Values) -> Self {
+        let entry = |(name, value): (&FieldName, &Value)| {
+            (name.clone(), value.shown().map(ToOwned::to_owned))
+        };
+        Self(values.iter().map(entry).collect())
+    }
+}
+
+impl DryRun {
+    fn bytes(&self) -> usize {
+        let findings = self.findings.iter().map(|finding| {
+            let fix = finding.fix.as_ref();
+            let fix = fix.map_or(0, |fix| fix.field.len() + fix.value.len());
+            finding.field.len() + finding.code.len() + finding.message.len() + fix
+        });
+        let headers = self.headers.iter().flatten();
+        let headers = headers.map(|header| header.name.len() + header.value.len());
+        findings.chain(headers).sum()
+    }
+}
+
+/// The dry runs of a connector, the last one first.
+#[derive(Default)]
+pub(crate) struct DryRuns(Mutex<VecDeque<Arc<DryRun>>>);
+
+impl DryRuns {
+    /// The dry run of these values, if it is kept.
+    pub(crate) fn find(&self, values: &PlainValues) -> Option<Arc<DryRun>> {
+        let kept = self.kept();
+        kept.iter().find(|known| known.of == *values).cloned()
+    }
+
+    /// Keeps a dry run in the place of the oldest, unless it is long.
+    pub(crate) fn keep(&self, dry_run: &Arc<DryRun>) {
+        let mut kept = self.kept();
+        // Another call with the same values may have been quicker.
+        let is_known = kept.iter().any(|known| known.of == dry_run.of);
+        if !is_known && dry_run.bytes() <= MAX_KEPT_BYTES {
+            kept.truncate(MAX_KEPT - 1);
+            kept.push_front(Arc::clone(dry_run));
+        }
+    }
+
+    fn kept(&self) -> MutexGuard<'_, VecDeque<Arc<DryRun>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dry_run(base_url: &str, header_bytes: usize) -> Arc<DryRun> {
+        let header = Header {
+            name: "a".to_owned(),
+            value: "x".repeat(header_bytes),
+        };
+        Arc::new(DryRun {
+            of: plain(base_url, true),
+            placeholders: PlaceholderValues::new([]).unwrap(),
+            findings: vec![],
+            headers: Some(vec![header]),
+        })
+    }
+
+    fn plain(base_url: &str, has_key: bool) -> PlainValues {
+        let mut values = vec![("base-url".parse().unwrap(), Some(base_url.to_owned()))];
+        if has_key {
+            values.push(("api-key".parse().unwrap(), None));
+        }
+        PlainValues(values)
+    }
+
+    #[test]
+    fn one_dry_run_serves_what_differs_in_secrets_only() {
+        let kept = DryRuns::default();
+        let first = dry_run("https://a.example", 1);
+        kept.keep(&first);
+        kept.keep(&dry_run("https://a.example", 1));
+        assert_eq!(kept.kept().len(), 1, "kept twice");
+        let found = kept.find(&plain("https://a.example", true)).unwrap();
+        assert!(Arc::ptr_eq(&found, &first));
+        assert!(kept.find(&plain("https://b.example", true)).is_none());
+        assert!(kept.find(&plain("https://a.example", false)).is_none());
+        for index in 0..MAX_KEPT {
+            kept.keep(&dry_run(&format!("https://{index}.example"), 1));
+        }
+        assert_eq!(kept.kept().len(), MAX_KEPT);
+        assert!(
+            kept.find(&plain("https://a.example", true)).is_none(),
+            "the oldest makes room"
+        );
+    }
+
+    #[test]
+    fn what_is_long_is_not_kept() {
+        let kept = DryRuns::default();
+        kept.keep(&dry_run("https://a.example", MAX_KEPT_BYTES));
+        assert!(kept.kept().is_empty());
+        kept.keep(&dry_run("https://a.example", MAX_KEPT_BYTES - 1));
+        assert_eq!(kept.kept().len(), 1);
+    }
+}

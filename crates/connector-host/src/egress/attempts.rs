@@ -1,0 +1,102 @@
+//! Sends a request, once more if a kept connection was closed under it; each time has a record of its
+//! own.
+
+use bytes::Bytes;
+use http::Request;
+use http_body_util::Full;
+use tokio::time::Instant;
+
+use super::request_log::{Log, Ticket};
+use super::sender::{Answer, Over, Progress, Unanswered};
+use super::session::Session;
+use super::transport_error::TransportError;
+use crate::receipt::milliseconds;
+
+impl Session {
+    /// Sends a request, notes what became of it, and gives the answer without the secrets.
+    pub(crate) async fn exchange(
+        &self,
+        mut ticket: Ticket,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Answer, TransportError> {
+        let answer = self.answer(&mut ticket, request).await?;
+        let redacted = self.redacted(answer).await;
+        redacted.map_err(|fault| self.unanswered(&ticket, fault))
+    }
+
+    /// The answer as it came.
+    async fn answer(
+        &self,
+        ticket: &mut Ticket,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Answer, TransportError> {
+        let again = match self.attempt(ticket, request.clone(), Over::Any).await {
+            Ok(answer) => return Ok(answer),
+            Err(Unanswered::For(fault)) => return Err(self.unanswered(ticket, fault)),
+            Err(Unanswered::KeptClosed) => {
+                self.unanswered(ticket, TransportError::Broken);
+                *ticket = self.log.start_again(ticket);
+                self.attempt(ticket, request, Over::New).await
+            }
+        };
+        again.map_err(|unanswered| match unanswered {
+            Unanswered::For(fault) => self.unanswered(ticket, fault),
+            Unanswered::KeptClosed => self.unanswered(ticket, TransportError::Broken),
+        })
+    }
+
+    /// Sends a request one time.
+    async fn attempt(
+        &self,
+        ticket: &Ticket,
+        request: Request<Full<Bytes>>,
+        over: Over,
+    ) -> Result<Answer, Unanswered> {
+        let mut attempt = Attempt {
+            log: &self.log,
+            ticket,
+            started: Instant::now(),
+            progress: Progress::default(),
+        };
+        let (origin, progress) = (&self.origin, &mut attempt.progress);
+        let sending = self
+            .sender
+            .send(origin, request, self.deadline, over, progress);
+        let answer = sending.await?;
+        let status = answer.status.as_u16();
+        self.log.update(ticket, |record| {
+            record.status = Some(status);
+            record.fault = None;
+            record.response_bytes = answer.body.len();
+        });
+        tracing::info!("the origin answered with status {status}");
+        Ok(answer)
+    }
+
+    /// Notes why there is no answer.
+    pub(super) fn unanswered(&self, ticket: &Ticket, fault: TransportError) -> TransportError {
+        tracing::info!("a request got no answer: {}", fault.name());
+        self.log.fail(ticket, &fault);
+        fault
+    }
+}
+
+/// A request that is being sent. However that ends, be it that nobody waits for it any longer, how
+/// far it came is noted.
+struct Attempt<'a> {
+    log: &'a Log,
+    ticket: &'a Ticket,
+    started: Instant,
+    progress: Progress,
+}
+
+impl Drop for Attempt<'_> {
+    fn drop(&mut self) {
+        self.log.update(self.ticket, |record| {
+            record.address = self.progress.address;
+            record.tls = self.progress.tls;
+            record.request_bytes = self.progress.request_bytes;
+            record.milliseconds = milliseconds(self.started.elapsed());
+        });
+    }
+}

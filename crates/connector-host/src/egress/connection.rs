@@ -1,0 +1,164 @@
+//! A connection over which requests go one after another.
+//!
+//! Nobody looks at it in between: it is driven by whoever waits for an answer, without a task of its
+//! own.
+
+use std::future::{Future, poll_fn};
+use std::net::IpAddr;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use bytes::Bytes;
+use http::{Request, Response, header};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::{Instant, timeout_at};
+
+use super::read_budget::ReadBudget;
+use super::sender::Answer;
+use super::transport_error::TransportError;
+use crate::Limits;
+
+/// What bytes come and go by: a socket, or TLS over one.
+pub(super) trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Wire for T {}
+
+/// A connection to a checked address.
+pub(super) struct Connection {
+    sender: http1::SendRequest<Full<Bytes>>,
+    driver: http1::Connection<TokioIo<Box<dyn Wire>>, Full<Bytes>>,
+    meter: ReadBudget,
+    /// The address that was dialled.
+    pub(super) address: IpAddr,
+    /// The version of TLS.
+    pub(super) tls: Option<&'static str>,
+}
+
+/// Why there is no answer.
+pub(super) enum Failed {
+    /// The connection was closed before anything of the request went out.
+    Unsent,
+    /// It was closed before the answer's headers came.
+    Closed,
+    /// Anything else.
+    For(TransportError),
+}
+
+impl Connection {
+    /// Starts to speak HTTP/1.1.
+    pub(super) async fn open(
+        wire: Box<dyn Wire>,
+        meter: ReadBudget,
+        address: IpAddr,
+        tls: Option<&'static str>,
+        limits: &Limits,
+    ) -> Result<Self, TransportError> {
+        let limit = limits.response_header_bytes;
+        let mut builder = http1::Builder::new();
+        builder.max_header_size(limit);
+        let (sender, driver) = builder
+            .handshake(TokioIo::new(wire))
+            .await
+            .map_err(|error| TransportError::from_hyper(&error, limit))?;
+        Ok(Self {
+            sender,
+            driver,
+            meter,
+            address,
+            tls,
+        })
+    }
+
+    /// Writes a request and reads the whole answer.
+    pub(super) async fn exchange(
+        &mut self,
+        request: Request<Full<Bytes>>,
+        deadline: Instant,
+        limits: &Limits,
+    ) -> Result<Answer, Failed> {
+        self.meter.refill(limits);
+        let sent_before = self.meter.sent();
+        let response = self.sender.send_request(request);
+        let response = timeout_at(deadline, driven(&mut self.driver, response))
+            .await
+            .map_err(|_| Failed::For(TransportError::HeaderTimeout))?
+            .map_err(|error| {
+                if error.is_canceled() || error.is_closed() || error.is_incomplete_message() {
+                    if self.meter.sent() == sent_before {
+                        Failed::Unsent
+                    } else {
+                        Failed::Closed
+                    }
+                } else {
+                    Failed::For(TransportError::from_hyper(
+                        &error,
+                        limits.response_header_bytes,
+                    ))
+                }
+            })?;
+        timeout_at(deadline, driven(&mut self.driver, read(response, limits)))
+            .await
+            .map_err(|_| Failed::For(TransportError::BodyTimeout))?
+            .map_err(Failed::For)
+    }
+
+    /// Whether the last answer ended where it said it would, and nothing has come since.
+    pub(super) fn is_reusable(&mut self) -> bool {
+        let mut context = Context::from_waker(Waker::noop());
+        let ended = pin!(&mut self.driver).poll(&mut context).is_ready();
+        !ended && self.sender.is_ready()
+    }
+}
+
+/// Waits for something that needs its connection to be driven meanwhile.
+async fn driven<F: Future>(
+    driver: &mut (impl Future<Output = hyper::Result<()>> + Unpin),
+    future: F,
+) -> F::Output {
+    let mut future = pin!(future);
+    let mut has_ended = false;
+    poll_fn(move |context| {
+        if let Poll::Ready(output) = future.as_mut().poll(context) {
+            return Poll::Ready(output);
+        }
+        if has_ended {
+            return Poll::Pending;
+        }
+        has_ended = pin!(&mut *driver).poll(context).is_ready();
+        // What the driver has done may be what was waited for.
+        future.as_mut().poll(context)
+    })
+    .await
+}
+
+/// Reads the body, up to its limit.
+async fn read(response: Response<Incoming>, limits: &Limits) -> Result<Answer, TransportError> {
+    let (head, mut body) = response.into_parts();
+    let codings = head.headers.get_all(header::TRANSFER_ENCODING);
+    let mut codings = codings.iter();
+    if head.headers.contains_key(header::CONTENT_ENCODING)
+        || codings.any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"chunked"))
+    {
+        return Err(TransportError::Coded);
+    }
+    let limit = limits.response_body_bytes;
+    // Copied frame by frame: kept as they are, frames of one byte would hold on to far more.
+    let mut bytes = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| TransportError::from_body(&error, limit))?;
+        let data = frame.into_data().unwrap_or_default();
+        if data.len() > limit.saturating_sub(bytes.len()) {
+            return Err(TransportError::BodyTooLarge(limit));
+        }
+        bytes.extend_from_slice(&data);
+    }
+    Ok(Answer {
+        status: head.status,
+        headers: head.headers,
+        body: bytes,
+    })
+}

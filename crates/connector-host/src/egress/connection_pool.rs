@@ -1,0 +1,106 @@
+//! Connections that wait for the next request to the same origin.
+//!
+//! The threat: an answer that belongs to somebody else's request, or a connection that a server took
+//! as proof of who is asking. Kept is only what ended cleanly and was proved by its headers alone.
+//! The other threat: a name that now leads elsewhere. So only a connection to an address that was
+//! found and checked for this request is given.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use credential_rules::{Origin, Place};
+use http::header::{AUTHORIZATION, PROXY_AUTHENTICATE, WWW_AUTHENTICATE};
+use http::{HeaderMap, HeaderValue};
+use tokio::time::{Duration, Instant};
+
+use super::connection::Connection;
+
+/// How long a connection is kept; most servers close it after a minute.
+const MAX_AGE: Duration = Duration::from_secs(30);
+
+/// Schemes that prove who a whole connection belongs to, and not one request (RFC 4559, and NTLM).
+const OF_CONNECTIONS: [&str; 2] = ["negotiate", "ntlm"];
+
+/// The idle connections of a sender.
+pub(super) struct ConnectionPool {
+    connections: Mutex<HashMap<Place, Vec<Kept>>>,
+    limit: usize,
+}
+
+struct Kept {
+    connection: Connection,
+    until: Instant,
+}
+
+impl ConnectionPool {
+    /// Keeps up to so many connections, over all origins.
+    pub(super) fn new(limit: usize) -> Self {
+        Self {
+            connections: Mutex::default(),
+            limit,
+        }
+    }
+
+    /// The connection to an origin, at one of the addresses, that was used last, if it can still be
+    /// used.
+    pub(super) fn take(&self, origin: &Origin, addresses: &[IpAddr]) -> Option<Connection> {
+        loop {
+            let mut kept = self.connections().get_mut(origin.place())?.pop()?;
+            let leads_there = addresses.contains(&kept.connection.address);
+            if leads_there && kept.until > Instant::now() && kept.connection.is_reusable() {
+                return Some(kept.connection);
+            }
+        }
+    }
+
+    /// Keeps a connection whose answer was read whole, unless it may not be used again.
+    pub(super) fn keep(&self, origin: &Origin, mut connection: Connection) {
+        if !connection.is_reusable() {
+            return;
+        }
+        let now = Instant::now();
+        let mut connections = self.connections();
+        if connections.values().map(Vec::len).sum::<usize>() >= self.limit {
+            connections.retain(|_, kept| {
+                kept.retain(|kept| kept.until > now);
+                !kept.is_empty()
+            });
+            if connections.values().map(Vec::len).sum::<usize>() >= self.limit {
+                return;
+            }
+        }
+        let kept = Kept {
+            connection,
+            until: now + MAX_AGE,
+        };
+        connections
+            .entry(origin.place().clone())
+            .or_default()
+            .push(kept);
+    }
+
+    fn connections(&self) -> MutexGuard<'_, HashMap<Place, Vec<Kept>>> {
+        self.connections
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether headers, of a request or an answer, prove more than one request.
+pub(super) fn prove_a_connection(headers: &HeaderMap) -> bool {
+    let names = [AUTHORIZATION, PROXY_AUTHENTICATE, WWW_AUTHENTICATE];
+    names
+        .iter()
+        .flat_map(|name| headers.get_all(name))
+        .any(is_of_connections)
+}
+
+fn is_of_connections(value: &HeaderValue) -> bool {
+    let value = value.as_bytes();
+    OF_CONNECTIONS.iter().any(|scheme| {
+        value
+            .get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme.as_bytes()))
+    })
+}

@@ -1,0 +1,32 @@
+//! What leaves the host: the hook that WASI HTTP calls for each request of a connector.
+
+mod address;
+mod attempts;
+mod budget;
+mod connection;
+mod connection_pool;
+mod dns_cache;
+mod hooks;
+mod policy;
+mod read_budget;
+mod redaction;
+mod request_log;
+mod resolver;
+mod sender;
+mod session;
+mod target;
+mod tls;
+mod transport_error;
+
+pub use policy::{Denial, Policy};
+pub use resolver::{Resolver, Resolving};
+pub use tls::{Authorities, AuthoritiesError};
+
+pub(crate) use budget::Budget;
+pub(crate) use hooks::Hooks;
+pub(crate) use request_log::{Log, shown_url};
+pub(crate) use resolver::SystemResolver;
+pub(crate) use sender::{Answer, Sender};
+pub(crate) use session::Session;
+pub(crate) use target::target;
+pub(crate) use transport_error::TransportError;

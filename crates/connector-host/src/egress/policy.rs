@@ -1,0 +1,141 @@
+//! What whoever runs the host allows beyond the public internet over TLS.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use thiserror::Error;
+
+use crate::receipt::Denied;
+
+use super::address;
+
+/// Exceptions to the rules of egress. The default allows none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// Address ranges that may be dialled although they are not public unicast.
+    pub allow_addresses: Vec<IpNet>,
+    /// Whether http is allowed, and then only to an address in `allow_addresses`.
+    pub allow_plaintext: bool,
+}
+
+/// Why a request to the credential's own origin was not made.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Denial {
+    /// An address is not public unicast.
+    #[error("the host's address {address} is {what}")]
+    Address {
+        /// The address.
+        address: IpAddr,
+        /// What it is.
+        what: &'static str,
+    },
+    /// Plain http is not allowed at all; nothing was looked up.
+    #[error("the base URL starts with http:, which would send the key in the clear")]
+    Plaintext,
+    /// Plain http is allowed, but not to this address.
+    #[error("the base URL starts with http:, which would send the key to {0} in the clear")]
+    PlaintextTo(IpAddr),
+}
+
+impl Policy {
+    /// Whether the scheme may be spoken at all.
+    pub(crate) fn admit_scheme(&self, tls: bool) -> Result<(), Denial> {
+        if tls || self.allow_plaintext {
+            Ok(())
+        } else {
+            Err(Denial::Plaintext)
+        }
+    }
+
+    /// Whether an address may be dialled.
+    pub(crate) fn admit(&self, address: IpAddr, tls: bool) -> Result<(), Denial> {
+        let mut ranges = self.allow_addresses.iter();
+        if ranges.any(|range| range.contains(&address)) {
+            return Ok(());
+        }
+        if !tls {
+            return Err(Denial::PlaintextTo(address));
+        }
+        match address::refusal(address) {
+            Some(what) => Err(Denial::Address { address, what }),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Denial {
+    /// What a person is told, with the option that would allow the request.
+    pub(crate) fn message(&self) -> String {
+        let option = self.denied().option;
+        format!("Nothing was sent: {self}; if you trust it, allow it with `{option}`.")
+    }
+
+    /// The denial with the option that would allow the request.
+    pub(crate) fn denied(&self) -> Denied {
+        let (code, option) = match self {
+            Self::Address { address, .. } => ("address-refused", allow_address(*address)),
+            Self::Plaintext => (
+                "plaintext-refused",
+                "--allow-plaintext --allow-address CIDR".to_owned(),
+            ),
+            Self::PlaintextTo(address) => ("plaintext-refused", allow_address(*address)),
+        };
+        Denied { code, option }
+    }
+}
+
+fn allow_address(address: IpAddr) -> String {
+    format!("--allow-address {}", IpNet::from(address))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn denied(policy: &Policy, address: &str, tls: bool) -> Option<String> {
+        let address = address.parse().unwrap();
+        let admitted = policy.admit_scheme(tls);
+        let denied = admitted
+            .and_then(|()| policy.admit(address, tls))
+            .err()?
+            .denied();
+        Some(format!("{} {}", denied.code, denied.option))
+    }
+
+    #[test]
+    fn the_default_allows_tls_to_public_addresses_only() {
+        let policy = Policy::default();
+        assert_eq!(denied(&policy, "1.1.1.1", true), None);
+        assert_eq!(
+            denied(&policy, "127.0.0.1", true).unwrap(),
+            "address-refused --allow-address 127.0.0.1/32"
+        );
+        assert_eq!(
+            denied(&policy, "::1", true).unwrap(),
+            "address-refused --allow-address ::1/128"
+        );
+        assert_eq!(
+            denied(&policy, "1.1.1.1", false).unwrap(),
+            "plaintext-refused --allow-plaintext --allow-address CIDR"
+        );
+    }
+
+    #[test]
+    fn plaintext_needs_both_options() {
+        let mut policy = Policy {
+            allow_plaintext: true,
+            ..Policy::default()
+        };
+        assert_eq!(
+            denied(&policy, "127.0.0.1", false).unwrap(),
+            "plaintext-refused --allow-address 127.0.0.1/32"
+        );
+        policy.allow_addresses.push("127.0.0.0/8".parse().unwrap());
+        assert_eq!(denied(&policy, "127.0.0.1", false), None);
+        assert_eq!(denied(&policy, "127.0.0.1", true), None);
+        assert!(denied(&policy, "::ffff:127.0.0.1", true).is_some());
+        policy.allow_plaintext = false;
+        assert!(denied(&policy, "127.0.0.1", false).is_some());
+    }
+}

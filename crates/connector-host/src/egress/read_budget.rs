@@ -1,0 +1,111 @@
+//! A connection that ends once more has come in than any answer needs.
+//!
+//! The threat: a server that keeps the host busy with what is neither header nor body and so within
+//! their limits: interim answers, chunks of one byte, empty records of TLS.
+
+use std::io::{self, ErrorKind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+
+use crate::Limits;
+
+/// Room for a handshake of TLS with a long chain of certificates, and for the framing of records.
+const HANDSHAKE_BYTES: usize = 64 << 10;
+
+/// A connection and how much may still come in.
+pub(crate) struct MeteredStream {
+    tcp: TcpStream,
+    meter: ReadBudget,
+}
+
+/// How much may still come in over a connection, and how much went out, in bytes.
+#[derive(Clone)]
+pub(super) struct ReadBudget(Arc<Counts>);
+
+struct Counts {
+    left: AtomicUsize,
+    sent: AtomicUsize,
+}
+
+impl ReadBudget {
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self(Arc::new(Counts {
+            left: AtomicUsize::new(one_answer(limits)),
+            sent: AtomicUsize::new(0),
+        }))
+    }
+
+    /// Lets in one answer more.
+    pub(super) fn refill(&self, limits: &Limits) {
+        self.0.left.store(one_answer(limits), Ordering::Relaxed);
+    }
+
+    /// How much went out so far.
+    pub(super) fn sent(&self) -> usize {
+        self.0.sent.load(Ordering::Relaxed)
+    }
+
+    /// Counts what came in; none if it was too much.
+    fn count(&self, bytes: usize) -> Option<()> {
+        let left = self.0.left.load(Ordering::Relaxed).checked_sub(bytes)?;
+        self.0.left.store(left, Ordering::Relaxed);
+        Some(())
+    }
+}
+
+/// As much as one answer within the limits takes, if its framing is not larger than its body.
+fn one_answer(limits: &Limits) -> usize {
+    let body = limits.response_body_bytes.saturating_mul(2);
+    let rest = limits.response_header_bytes.saturating_add(HANDSHAKE_BYTES);
+    body.saturating_add(rest)
+}
+
+impl MeteredStream {
+    pub(super) fn new(tcp: TcpStream, meter: ReadBudget) -> Self {
+        Self { tcp, meter }
+    }
+}
+
+/// Whether an error says that too much came in.
+pub(super) fn is_too_much(error: &io::Error) -> bool {
+    error.kind() == ErrorKind::FileTooLarge
+}
+
+impl AsyncRead for MeteredStream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.tcp).poll_read(context, buffer))?;
+        let came_in = buffer.filled().len().saturating_sub(before);
+        let counted = self.meter.count(came_in);
+        Poll::Ready(counted.ok_or_else(|| ErrorKind::FileTooLarge.into()))
+    }
+}
+
+impl AsyncWrite for MeteredStream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let written = ready!(Pin::new(&mut self.tcp).poll_write(context, bytes))?;
+        self.meter.0.sent.fetch_add(written, Ordering::Relaxed);
+        Poll::Ready(Ok(written))
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.tcp).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.tcp).poll_shutdown(context)
+    }
+}

@@ -1,0 +1,48 @@
+//! Takes the secrets out of an answer before anyone sees it.
+
+use credential_rules::Redactor;
+use http::{HeaderMap, HeaderValue, header};
+use tokio::time::timeout_at;
+
+use super::sender::Answer;
+use super::session::Session;
+use super::transport_error::TransportError;
+
+/// Up to this size, an answer is searched where it arrives.
+const SHORT_BYTES: usize = 16 << 10;
+
+impl Session {
+    /// The answer without the secrets. A server can send one that takes a good part of a second to
+    /// search: a long one is searched on a thread of its own, so that other calls go on and the deadline
+    /// holds.
+    pub(super) async fn redacted(&self, answer: Answer) -> Result<Answer, TransportError> {
+        if answer.body.len() <= SHORT_BYTES {
+            return Ok(redacted(&self.redactor, answer));
+        }
+        let redactor = self.redactor.clone();
+        let searching = tokio::task::spawn_blocking(move || redacted(&redactor, answer));
+        match timeout_at(self.deadline, searching).await {
+            Ok(Ok(answer)) => Ok(answer),
+            _ => Err(TransportError::BodyTimeout),
+        }
+    }
+}
+
+fn redacted(redactor: &Redactor, answer: Answer) -> Answer {
+    let mut headers = HeaderMap::new();
+    for (name, value) in &answer.headers {
+        // The length would tell how much was cut out, and so how long the secret is.
+        if name == header::CONTENT_LENGTH || redactor.finds(name.as_str()) {
+            continue;
+        }
+        let value = redactor.bytes(value.as_bytes().to_vec());
+        if let Ok(value) = HeaderValue::from_bytes(&value) {
+            headers.append(name, value);
+        }
+    }
+    Answer {
+        status: answer.status,
+        headers,
+        body: redactor.bytes(answer.body),
+    }
+}

@@ -1,0 +1,120 @@
+//! What became of each request of a call.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use http::{Method, Uri};
+
+use super::policy::Denial;
+use super::transport_error::TransportError;
+use crate::receipt::RequestRecord;
+use credential_rules::text;
+
+/// The requests of one call, in the order in which they were made.
+#[derive(Clone, Default)]
+pub(crate) struct Log(Arc<Mutex<Vec<Entry>>>);
+
+/// One request of a log.
+struct Entry {
+    record: RequestRecord,
+    denial: Option<Denial>,
+}
+
+/// A request that is under way.
+pub(crate) struct Ticket(usize);
+
+impl Log {
+    /// Notes a request that is about to be made: if nothing more is heard of it, the connector has
+    /// abandoned it.
+    pub(crate) fn start(&self, method: &Method, url: &str) -> Ticket {
+        let (method, url) = (text::brief(method.as_str()), text::brief(url));
+        started(&mut self.entries(), method, url)
+    }
+
+    /// Notes that a request is made once more.
+    pub(super) fn start_again(&self, ticket: &Ticket) -> Ticket {
+        let mut entries = self.entries();
+        let (method, url) = entries
+            .get(ticket.0)
+            .map_or_else(Default::default, |first| {
+                (first.record.method.clone(), first.record.url.clone())
+            });
+        started(&mut entries, method, url)
+    }
+
+    /// Notes a request that was not made.
+    pub(super) fn refuse(&self, method: &Method, url: &str) {
+        let ticket = self.start(method, url);
+        self.update(&ticket, |record| record.fault = Some("refused"));
+    }
+
+    /// Notes more about a request.
+    pub(super) fn update(&self, ticket: &Ticket, note: impl FnOnce(&mut RequestRecord)) {
+        if let Some(entry) = self.entries().get_mut(ticket.0) {
+            note(&mut entry.record);
+        }
+    }
+
+    /// Notes why a request got no answer.
+    pub(super) fn fail(&self, ticket: &Ticket, fault: &TransportError) {
+        if let Some(entry) = self.entries().get_mut(ticket.0) {
+            entry.record.fault = Some(fault.name());
+            if let TransportError::Denied(denial) = fault {
+                entry.record.denied = Some(denial.denied());
+                entry.denial = Some(denial.clone());
+            }
+        }
+    }
+
+    /// The requests so far.
+    pub(crate) fn records(&self) -> Vec<RequestRecord> {
+        self.entries()
+            .iter()
+            .map(|entry| entry.record.clone())
+            .collect()
+    }
+
+    /// What the policy denied first.
+    pub(crate) fn denial(&self) -> Option<Denial> {
+        self.entries().iter().find_map(|entry| entry.denial.clone())
+    }
+
+    /// Whether a whole answer came back.
+    pub(crate) fn has_answer(&self) -> bool {
+        self.entries()
+            .iter()
+            .any(|entry| entry.record.status.is_some())
+    }
+
+    fn entries(&self) -> MutexGuard<'_, Vec<Entry>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn started(entries: &mut Vec<Entry>, method: String, url: String) -> Ticket {
+    entries.push(Entry {
+        record: RequestRecord {
+            method,
+            url,
+            address: None,
+            tls: None,
+            status: None,
+            fault: Some("abandoned"),
+            request_bytes: 0,
+            response_bytes: 0,
+            milliseconds: 0,
+            denied: None,
+        },
+        denial: None,
+    });
+    Ticket(entries.len() - 1)
+}
+
+/// A URL as a receipt shows it: without user info and query.
+pub(crate) fn shown_url(uri: &Uri) -> String {
+    let scheme = uri.scheme_str().unwrap_or_default();
+    let host = uri.host().unwrap_or_default();
+    let port = uri
+        .port()
+        .map_or_else(String::new, |port| format!(":{port}"));
+    format!("{scheme}://{host}{port}{}", uri.path())
+}

@@ -1,0 +1,140 @@
+//! One TLS configuration and ticket store for each set of authorities.
+
+use std::io;
+use std::sync::{Arc, OnceLock};
+
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, ProtocolVersion, RootCertStore};
+use thiserror::Error;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+use url::Host;
+
+use super::read_budget::MeteredStream;
+use super::transport_error::TransportError;
+
+/// Certificate authorities to trust beside the platform's.
+#[derive(Clone, Debug, Default)]
+pub struct Authorities(Vec<CertificateDer<'static>>);
+
+/// A file of authorities that cannot be used.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum AuthoritiesError {
+    /// It is not PEM, or damaged.
+    #[error("it is not a readable PEM file")]
+    NotPem,
+    /// It holds no certificate.
+    #[error("it holds no certificate; it must have a `-----BEGIN CERTIFICATE-----` section")]
+    Empty,
+    /// A certificate cannot be an authority.
+    #[error("one of its certificates cannot be used as an authority")]
+    BadCertificate,
+}
+
+impl Authorities {
+    /// Reads the certificates of a PEM text.
+    ///
+    /// # Errors
+    ///
+    /// If it has none, or one that is no authority.
+    pub fn from_pem(pem: &[u8]) -> Result<Self, AuthoritiesError> {
+        let certificates: Vec<_> = CertificateDer::pem_slice_iter(pem)
+            .collect::<Result<_, _>>()
+            .map_err(|_| AuthoritiesError::NotPem)?;
+        if certificates.is_empty() {
+            return Err(AuthoritiesError::Empty);
+        }
+        let mut roots = RootCertStore::empty();
+        for certificate in &certificates {
+            roots
+                .add(certificate.clone())
+                .map_err(|_| AuthoritiesError::BadCertificate)?;
+        }
+        Ok(Self(certificates))
+    }
+}
+
+/// Makes TLS connections. The platform's authorities are read at the first one.
+pub(crate) struct Tls {
+    authorities: Authorities,
+    connector: OnceLock<TlsConnector>,
+}
+
+impl Tls {
+    pub(crate) fn new(authorities: Authorities) -> Self {
+        Self {
+            authorities,
+            connector: OnceLock::new(),
+        }
+    }
+
+    /// Speaks TLS over a connection, with the certificate checked against the host's name.
+    pub(crate) async fn handshake(
+        &self,
+        host: &Host<String>,
+        tcp: MeteredStream,
+    ) -> Result<TlsStream<MeteredStream>, TransportError> {
+        let name = match host {
+            Host::Domain(name) => {
+                ServerName::try_from(name.clone()).map_err(|_| TransportError::Certificate)?
+            }
+            Host::Ipv4(address) => ServerName::from(std::net::IpAddr::from(*address)),
+            Host::Ipv6(address) => ServerName::from(std::net::IpAddr::from(*address)),
+        };
+        self.connector()?
+            .connect(name, tcp)
+            .await
+            .map_err(|error| TransportError::from_tls(&error))
+    }
+
+    fn connector(&self) -> Result<&TlsConnector, TransportError> {
+        if let Some(connector) = self.connector.get() {
+            return Ok(connector);
+        }
+        let connector =
+            TlsConnector::from(Arc::new(self.configure().map_err(|_| TransportError::Tls)?));
+        Ok(self.connector.get_or_init(|| connector))
+    }
+
+    fn configure(&self) -> Result<ClientConfig, rustls::Error> {
+        let platform = rustls_native_certs::load_native_certs();
+        for error in &platform.errors {
+            tracing::warn!("an authority of the platform cannot be read: {error}");
+        }
+        let mut roots = RootCertStore::empty();
+        let (read, ignored) = roots.add_parsable_certificates(platform.certs);
+        tracing::debug!("{read} authorities of the platform, {ignored} ignored");
+        roots.add_parsable_certificates(self.authorities.0.iter().cloned());
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let mut config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(config)
+    }
+}
+
+/// The version as a receipt shows it.
+pub(crate) fn version(stream: &TlsStream<MeteredStream>) -> &'static str {
+    match stream.get_ref().1.protocol_version() {
+        Some(ProtocolVersion::TLSv1_3) => "1.3",
+        _ => "1.2",
+    }
+}
+
+impl TransportError {
+    /// What a failed handshake means. The errors of rustls sit inside of an I/O error.
+    fn from_tls(error: &io::Error) -> Self {
+        let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
+        match inner {
+            Some(rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented) => {
+                Self::Certificate
+            }
+            Some(_) => Self::Tls,
+            None => Self::Broken,
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Why a request got no answer, and how the connector is told.
+
+use std::error::Error as _;
+use std::io::{self, ErrorKind};
+
+use wasmtime_wasi_http::Error;
+
+use super::policy::Denial;
+use super::read_budget;
+
+/// Why a request got no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum TransportError {
+    /// The policy does not allow it.
+    Denied(Denial),
+    /// The name has no address.
+    Name,
+    /// Nobody accepts the connection.
+    Refused,
+    /// The connection broke, before the answer or in it.
+    Broken,
+    /// The server's certificate is not trusted.
+    Certificate,
+    /// The TLS handshake failed otherwise.
+    Tls,
+    /// The answer is not HTTP.
+    Protocol,
+    /// The answer's headers are larger than this many bytes.
+    HeadersTooLarge(usize),
+    /// The answer's body is larger than this many bytes.
+    BodyTooLarge(usize),
+    /// The answer is compressed, which was not asked for.
+    Coded,
+    /// Connecting, TLS included, took too long.
+    ConnectTimeout,
+    /// The headers took too long.
+    HeaderTimeout,
+    /// The body took too long.
+    BodyTimeout,
+}
+
+impl TransportError {
+    /// A word for a log.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Denied(_) => "denied",
+            Self::Name => "name not resolved",
+            Self::Refused => "connection refused",
+            Self::Broken => "connection broken",
+            Self::Certificate => "certificate not trusted",
+            Self::Tls => "TLS failed",
+            Self::Protocol => "not HTTP",
+            Self::HeadersTooLarge(_) => "headers too large",
+            Self::BodyTooLarge(_) => "body too large",
+            Self::Coded => "compressed",
+            Self::ConnectTimeout => "connecting timed out",
+            Self::HeaderTimeout => "headers timed out",
+            Self::BodyTimeout => "body timed out",
+        }
+    }
+
+    /// What a failure of hyper's means.
+    pub(crate) fn from_hyper(error: &hyper::Error, header_limit: usize) -> Self {
+        let too_much = io_error(error).is_some_and(read_budget::is_too_much);
+        if error.is_parse_too_large() || too_much {
+            Self::HeadersTooLarge(header_limit)
+        } else if error.is_parse() {
+            Self::Protocol
+        } else {
+            Self::Broken
+        }
+    }
+
+    /// What a failure to read a body means. That its framing cannot be read sits inside of an I/O
+    /// error.
+    pub(crate) fn from_body(error: &hyper::Error, limit: usize) -> Self {
+        match io_error(error) {
+            Some(error) if read_budget::is_too_much(error) => Self::BodyTooLarge(limit),
+            Some(error)
+                if matches!(
+                    error.kind(),
+                    ErrorKind::InvalidInput | ErrorKind::InvalidData
+                ) =>
+            {
+                Self::Protocol
+            }
+            _ => Self::Broken,
+        }
+    }
+}
+
+/// The I/O error inside of one of hyper's.
+fn io_error(error: &hyper::Error) -> Option<&io::Error> {
+    error.source().and_then(|source| source.downcast_ref())
+}
+
+impl From<&TransportError> for Error {
+    fn from(fault: &TransportError) -> Self {
+        match fault {
+            TransportError::Denied(_) => Self::HttpRequestDenied,
+            TransportError::Name => Self::DnsError {
+                rcode: None,
+                info_code: None,
+            },
+            TransportError::Refused => Self::ConnectionRefused,
+            TransportError::Broken => Self::ConnectionTerminated,
+            TransportError::Certificate => Self::TlsCertificateError,
+            TransportError::Tls => Self::TlsProtocolError,
+            TransportError::Protocol => Self::HttpProtocolError,
+            TransportError::HeadersTooLarge(limit) => {
+                Self::HttpResponseHeaderSectionSize(u32::try_from(*limit).ok())
+            }
+            TransportError::BodyTooLarge(limit) => {
+                Self::HttpResponseBodySize(u64::try_from(*limit).ok())
+            }
+            TransportError::Coded => Self::HttpResponseContentCoding(None),
+            TransportError::ConnectTimeout => Self::ConnectionTimeout,
+            TransportError::HeaderTimeout => Self::HttpResponseTimeout,
+            TransportError::BodyTimeout => Self::ConnectionReadTimeout,
+        }
+    }
+}

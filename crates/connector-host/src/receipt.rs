@@ -1,0 +1,86 @@
+//! What a connector did.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::Limits;
+
+/// What a connector did in one call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Receipt {
+    /// Which component it was.
+    pub component: Identity,
+    /// That the instance with a network held placeholders instead of secrets; always so.
+    pub sealed: bool,
+    /// The requests, in order.
+    pub requests: Vec<RequestRecord>,
+    /// The limits that held.
+    pub limits: Limits,
+    /// What was used of them.
+    pub usage: Usage,
+}
+
+/// Which component it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Identity {
+    /// The name in its metadata.
+    pub name: Option<String>,
+    /// The version in its metadata.
+    pub version: Option<String>,
+    /// The SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// Its size.
+    pub bytes: usize,
+}
+
+/// One request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RequestRecord {
+    /// The method.
+    pub method: String,
+    /// The URL, without its query.
+    pub url: String,
+    /// The address that was dialled, or refused.
+    pub address: Option<IpAddr>,
+    /// The TLS version; none over plain http or before the handshake.
+    pub tls: Option<&'static str>,
+    /// The status of a whole answer.
+    pub status: Option<u16>,
+    /// Why there is none.
+    pub fault: Option<&'static str>,
+    /// Size of the request's line and headers, in bytes; zero if nothing of it was sent.
+    pub request_bytes: usize,
+    /// Size of the answer's body, in bytes.
+    pub response_bytes: usize,
+    /// How long it took.
+    pub milliseconds: u64,
+    /// What the policy denied.
+    pub denied: Option<Denied>,
+}
+
+/// A denial as a receipt shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Denied {
+    /// What was denied, in kebab-case.
+    pub code: &'static str,
+    /// The option that would allow it.
+    pub option: String,
+}
+
+/// What was used of the limits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Usage {
+    /// Wall time of the whole call.
+    pub milliseconds: u64,
+    /// Time in the connector's own code.
+    pub guest_cpu_milliseconds: u64,
+    /// The most memory that one instance held.
+    pub peak_memory_bytes: usize,
+}
+
+/// A duration as a receipt shows it.
+pub(crate) fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

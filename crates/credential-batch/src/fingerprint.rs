@@ -1,0 +1,73 @@
+//! Tells equal credentials and ids apart from others by keyed hashes, so that no key is kept to be compared.
+
+use sha2::{Digest, Sha256};
+
+use connector_host::Values;
+
+/// Half of a SHA-256 that begins with a random key: no two texts share one by accident, and without
+/// the key, which this process alone has, nobody can try a guess against it. The half that is left
+/// out is what it would take to go on hashing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Fingerprint([u8; 16]);
+
+impl Fingerprint {
+    /// What stands where there is none yet; not zero, which the system would not give memory for.
+    pub(crate) const FILLER: Self = Self([1; 16]);
+}
+
+/// A whole block of SHA-256: the key itself is not kept, only what hashing it leaves.
+const KEY_BYTES: usize = 64;
+
+/// Makes fingerprints, with a random key for each process.
+pub(crate) struct Fingerprints(Sha256);
+
+impl Fingerprints {
+    /// Makes up the key; none if the operating system has no random bytes.
+    pub(crate) fn new() -> Option<Self> {
+        let mut key = zeroize::Zeroizing::new([0; KEY_BYTES]);
+        getrandom::fill(key.as_mut_slice()).ok()?;
+        Some(Self(Sha256::new_with_prefix(key.as_slice())))
+    }
+
+    /// Of the values that a credential is.
+    pub(crate) fn of_values(&self, values: &Values) -> Fingerprint {
+        self.of_parts(
+            values
+                .iter()
+                .flat_map(|(name, value)| [name.as_str(), value.expose()]),
+        )
+    }
+
+    /// Of the id of a line.
+    pub(crate) fn of_id(&self, id: &str) -> Fingerprint {
+        self.of_parts([id])
+    }
+
+    fn of_parts<'a>(&self, parts: impl IntoIterator<Item = &'a str>) -> Fingerprint {
+        let mut hash = self.0.clone();
+        for part in parts {
+            // With its length, so that no two lists of parts are the same bytes.
+            hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+        let bytes = hash.finalize();
+        let mut half = [0; 16];
+        half.iter_mut().zip(bytes).for_each(|(to, from)| *to = from);
+        Fingerprint(half)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_same_parts_in_the_same_process_have_the_same_fingerprint() {
+        let one = Fingerprints::new().unwrap();
+        let other = Fingerprints::new().unwrap();
+        assert_eq!(one.of_parts(["ab", "c"]), one.of_parts(["ab", "c"]));
+        assert_ne!(one.of_parts(["ab", "c"]), one.of_parts(["a", "bc"]));
+        assert_ne!(one.of_parts(["abc"]), one.of_parts(["abc", ""]));
+        assert_ne!(one.of_parts(["ab", "c"]), other.of_parts(["ab", "c"]));
+    }
+}

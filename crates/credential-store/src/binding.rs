@@ -1,0 +1,130 @@
+//! What a sealed secret is bound to: it opens in its own place only.
+
+use super::saved_connector::SavedConnector;
+use connector_host::FieldName;
+use connector_host::Origin;
+
+/// The first part of every binding; another number for another way to bind.
+const DOMAIN: &[u8] = b"host-runner saved secret 1";
+
+/// The first part of what the check of a key is bound to.
+const CHECK_DOMAIN: &[u8] = b"host-runner key check 1";
+
+/// The place of a secret: a credential, the connector that may see it, the origin it may go to.
+pub(crate) struct Binding<'a> {
+    pub(crate) identity: &'a [u8],
+    pub(crate) connector: &'a SavedConnector,
+    pub(crate) origin: &'a Origin,
+}
+
+impl Binding<'_> {
+    /// The place of one field's secret, as bytes that no other place has.
+    pub(crate) fn of_field(&self, field: &FieldName) -> Vec<u8> {
+        let scheme = if self.origin.is_tls() {
+            "https"
+        } else {
+            "http"
+        };
+        let host = self.origin.host().to_string();
+        // The built-in connector is trusted under its name, so that saved secrets outlive an update
+        // of this program; anyone else's is what its bytes are.
+        let connector = if self.connector.built_in {
+            [
+                "built-in",
+                self.connector.name.as_deref().unwrap_or_default(),
+            ]
+        } else {
+            ["component", &self.connector.sha256]
+        };
+        parts(&[
+            DOMAIN,
+            self.identity,
+            connector[0].as_bytes(),
+            connector[1].as_bytes(),
+            field.as_str().as_bytes(),
+            scheme.as_bytes(),
+            host.as_bytes(),
+            &self.origin.port().to_be_bytes(),
+        ])
+    }
+}
+
+/// What the check of a store's key is bound to.
+pub(crate) fn of_key_check(store: &[u8]) -> Vec<u8> {
+    parts(&[CHECK_DOMAIN, store])
+}
+
+/// The parts, each after its length, so that no part can run into the next.
+fn parts(parts: &[&[u8]]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for part in parts {
+        bytes.extend((part.len() as u64).to_be_bytes());
+        bytes.extend(*part);
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn connector(built_in: bool, sha256: &str) -> SavedConnector {
+        SavedConnector {
+            name: Some("clari-revenue".to_owned()),
+            version: None,
+            sha256: sha256.to_owned(),
+            built_in,
+            form_sha256: String::new(),
+        }
+    }
+
+    fn bound(identity: &[u8], connector: &SavedConnector, url: &str, field: &str) -> Vec<u8> {
+        let origin = &Origin::of(url).unwrap();
+        let binding = Binding {
+            identity,
+            connector,
+            origin,
+        };
+        binding.of_field(&field.parse().unwrap())
+    }
+
+    #[test]
+    fn every_other_place_is_another_binding() {
+        let (built_in, stranger) = (connector(true, "aa"), connector(false, "aa"));
+        let all = [
+            bound(b"1", &built_in, "https://a.test/v1", "api-key"),
+            bound(b"2", &built_in, "https://a.test/v1", "api-key"),
+            bound(b"1", &stranger, "https://a.test/v1", "api-key"),
+            bound(b"1", &connector(false, "ab"), "https://a.test", "api-key"),
+            bound(b"1", &built_in, "http://a.test/v1", "api-key"),
+            bound(b"1", &built_in, "https://a.test:8443/v1", "api-key"),
+            bound(b"1", &built_in, "https://b.test/v1", "api-key"),
+            bound(b"1", &built_in, "https://a.test.b/v1", "api-key"),
+            bound(b"1", &built_in, "https://a.test/v1", "api-key2"),
+        ];
+        for (index, one) in all.iter().enumerate() {
+            assert!(!all[index + 1..].contains(one), "{index}");
+        }
+    }
+
+    #[test]
+    fn another_path_or_spelling_of_the_origin_is_the_same_binding() {
+        let built_in = connector(true, "aa");
+        let one = bound(b"1", &built_in, "https://a.test/v1", "api-key");
+        for url in ["https://a.test/v4/", "HTTPS://A.TEST:443/v1"] {
+            assert_eq!(bound(b"1", &built_in, url, "api-key"), one);
+        }
+        // The built-in connector of another version of this program.
+        assert_eq!(
+            bound(b"1", &connector(true, "ff"), "https://a.test", "api-key"),
+            one
+        );
+    }
+
+    #[test]
+    fn what_ends_one_part_cannot_start_the_next() {
+        assert_ne!(parts(&[b"ab", b"c"]), parts(&[b"a", b"bc"]));
+        assert_ne!(parts(&[b"a", b""]), parts(&[b"", b"a"]));
+        assert_ne!(parts(&[b"a"]), parts(&[b"a", b""]));
+    }
+}

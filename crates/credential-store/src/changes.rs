@@ -1,0 +1,163 @@
+//! What changes a store: each change whole or not at all.
+
+use rusqlite::TransactionBehavior;
+
+use super::Store;
+use super::credential::{Credential, LastVerdict};
+use super::draft::Draft;
+use super::error::StoreError;
+use super::key_error::KeyError;
+use super::moment::Moment;
+use super::name::CredentialName;
+use super::note::CredentialNote;
+use super::rows;
+use super::saved_connector::SavedConnector;
+use connector_host::Verdict;
+
+/// Size of a credential's identity, in bytes: made up, and never the same twice.
+const IDENTITY_BYTES: usize = 16;
+
+impl Store {
+    /// Saves a new credential. When this returns, it is there for good.
+    ///
+    /// # Errors
+    ///
+    /// If the name is taken, the base URL has no origin, the key of the store cannot be had or the
+    /// file cannot be written.
+    pub fn add(&self, draft: Draft<'_>) -> Result<Credential, StoreError> {
+        draft.expect_no_secret_in_the_clear()?;
+        let mut identity = vec![0; IDENTITY_BYTES];
+        getrandom::fill(&mut identity).map_err(|_| KeyError::NoRandom)?;
+        let now = Moment::now();
+        let credential = self.sealed(draft, identity, 1, now)?;
+        let writing = self.begin(TransactionBehavior::Immediate)?;
+        rows::insert(&writing, &credential)
+            .and_then(|()| writing.commit())
+            .map_err(|error| self.write_failure(&error, draft.name))?;
+        Ok(credential)
+    }
+
+    /// Saves a credential anew. It keeps its identity and the time when it was saved first.
+    ///
+    /// # Errors
+    ///
+    /// If it was changed or removed meanwhile, or as [`Store::add`].
+    pub fn change(
+        &self,
+        credential: &Credential,
+        draft: Draft<'_>,
+    ) -> Result<Credential, StoreError> {
+        draft.expect_no_secret_in_the_clear()?;
+        let identity = credential.identity.clone();
+        let revision = credential.revision + 1;
+        let changed = self.sealed(draft, identity, revision, credential.created)?;
+        let writing = self.begin(TransactionBehavior::Immediate)?;
+        let same = rows::take_out(&writing, credential).map_err(|error| self.failure(&error))?;
+        if !same {
+            let name = credential.name.clone();
+            return Err(StoreError::ChangedMeanwhile { name });
+        }
+        rows::insert(&writing, &changed)
+            .and_then(|()| writing.commit())
+            .map_err(|error| self.write_failure(&error, draft.name))?;
+        Ok(changed)
+    }
+
+    /// Gives a credential another description.
+    ///
+    /// # Errors
+    ///
+    /// If it was changed or removed meanwhile, or the file cannot be written.
+    pub fn describe(
+        &self,
+        credential: &Credential,
+        note: &CredentialNote,
+    ) -> Result<(), StoreError> {
+        let described = rows::set_note(&self.database, credential, note, Moment::now())
+            .map_err(|error| self.failure(&error))?;
+        if described {
+            return Ok(());
+        }
+        let name = credential.name.clone();
+        Err(StoreError::ChangedMeanwhile { name })
+    }
+
+    /// Saves what a credential came to. Whether it did: a credential that was changed meanwhile is
+    /// another one.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be written.
+    pub fn record(&self, credential: &Credential, verdict: &Verdict) -> Result<bool, StoreError> {
+        rows::set_verdict(&self.database, credential, &LastVerdict::now(verdict))
+            .map_err(|error| self.failure(&error))
+    }
+
+    /// Gives a credential another name.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, the new name is taken or the file cannot be written.
+    pub fn rename(&self, old: &CredentialName, new: &CredentialName) -> Result<(), StoreError> {
+        let renamed = rows::rename(&self.database, old, new);
+        let renamed = renamed.map_err(|error| self.write_failure(&error, new))?;
+        known(renamed, old)
+    }
+
+    /// Removes a credential.
+    ///
+    /// # Errors
+    ///
+    /// If there is none or the file cannot be written.
+    pub fn remove(&self, name: &CredentialName) -> Result<(), StoreError> {
+        let removed = rows::remove(&self.database, name).map_err(|error| self.failure(&error))?;
+        known(removed, name)
+    }
+
+    /// The draft as it is saved.
+    fn sealed(
+        &self,
+        draft: Draft<'_>,
+        identity: Vec<u8>,
+        revision: i64,
+        created: Moment,
+    ) -> Result<Credential, StoreError> {
+        self.prepare_key(None)?;
+        let mut credential = Credential {
+            identity,
+            revision,
+            name: draft.name.clone(),
+            note: draft.note.clone(),
+            connector: SavedConnector::of(draft.connector),
+            url_field: draft.connector.form().url_field().clone(),
+            values: Vec::new(),
+            created,
+            changed: Moment::now(),
+            last: draft.verdict.map(LastVerdict::now),
+        };
+        credential.values = self.seal(&credential, draft.values)?;
+        Ok(credential)
+    }
+
+    fn write_failure(&self, error: &rusqlite::Error, name: &CredentialName) -> StoreError {
+        if is_taken(error) {
+            StoreError::Taken { name: name.clone() }
+        } else {
+            self.failure(error)
+        }
+    }
+}
+
+/// Whether a write failed because the name is in use.
+fn is_taken(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    code == Some(rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE)
+}
+
+fn known(found: bool, name: &CredentialName) -> Result<(), StoreError> {
+    if found {
+        Ok(())
+    } else {
+        Err(StoreError::Unknown { name: name.clone() })
+    }
+}

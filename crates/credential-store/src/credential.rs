@@ -1,0 +1,114 @@
+//! A saved credential.
+
+use std::collections::BTreeMap;
+
+use super::moment::Moment;
+use super::name::CredentialName;
+use super::note::CredentialNote;
+use super::saved_connector::SavedConnector;
+use connector_host::FieldName;
+use connector_host::Origin;
+use connector_host::{Outcome, Verdict};
+use credential_rules::text;
+
+/// A saved credential, as far as it may be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credential {
+    /// What it is known by, whatever it is called.
+    pub(crate) identity: Vec<u8>,
+    /// Counts its changes.
+    pub(crate) revision: i64,
+    /// Its name.
+    pub name: CredentialName,
+    /// Its description.
+    pub note: CredentialNote,
+    /// The connector it is for.
+    pub connector: SavedConnector,
+    /// The field that holds the base URL.
+    pub url_field: FieldName,
+    /// The values of its fields.
+    pub(crate) values: Vec<(FieldName, SavedValue)>,
+    /// When it was saved first.
+    pub created: Moment,
+    /// When it was last changed.
+    pub changed: Moment,
+    /// What it came to when it was last tried.
+    pub last: Option<LastVerdict>,
+}
+
+/// The value of a field, as it is saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum SavedValue {
+    Plain(String),
+    Sealed(Vec<u8>),
+}
+
+/// What a credential came to when it was last tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastVerdict {
+    /// What was known.
+    pub outcome: Outcome,
+    /// Why, in kebab-case.
+    pub code: String,
+    /// Why, for a person.
+    pub message: String,
+    /// When that was.
+    pub at: Moment,
+}
+
+impl Credential {
+    /// The fields that have a value, as they may be shown: none for a secret, and nothing that could
+    /// control a terminal.
+    pub fn fields(&self) -> impl Iterator<Item = (&FieldName, Option<String>)> {
+        self.values.iter().map(|(name, value)| match value {
+            SavedValue::Plain(value) => (name, Some(text::clean(value))),
+            SavedValue::Sealed(_) => (name, None),
+        })
+    }
+
+    /// The values that are not secret, as they were saved.
+    #[must_use]
+    pub fn plain_values(&self) -> BTreeMap<FieldName, String> {
+        let plain = self.values.iter().filter_map(|(name, value)| match value {
+            SavedValue::Plain(value) => Some((name.clone(), value.clone())),
+            SavedValue::Sealed(_) => None,
+        });
+        plain.collect()
+    }
+
+    /// The base URL, as it may be shown.
+    #[must_use]
+    pub fn shown_base_url(&self) -> String {
+        text::clean(self.base_url())
+    }
+
+    /// The base URL.
+    pub(crate) fn base_url(&self) -> &str {
+        let url = self.values.iter().find(|(name, _)| *name == self.url_field);
+        match url {
+            Some((_, SavedValue::Plain(value))) => value,
+            _ => "",
+        }
+    }
+
+    /// Whether a base URL leads to the origin that the saved secrets are for.
+    #[must_use]
+    pub fn has_origin_of(&self, base_url: &str) -> bool {
+        match (Origin::of(self.base_url()), Origin::of(base_url)) {
+            (Some(saved), Some(other)) => saved.is_same_as(&other),
+            _ => false,
+        }
+    }
+}
+
+impl LastVerdict {
+    /// A verdict of this moment.
+    pub(crate) fn now(verdict: &Verdict) -> Self {
+        Self {
+            outcome: verdict.outcome,
+            code: verdict.code.clone(),
+            message: text::brief(&verdict.message),
+            at: Moment::now(),
+        }
+    }
+}

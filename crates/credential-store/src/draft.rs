@@ -1,0 +1,40 @@
+//! A credential that is to be saved.
+
+use super::error::StoreError;
+use super::name::CredentialName;
+use super::note::CredentialNote;
+use connector_host::Connector;
+use connector_host::Values;
+use connector_host::Verdict;
+
+/// A credential that is to be saved.
+#[derive(Clone, Copy)]
+pub struct Draft<'a> {
+    /// Its name.
+    pub name: &'a CredentialName,
+    /// Its description.
+    pub note: &'a CredentialNote,
+    /// The connector it is for.
+    pub connector: &'a Connector,
+    /// The filled-in form, secrets included.
+    pub values: &'a Values,
+    /// What it came to when it was tried, if it was.
+    pub verdict: Option<&'a Verdict>,
+}
+
+impl Draft<'_> {
+    /// What holds a secret although it is saved and shown in the clear, if something does.
+    ///
+    /// # Errors
+    ///
+    /// If something does.
+    pub(crate) fn expect_no_secret_in_the_clear(&self) -> Result<(), StoreError> {
+        let texts = [
+            ("name", self.name.as_str()),
+            ("description", self.note.as_str()),
+        ];
+        let mut texts = texts.into_iter();
+        let found = texts.find(|(_, text)| self.values.have_secret_in(text));
+        found.map_or(Ok(()), |(what, _)| Err(StoreError::SecretInTheClear(what)))
+    }
+}

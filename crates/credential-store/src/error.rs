@@ -1,0 +1,133 @@
+//! Why the store cannot do what it is asked to.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use super::key_error::KeyError;
+use super::name::CredentialName;
+use connector_host::FieldName;
+
+/// Why the store cannot do what it is asked to. Nothing is saved by halves: after an error the
+/// store holds what it held before.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// A secret is in the name or the description.
+    #[error("the {0} holds the value of a secret field, and would be saved and shown in the clear")]
+    SecretInTheClear(&'static str),
+    /// There is no folder for a user's data.
+    #[error("this system has no folder for a user's data")]
+    NoPlace,
+    /// The file is none of ours.
+    #[error("`{}` is not a store of credentials: {reason}", path.display())]
+    NotAStore {
+        /// The file.
+        path: PathBuf,
+        /// What it is instead.
+        reason: &'static str,
+    },
+    /// The file was made by a newer version of the program.
+    #[error("the store `{}` has version {found}, and this program knows versions up to {known}", path.display())]
+    TooNew {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        found: i64,
+        /// The newest version that is known.
+        known: i64,
+    },
+    /// The file is damaged.
+    #[error("the store `{}` is damaged: {reason}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// How that shows.
+        reason: String,
+    },
+    /// Another process has been writing for too long.
+    #[error("the store `{}` is in use by another process", path.display())]
+    Busy {
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is no room left.
+    #[error("the disk of the store `{}` is full", path.display())]
+    Full {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file or its folder may not be written.
+    #[error("the store `{}` cannot be opened for writing", path.display())]
+    NotWritable {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file cannot be read or written.
+    #[error("cannot use the store `{}`: {error}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// The database cannot do it.
+    #[error("cannot use the store `{}`: {reason}", path.display())]
+    Database {
+        /// The file.
+        path: PathBuf,
+        /// Why, in the words of SQLite.
+        reason: String,
+    },
+    /// The key of the store cannot be had.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// There is no credential of this name.
+    #[error("there is no credential `{name}`")]
+    Unknown {
+        /// The name.
+        name: CredentialName,
+    },
+    /// There is a credential of this name already.
+    #[error("there is a credential `{name}` already")]
+    Taken {
+        /// The name.
+        name: CredentialName,
+    },
+    /// Another process has changed the credential meanwhile.
+    #[error("the credential `{name}` was changed or removed meanwhile")]
+    ChangedMeanwhile {
+        /// The name.
+        name: CredentialName,
+    },
+    /// The saved secret is not what was saved for this credential, connector and origin.
+    #[error(
+        "the saved secret `{field}` does not open: it was saved for another credential, connector or base URL"
+    )]
+    Sealed {
+        /// The secret's field.
+        field: FieldName,
+    },
+    /// The credential was saved for another connector.
+    #[error("the credential was saved for {expected}, not for this one", expected = if *built_in {
+        "the connector that is built in".to_owned()
+    } else {
+        format!("the connector whose SHA-256 is {saved}")
+    })]
+    OtherConnector {
+        /// The SHA-256 of the connector it was saved for.
+        saved: String,
+        /// Whether it was saved for the connector that is built in.
+        built_in: bool,
+    },
+    /// The connector's form no longer has a field of what was saved.
+    #[error("the connector no longer has the field `{field}` as it was saved")]
+    OtherForm {
+        /// The field.
+        field: FieldName,
+    },
+    /// A base URL without an origin: no secret can be bound to it.
+    #[error("the base URL is no URL that a key could be sent to")]
+    NoOrigin,
+}

@@ -1,0 +1,123 @@
+//! The name of a saved credential.
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+use unicode_normalization::UnicodeNormalization;
+
+use credential_rules::text::is_unsafe;
+
+/// The most characters of a name: more does not fit on a line.
+const MAX_CHARACTERS: usize = 200;
+
+/// The name of a saved credential: any language, upper and lower case being different.
+///
+/// It is held in Unicode's form NFC and without space at its ends, so that one name has one
+/// spelling.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CredentialName(String);
+
+/// The text cannot be the name of a credential.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CredentialNameError {
+    /// There is nothing in it.
+    #[error("the name of a credential is empty")]
+    Empty,
+    /// It is too long.
+    #[error("the name of a credential has more than {MAX_CHARACTERS} characters")]
+    TooLong,
+    /// It holds a character that cannot be seen or changes how the others are shown.
+    #[error("the name of a credential holds U+{:04X}, which cannot be seen", u32::from(*.0))]
+    Invisible(char),
+}
+
+impl CredentialName {
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for CredentialName {
+    type Err = CredentialNameError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // Counting ends early: the text may be of any length.
+        let name: String = text.trim().nfc().take(MAX_CHARACTERS + 1).collect();
+        if name.is_empty() {
+            return Err(CredentialNameError::Empty);
+        }
+        if name.chars().count() > MAX_CHARACTERS {
+            return Err(CredentialNameError::TooLong);
+        }
+        match name.chars().find(|character| is_hidden(*character)) {
+            Some(character) => Err(CredentialNameError::Invisible(character)),
+            None => Ok(Self(name)),
+        }
+    }
+}
+
+/// Whether a character has no place in a name. Joiners and the selectors of an emoji's look are
+/// part of how some languages are written.
+fn is_hidden(character: char) -> bool {
+    let joins = matches!(character, '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}');
+    is_unsafe(character) && !joins
+}
+
+impl fmt::Display for CredentialName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_of_any_language_and_has_one_spelling() {
+        let cases = [
+            ("Clari production", "Clari production"),
+            ("  Vertrieb größer\n", "Vertrieb größer"),
+            ("Cafe\u{301}", "Caf\u{e9}"),
+            ("収益 · 本番", "収益 · 本番"),
+            ("نمی\u{200c}خواهم", "نمی\u{200c}خواهم"),
+            ("❤\u{fe0f}", "❤\u{fe0f}"),
+        ];
+        for (text, name) in cases {
+            assert_eq!(text.parse::<CredentialName>().unwrap().as_str(), name);
+        }
+        assert!("ä".repeat(MAX_CHARACTERS).parse::<CredentialName>().is_ok());
+    }
+
+    #[test]
+    fn what_cannot_be_seen_or_is_too_long_is_no_name() {
+        let cases = [
+            ("", "the name of a credential is empty"),
+            (" \u{3000} ", "the name of a credential is empty"),
+            (
+                "a\u{1b}[31m",
+                "the name of a credential holds U+001B, which cannot be seen",
+            ),
+            (
+                "a\u{202e}b",
+                "the name of a credential holds U+202E, which cannot be seen",
+            ),
+            (
+                "a\nb",
+                "the name of a credential holds U+000A, which cannot be seen",
+            ),
+            (
+                &"ä".repeat(MAX_CHARACTERS + 1),
+                "the name of a credential has more than 200 characters",
+            ),
+        ];
+        for (text, message) in cases {
+            let error = text.parse::<CredentialName>().unwrap_err();
+            assert_eq!(error.to_string(), message);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! The rows of a store, read and written.
+
+use std::error::Error;
+use std::str::FromStr;
+
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+
+use super::credential::{Credential, LastVerdict, SavedValue};
+use super::moment::Moment;
+use super::name::CredentialName;
+use super::note::CredentialNote;
+use super::saved_connector::SavedConnector;
+use connector_host::FieldName;
+use connector_host::Outcome;
+use credential_rules::text;
+
+type Result<T> = rusqlite::Result<T>;
+
+/// All credentials, in the order of their names.
+pub(crate) fn all(database: &Connection) -> Result<Vec<Credential>> {
+    let mut select = database.prepare("SELECT * FROM credential ORDER BY name")?;
+    let rows = select.query_map([], |row| read(database, row))?;
+    rows.collect()
+}
+
+/// The credential of this name.
+pub(crate) fn by_name(database: &Connection, name: &CredentialName) -> Result<Option<Credential>> {
+    database
+        .prepare("SELECT * FROM credential WHERE name = ?")?
+        .query_row([name.as_str()], |row| read(database, row))
+        .optional()
+}
+
+/// The names of all credentials, in their order.
+pub(crate) fn names(database: &Connection) -> Result<Vec<CredentialName>> {
+    let mut select = database.prepare("SELECT name FROM credential ORDER BY name")?;
+    let rows = select.query_map([], |row| parsed(row, "name"))?;
+    rows.collect()
+}
+
+/// Writes a new credential.
+pub(crate) fn insert(database: &Connection, credential: &Credential) -> Result<()> {
+    let connector = &credential.connector;
+    database
+        .prepare(
+            "INSERT INTO credential (identity, revision, name, note, connector_name, connector_version,
+               connector_sha256, built_in, form_sha256, url_field, created, changed)
+             VALUES (:identity, :revision, :name, :note, :connector_name, :connector_version,
+               :connector_sha256, :built_in, :form_sha256, :url_field, :created, :changed)",
+        )?
+        .execute(named_params! {
+            ":identity": credential.identity,
+            ":revision": credential.revision,
+            ":name": credential.name.as_str(),
+            ":note": credential.note.as_str(),
+            ":connector_name": connector.name,
+            ":connector_version": connector.version,
+            ":connector_sha256": connector.sha256,
+            ":built_in": connector.built_in,
+            ":form_sha256": connector.form_sha256,
+            ":url_field": credential.url_field.as_str(),
+            ":created": credential.created.seconds(),
+            ":changed": credential.changed.seconds(),
+        })?;
+    if let Some(last) = &credential.last {
+        set_verdict(database, credential, last)?;
+    }
+    let mut insert = database.prepare(
+        "INSERT INTO value (credential, field, place, plain, sealed) VALUES (?, ?, ?, ?, ?)",
+    )?;
+    for (place, (field, value)) in (0_i64..).zip(&credential.values) {
+        let (plain, sealed) = match value {
+            SavedValue::Plain(value) => (Some(value), None),
+            SavedValue::Sealed(value) => (None, Some(value)),
+        };
+        insert.execute(params![
+            credential.identity,
+            field.as_str(),
+            place,
+            plain,
+            sealed
+        ])?;
+    }
+    Ok(())
+}
+
+/// Sets what a credential came to, if it is still the same. Whether it was.
+pub(crate) fn set_verdict(
+    database: &Connection,
+    credential: &Credential,
+    last: &LastVerdict,
+) -> Result<bool> {
+    let changed = database
+        .prepare(
+            "UPDATE credential SET outcome = ?, code = ?, message = ?, checked = ?
+             WHERE identity = ? AND revision = ?",
+        )?
+        .execute(params![
+            last.outcome.as_str(),
+            last.code,
+            last.message,
+            last.at.seconds(),
+            credential.identity,
+            credential.revision,
+        ])?;
+    Ok(changed == 1)
+}
+
+/// Sets the description of a credential, if it is still the same. Whether it was.
+pub(crate) fn set_note(
+    database: &Connection,
+    credential: &Credential,
+    note: &CredentialNote,
+    changed: Moment,
+) -> Result<bool> {
+    let changed = database
+        .prepare(
+            "UPDATE credential SET note = ?, changed = ?, revision = revision + 1
+             WHERE identity = ? AND revision = ?",
+        )?
+        .execute(params![
+            note.as_str(),
+            changed.seconds(),
+            credential.identity,
+            credential.revision,
+        ])?;
+    Ok(changed == 1)
+}
+
+/// Gives a credential another name. Whether there was one.
+pub(crate) fn rename(
+    database: &Connection,
+    old: &CredentialName,
+    new: &CredentialName,
+) -> Result<bool> {
+    let changed = database
+        .prepare("UPDATE credential SET name = ?, revision = revision + 1 WHERE name = ?")?
+        .execute([new.as_str(), old.as_str()])?;
+    Ok(changed == 1)
+}
+
+/// Removes a credential by its name. Whether there was one.
+pub(crate) fn remove(database: &Connection, name: &CredentialName) -> Result<bool> {
+    let changed = database
+        .prepare("DELETE FROM credential WHERE name = ?")?
+        .execute([name.as_str()])?;
+    Ok(changed == 1)
+}
+
+/// Removes a credential if it is still the same. Whether it was.
+pub(crate) fn take_out(database: &Connection, credential: &Credential) -> Result<bool> {
+    let changed = database
+        .prepare("DELETE FROM credential WHERE identity = ? AND revision = ?")?
+        .execute(params![credential.identity, credential.revision])?;
+    Ok(changed == 1)
+}
+
+fn read(database: &Connection, row: &Row<'_>) -> Result<Credential> {
+    let identity: Vec<u8> = row.get("identity")?;
+    let shown = |column| {
+        let text: Option<String> = row.get(column)?;
+        Result::Ok(text.map(|text| text::brief(&text)))
+    };
+    Ok(Credential {
+        revision: row.get("revision")?,
+        name: parsed(row, "name")?,
+        note: parsed(row, "note")?,
+        connector: SavedConnector {
+            name: shown("connector_name")?,
+            version: shown("connector_version")?,
+            sha256: text::brief(&row.get::<_, String>("connector_sha256")?),
+            built_in: row.get("built_in")?,
+            form_sha256: row.get("form_sha256")?,
+        },
+        url_field: parsed(row, "url_field")?,
+        values: values(database, &identity)?,
+        identity,
+        created: moment(row, "created")?,
+        changed: moment(row, "changed")?,
+        last: last(row)?,
+    })
+}
+
+fn values(database: &Connection, identity: &[u8]) -> Result<Vec<(FieldName, SavedValue)>> {
+    let mut select = database
+        .prepare("SELECT field, plain, sealed FROM value WHERE credential = ? ORDER BY place")?;
+    let rows = select.query_map([identity], |row| {
+        let value = match row.get("plain")? {
+            Some(plain) => SavedValue::Plain(plain),
+            None => SavedValue::Sealed(row.get("sealed")?),
+        };
+        Ok((parsed(row, "field")?, value))
+    })?;
+    rows.collect()
+}
+
+fn last(row: &Row<'_>) -> Result<Option<LastVerdict>> {
+    let Some(outcome) = row.get::<_, Option<String>>("outcome")? else {
+        return Ok(None);
+    };
+    let outcomes = [Outcome::Valid, Outcome::Invalid, Outcome::Undetermined];
+    let outcome = outcomes.into_iter().find(|known| known.as_str() == outcome);
+    Ok(Some(LastVerdict {
+        outcome: outcome.ok_or_else(|| unreadable("an outcome is none"))?,
+        code: text::brief(&row.get::<_, String>("code")?),
+        message: text::brief(&row.get::<_, String>("message")?),
+        at: moment(row, "checked")?,
+    }))
+}
+
+fn moment(row: &Row<'_>, column: &str) -> Result<Moment> {
+    let seconds = row.get(column)?;
+    Moment::from_seconds(seconds).ok_or_else(|| unreadable("a time is none"))
+}
+
+fn parsed<T: FromStr<Err: Error + Send + Sync + 'static>>(
+    row: &Row<'_>,
+    column: &str,
+) -> Result<T> {
+    let text: String = row.get(column)?;
+    text.parse().map_err(unreadable)
+}
+
+/// A row that this program has not written.
+fn unreadable(error: impl Into<Box<dyn Error + Send + Sync>>) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, Type::Text, error.into())
+}

@@ -1,0 +1,116 @@
+//! The secrets of a store, sealed and opened.
+
+use std::collections::BTreeMap;
+
+use zeroize::Zeroizing;
+
+use super::Store;
+use super::binding::Binding;
+use super::credential::{Credential, SavedValue};
+use super::error::StoreError;
+use connector_host::Connector;
+use connector_host::FieldName;
+use connector_host::Origin;
+use connector_host::Secret;
+use connector_host::{Value, Values};
+
+impl Store {
+    /// The filled-in form of a credential, for its connector.
+    ///
+    /// # Errors
+    ///
+    /// If the connector is not the one it was saved for or its form has changed, the key of the
+    /// store cannot be had, or a secret was not sealed for this credential, connector and origin.
+    pub fn values(
+        &self,
+        credential: &Credential,
+        connector: &Connector,
+    ) -> Result<Values, StoreError> {
+        let secrets = self.secrets(credential, connector)?;
+        let plain = credential.plain_values();
+        Values::fill(connector.form(), plain, secrets).map_err(|error| StoreError::OtherForm {
+            field: error.field().clone(),
+        })
+    }
+
+    /// The secrets of a credential, for its connector.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::values`].
+    pub fn secrets(
+        &self,
+        credential: &Credential,
+        connector: &Connector,
+    ) -> Result<BTreeMap<FieldName, Secret>, StoreError> {
+        credential.connector.admit(connector)?;
+        let url_field = &credential.url_field;
+        if connector.form().url_field() != url_field {
+            let field = url_field.clone();
+            return Err(StoreError::OtherForm { field });
+        }
+        let origin = Origin::of(credential.base_url()).ok_or(StoreError::NoOrigin)?;
+        let binding = Binding {
+            identity: &credential.identity,
+            connector: &credential.connector,
+            origin: &origin,
+        };
+        let sealed = credential
+            .values
+            .iter()
+            .filter_map(|(name, value)| match value {
+                SavedValue::Sealed(sealed) => Some((name, sealed)),
+                SavedValue::Plain(_) => None,
+            });
+        sealed
+            .map(|(name, sealed)| {
+                let opened = self.key()?.open(sealed, &binding.of_field(name));
+                let secret = opened.and_then(into_secret);
+                let secret = secret.ok_or_else(|| StoreError::Sealed {
+                    field: name.clone(),
+                })?;
+                Ok((name.clone(), secret))
+            })
+            .collect()
+    }
+
+    /// The values as they are saved, for a credential that has everything else.
+    pub(crate) fn seal(
+        &self,
+        credential: &Credential,
+        values: &Values,
+    ) -> Result<Vec<(FieldName, SavedValue)>, StoreError> {
+        let base_url = values.plain(&credential.url_field).unwrap_or_default();
+        let origin = Origin::of(base_url).ok_or(StoreError::NoOrigin)?;
+        let binding = Binding {
+            identity: &credential.identity,
+            connector: &credential.connector,
+            origin: &origin,
+        };
+        values
+            .iter()
+            .map(|(name, value)| {
+                let saved = match value {
+                    Value::Plain(plain) => SavedValue::Plain(plain.clone()),
+                    Value::Secret(secret) => {
+                        let place = binding.of_field(name);
+                        let secret = secret.expose().as_bytes();
+                        SavedValue::Sealed(self.key()?.seal(secret, &place)?)
+                    }
+                };
+                Ok((name.clone(), saved))
+            })
+            .collect()
+    }
+}
+
+/// The opened bytes as a secret, without a copy of them left behind.
+fn into_secret(mut bytes: Zeroizing<Vec<u8>>) -> Option<Secret> {
+    match String::from_utf8(std::mem::take(&mut *bytes)) {
+        Ok(text) => Some(Secret::new(text)),
+        Err(error) => {
+            drop(Zeroizing::new(error.into_bytes()));
+            None
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Files and folders of this user's, which nobody else may have put there.
+
+mod files;
+mod own_file;
+
+pub use files::{folder, make_folder, put};
+pub use own_file::{FileIdentity, Others, Refused, check, open, open_folder};

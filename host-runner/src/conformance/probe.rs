@@ -1,0 +1,143 @@
+//! The probe of a connector: the request that its `validate` proves a credential with.
+
+use std::collections::BTreeMap;
+
+use clari_mock::{ExpectedProbe, MockApi, Request};
+use connector_host::{AuthorizationHeader, Connector, Form, Misbehaviour, Runner, Values};
+use serde::Serialize;
+use url::Url;
+
+/// A probe as it was sent, or as it is due. It holds no value, since a key is in one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Probe {
+    /// The method.
+    pub(crate) method: String,
+    /// The path, under that of the base URL and without a query.
+    pub(crate) path: String,
+    /// The names of the headers that carry the credential, in lower case and in order.
+    pub(crate) headers: Vec<String>,
+}
+
+impl Probe {
+    /// Whether it is the expected one, so far as that does not depend on values.
+    pub(crate) fn is_as(&self, expected: &ExpectedProbe) -> bool {
+        (&self.method, &self.path) == (&expected.method, &expected.path)
+    }
+}
+
+/// Why the probe of a connector is not known.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum ProbeError {
+    /// The connector misbehaved.
+    #[error("{}: {_0}", _0.code())]
+    Misbehaviour(#[from] Misbehaviour),
+    /// Nothing arrived.
+    #[error(
+        "`validate` sent nothing to the recorder and ended as `{0}`; see that the file's `values` lead to it"
+    )]
+    NothingSent(String),
+    /// What arrived is not under the base URL.
+    #[error("`validate` sent a request outside the base URL")]
+    Elsewhere,
+}
+
+impl Probe {
+    /// What one `validate` sends to a recorder that the values lead to.
+    ///
+    /// # Errors
+    ///
+    /// If nothing arrives there, or not under the base URL, or the connector misbehaves.
+    pub(crate) async fn record(
+        recorder: &MockApi,
+        runner: &Runner,
+        connector: &Connector,
+        values: &Values,
+    ) -> Result<Self, ProbeError> {
+        let due = Due::of(runner, connector, values, None).await?;
+        let verdict = runner.validate(connector, values).await.result?;
+        let requests = recorder.requests();
+        let request = requests
+            .first()
+            .ok_or(ProbeError::NothingSent(verdict.code))?;
+        due.sent(request).ok_or(ProbeError::Elsewhere)
+    }
+}
+
+/// What a probe is held to for the values of one case.
+pub(crate) struct Due {
+    base_path: String,
+    /// The headers that carry the credential, by their names in lower case.
+    headers: BTreeMap<String, String>,
+}
+
+impl Due {
+    /// The headers that `authorize` gives for the values, and those that the file has.
+    ///
+    /// # Errors
+    ///
+    /// If the connector misbehaves.
+    pub(crate) async fn of(
+        runner: &Runner,
+        connector: &Connector,
+        values: &Values,
+        expected: Option<&ExpectedProbe>,
+    ) -> Result<Self, Misbehaviour> {
+        let authorized = runner.authorize(connector, values).await?;
+        let header = |header: AuthorizationHeader| (header.name, header.value.expose().to_owned());
+        let mut headers: BTreeMap<String, String> = authorized
+            .unwrap_or_default()
+            .into_iter()
+            .map(header)
+            .collect();
+        let templates = expected.and_then(|probe| probe.headers.as_ref());
+        for (name, template) in templates.into_iter().flatten() {
+            let value = values
+                .iter()
+                .fold(template.clone(), |text, (field, value)| {
+                    text.replace(&format!("{{{field}}}"), value.expose())
+                });
+            headers.insert(name.to_ascii_lowercase(), value);
+        }
+        Ok(Self {
+            base_path: base_path(connector.form(), values),
+            headers,
+        })
+    }
+
+    /// The probe that is due.
+    #[must_use]
+    pub(crate) fn probe(&self, method: &str, path: &str) -> Probe {
+        Probe {
+            method: method.to_owned(),
+            path: path.to_owned(),
+            headers: self.headers.keys().cloned().collect(),
+        }
+    }
+
+    /// The probe that a request is, with those of the headers that arrived as they are due; none if it
+    /// is not under the base URL.
+    #[must_use]
+    pub(crate) fn sent(&self, request: &Request) -> Option<Probe> {
+        let path = request.path().strip_prefix(&self.base_path)?;
+        let arrived = |(name, value): &(&String, &String)| request.header(name) == Some(value);
+        Some(Probe {
+            method: request.method.clone(),
+            path: path.to_owned(),
+            headers: self
+                .headers
+                .iter()
+                .filter(arrived)
+                .map(|(name, _)| name.clone())
+                .collect(),
+        })
+    }
+}
+
+/// The path of the base URL, without the slashes at its end.
+fn base_path(form: &Form, values: &Values) -> String {
+    let url = values.plain(form.url_field());
+    let url = url.and_then(|url| Url::parse(url).ok());
+    let path = url.as_ref().map_or("", Url::path);
+    path.trim_end_matches('/').to_owned()
+}
