@@ -1,17 +1,21 @@
-//! Compiles a component on a thread of its own: a few at a time, and for as long as the limit allows.
+//! Compiles a component: a few at a time, and for as long as the limit allows.
 //!
-//! The threat: components that take minutes to compile. Nothing can stop a compiler in the middle. So
-//! one that is given up keeps its place until it has ended: no number of such components takes more
-//! than these few threads.
+//! The threat: components that take minutes to compile. Nothing can stop a compiler in the middle, but
+//! its process can be ended ([`CompilerProgram`]). On a thread of this process, one that is given up
+//! keeps its place until it has ended: no number of such components takes more than these few threads.
 
 use std::sync::{Arc, LazyLock};
 
 use connector_sandbox::{Code, Sandbox};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::Limits;
+use crate::NotAComponent;
+use crate::compiled::MAX_CODE_BYTES;
+use crate::compiler_error::CompilerError;
+use crate::compiler_program::CompilerProgram;
+use crate::load_error::LoadError;
 use crate::text;
-use crate::{Misbehaviour, NotAComponent};
 
 /// How many components are compiled at a time, by all runners of a process: each uses all processors
 /// where it can.
@@ -19,29 +23,54 @@ const AT_A_TIME: usize = 2;
 
 static PLACES: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(AT_A_TIME)));
 
-/// Compiles a component, once there is a place for it; the time is counted from then on.
+/// Compiles a component by this program, or without one in this process, once there is a place for it;
+/// the time is counted from then on.
 pub(crate) async fn compile(
-    bytes: Vec<u8>,
+    bytes: &[u8],
     sandbox: &Sandbox,
     limits: &Limits,
-) -> Result<Code, Misbehaviour> {
-    let compiler = sandbox.compiler();
-    let malformed = |error: String| NotAComponent::Malformed(text::brief(&error));
-    let compiled = in_place(&PLACES, limits, move || compiler(&bytes)).await?;
-    compiled
-        .map_err(|error| malformed(error.to_string()))?
-        .map_err(|error| malformed(format!("{error:#}")).into())
+    program: Option<&CompilerProgram>,
+) -> Result<Code, LoadError> {
+    let place = place(&PLACES).await;
+    if let Some(program) = program {
+        return program.compile(bytes, sandbox, limits).await;
+    }
+    let (compiler, bytes) = (sandbox.compiler(), bytes.to_vec());
+    let compiled = in_place(place, limits, move || compiler.compile(&bytes)).await?;
+    let code = compiled
+        .map_err(|_| CompilerError::Panicked)?
+        .map_err(|error| NotAComponent::Malformed(text::brief(&format!("{error:#}"))))?;
+    bounded(code.as_bytes().len())?;
+    Ok(code)
 }
 
-/// Does something in one of the places, which is free again when that has ended, however long after
-/// the limit.
+/// Refuses code that is too large.
+pub(crate) fn bounded(code_bytes: usize) -> Result<(), NotAComponent> {
+    let limit = MAX_CODE_BYTES;
+    if code_bytes > limit {
+        return Err(NotAComponent::TooMuchCode { limit });
+    }
+    Ok(())
+}
+
+/// What a component is that takes too long.
+pub(crate) fn too_slow(limits: &Limits) -> NotAComponent {
+    NotAComponent::TooSlow {
+        milliseconds: limits.compile_milliseconds,
+    }
+}
+
+/// One of the places, until it is dropped. They are never closed, so there is always one in the end.
+async fn place(places: &Arc<Semaphore>) -> Option<OwnedSemaphorePermit> {
+    Arc::clone(places).acquire_owned().await.ok()
+}
+
+/// Does something in a place, which is free again when that has ended, however long after the limit.
 async fn in_place<T: Send + 'static>(
-    places: &Arc<Semaphore>,
+    place: Option<OwnedSemaphorePermit>,
     limits: &Limits,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<Result<T, tokio::task::JoinError>, NotAComponent> {
-    // It is never closed, so there is always a place in the end.
-    let place = Arc::clone(places).acquire_owned().await.ok();
     let working = tokio::task::spawn_blocking(move || {
         let done = work();
         drop(place);
@@ -49,9 +78,7 @@ async fn in_place<T: Send + 'static>(
     });
     tokio::time::timeout(limits.compile(), working)
         .await
-        .map_err(|_| NotAComponent::TooSlow {
-            milliseconds: limits.compile_milliseconds,
-        })
+        .map_err(|_| too_slow(limits))
 }
 
 #[cfg(test)]
@@ -69,20 +96,21 @@ mod tests {
             ..Limits::default()
         };
         let (end, ended) = mpsc::channel::<()>();
-        let slow = in_place(&places, &limits, move || ended.recv()).await;
+        let slow = in_place(place(&places).await, &limits, move || ended.recv()).await;
         assert_eq!(
             slow.unwrap_err(),
             NotAComponent::TooSlow { milliseconds: 50 }
         );
         // The next one waits for its place, and that is not held against it.
-        let next = in_place(&places, &limits, || 7);
+        let next = async { in_place(place(&places).await, &limits, || 7).await };
         tokio::pin!(next);
         let waited = tokio::time::timeout(Duration::from_millis(200), &mut next).await;
         assert!(waited.is_err());
         end.send(()).unwrap();
         assert_eq!(next.await.unwrap().unwrap(), 7);
         // Control: what ends in time leaves its place at once.
-        assert_eq!(in_place(&places, &limits, || 8).await.unwrap().unwrap(), 8);
+        let quick = in_place(place(&places).await, &limits, || 8).await;
+        assert_eq!(quick.unwrap().unwrap(), 8);
         assert_eq!(places.available_permits(), 1);
     }
 }

@@ -6,11 +6,13 @@ use crate::Limits;
 use crate::Misbehaviour;
 use crate::built_in::CLARI_REVENUE;
 use crate::compiled::CompiledCode;
+use crate::compiler_program::CompilerProgram;
 use crate::compiling::compile;
 use crate::dry_run::DryRuns;
 use crate::form::{Description, Form};
 use crate::inspection::Inspection;
 use crate::intake::Intake;
+use crate::load_error::LoadError;
 use crate::receipt::Identity;
 
 /// A connector, ready to be called any number of times.
@@ -30,14 +32,18 @@ impl Connector {
         sandbox: &Sandbox,
         limits: &Limits,
         kept: Option<&CompiledCode>,
-    ) -> Result<Self, Misbehaviour> {
+        program: Option<&CompilerProgram>,
+    ) -> Result<Self, LoadError> {
         let inspection = Inspection::of(bytes, limits)?;
         inspection.verdict()?;
+        let built_in = bytes == CLARI_REVENUE;
         let sha256 = &inspection.identity.sha256;
         let code = match kept.and_then(|kept| kept.load(sandbox, sha256)) {
             Some(code) => code,
             None => {
-                let code = compile(bytes.to_vec(), sandbox, limits).await?;
+                // What this library brings along is trusted.
+                let program = program.filter(|_| !built_in);
+                let code = compile(bytes, sandbox, limits, program).await?;
                 if let Some(kept) = kept {
                     kept.save(sandbox, sha256, &code);
                 }
@@ -54,7 +60,6 @@ impl Connector {
         let intake = Intake::new(limits);
         let description = Description::take(instance.describe().await?, &intake)?;
         let mut form = Form::take(instance.form().await?, &intake)?;
-        let built_in = bytes == CLARI_REVENUE;
         if !built_in {
             form.take_url_default();
         }

@@ -7,10 +7,11 @@ use connector_sandbox::{Isolation, Sandbox, SandboxError};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::Limits;
-use crate::Misbehaviour;
 use crate::compiled::CompiledCode;
+use crate::compiler_program::CompilerProgram;
 use crate::connector::Connector;
 use crate::egress::{Authorities, Policy, Resolver, Sender, SystemResolver};
+use crate::load_error::LoadError;
 
 /// Runs connectors under one set of limits, one policy and one set of authorities.
 ///
@@ -19,6 +20,7 @@ use crate::egress::{Authorities, Policy, Resolver, Sender, SystemResolver};
 pub struct Runner {
     pub(crate) sandbox: Sandbox,
     compiled: Option<CompiledCode>,
+    compiler: Option<CompilerProgram>,
     calls: Semaphore,
     pub(crate) limits: Limits,
     #[cfg(test)]
@@ -59,6 +61,7 @@ impl Runner {
         Ok(Self {
             sandbox: Sandbox::new(&limits, Isolation::default())?,
             compiled: None,
+            compiler: None,
             calls: Semaphore::new(limits.concurrent_calls),
             sender: Arc::new(Sender::new(
                 policy,
@@ -82,6 +85,17 @@ impl Runner {
         self
     }
 
+    /// Compiles in a process of its own each connector that is not part of the library.
+    ///
+    /// Without, the compiler runs on threads of this process. There nothing bounds its memory, and one
+    /// that takes longer than [`compile_milliseconds`](Limits::compile_milliseconds) is given up but runs
+    /// to its own end, in one of the two places that a process has for compiling.
+    #[must_use]
+    pub fn with_compiler(mut self, program: CompilerProgram) -> Self {
+        self.compiler = Some(program);
+        self
+    }
+
     /// Waits until one more call may run.
     pub(crate) async fn turn(&self) -> Turn<'_> {
         // It is never closed, so there is always a permit in the end.
@@ -93,11 +107,11 @@ impl Runner {
     /// # Errors
     ///
     /// If it is no component of the contract, imports what it may not have, or misbehaves when it is
-    /// asked for its form.
-    pub async fn load(&self, bytes: &[u8]) -> Result<Connector, Misbehaviour> {
+    /// asked for its form; or if the compiler fails.
+    pub async fn load(&self, bytes: &[u8]) -> Result<Connector, LoadError> {
         let _turn = self.turn().await;
-        let compiled = self.compiled.as_ref();
-        Connector::load(bytes, &self.sandbox, &self.limits, compiled).await
+        let (compiled, compiler) = (self.compiled.as_ref(), self.compiler.as_ref());
+        Connector::load(bytes, &self.sandbox, &self.limits, compiled, compiler).await
     }
 
     /// Lifts rules of isolation, for the tests of what they stop.

@@ -71,7 +71,7 @@ struct Instances {
 impl Instances {
     fn of(isolation: Isolation) -> Self {
         let sandbox = Sandbox::new(&Limits::default(), isolation).expect("a sandbox");
-        let code = sandbox.compiler()(CLARI_REVENUE).expect("code");
+        let code = sandbox.compiler().compile(CLARI_REVENUE).expect("code");
         Self {
             runtime: one_thread(),
             program: sandbox.link(&code).expect("a connector"),

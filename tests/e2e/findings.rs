@@ -12,7 +12,7 @@ use crate::hostile_component::Variant;
 
 async fn check(behaviour: &str) -> Result<Vec<Finding>, Misbehaviour> {
     let runner = Runner::new(Limits::default(), Policy::default(), Authorities::default()).unwrap();
-    let connector = runner.load(&Variant::Plain.bytes()).await?;
+    let connector = runner.load(&Variant::Plain.bytes()).await.unwrap();
     let plain = [
         ("base-url", "https://api.invalid/v1"),
         ("behaviour", behaviour),

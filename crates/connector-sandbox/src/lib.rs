@@ -16,6 +16,7 @@ pub mod bindings;
 mod budget;
 mod clock;
 mod code;
+mod compiler;
 mod cpu;
 mod dry_run;
 mod engine;
@@ -40,6 +41,7 @@ mod sandbox;
 mod state;
 
 pub use code::Code;
+pub use compiler::Compiler;
 pub use dry_run::DryRun;
 pub use instance::Used;
 pub use isolation::Isolation;

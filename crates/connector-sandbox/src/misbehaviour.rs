@@ -123,6 +123,18 @@ pub enum NotAComponent {
         /// The limit.
         milliseconds: u64,
     },
+    /// Compiling it takes too much memory.
+    #[error("the component takes more than {mebibytes} MiB of memory to compile")]
+    TooMuchMemory {
+        /// The limit.
+        mebibytes: usize,
+    },
+    /// Its code is too large.
+    #[error("the component's code has more than {limit} bytes when it is compiled")]
+    TooMuchCode {
+        /// The limit.
+        limit: usize,
+    },
 }
 
 impl Misbehaviour {

@@ -1,7 +1,5 @@
 //! The two engines, and the instances that each gives.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use thiserror::Error;
 use wasmtime::Engine;
 use wasmtime::component::{Component, Linker};
@@ -10,6 +8,7 @@ use crate::bindings::ConnectorPre;
 use crate::budget::Budget;
 use crate::clock::Waits;
 use crate::code::Code;
+use crate::compiler::Compiler;
 use crate::cpu::Ticker;
 use crate::dry_run::DryRun;
 use crate::engine::engine;
@@ -34,7 +33,7 @@ pub struct Sandbox {
 /// This machine cannot run a connector.
 #[derive(Debug, Error)]
 #[error("cannot set up the WebAssembly runtime: {0}")]
-pub struct SandboxError(String);
+pub struct SandboxError(pub(crate) String);
 
 /// A component, linked in both engines.
 pub struct Program {
@@ -87,19 +86,10 @@ impl Sandbox {
         })
     }
 
-    /// A number that is the same for two sandboxes whose code is interchangeable.
+    /// What compiles for this sandbox, on any thread.
     #[must_use]
-    pub fn compatibility(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        let engine = &self.real.engine;
-        engine.precompile_compatibility_hash().hash(&mut hasher);
-        hasher.finish()
-    }
-
-    /// Something that compiles on another thread.
-    pub fn compiler(&self) -> impl FnOnce(&[u8]) -> wasmtime::Result<Code> + Send + use<> {
-        let engine = self.real.engine.clone();
-        move |component| engine.precompile_component(component).map(Code::compiled)
+    pub fn compiler(&self) -> Compiler {
+        Compiler::of(&self.real.engine)
     }
 
     /// Links a component in both engines.

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::process::ExitCode;
 
 use anyhow::anyhow;
-use host_runner::{Finding, Misbehaviour, NotAComponent, Outcome, Receipt};
+use host_runner::{Finding, LoadError, Misbehaviour, NotAComponent, Outcome, Receipt};
 
 /// The exit codes, as `--help` and the README show them.
 pub(crate) const EXIT_CODES: &str = "\
@@ -167,6 +167,15 @@ impl Failure {
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
         Self::Usage { error, hint: None }
+    }
+}
+
+impl From<LoadError> for Failure {
+    fn from(error: LoadError) -> Self {
+        match error {
+            LoadError::Misbehaviour(misbehaviour) => misbehaviour.into(),
+            host => anyhow::Error::from(host).into(),
+        }
     }
 }
 

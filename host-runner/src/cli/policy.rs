@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use host_runner::{Authorities, Limits, Policy, Runner};
+use host_runner::{Authorities, CompilerProgram, Limits, Policy, Runner};
 use ipnet::IpNet;
 
 use super::cache;
@@ -61,8 +61,10 @@ pub(crate) fn runner(
     policy: Policy,
     authorities: Authorities,
 ) -> Result<Runner, Failure> {
-    let runner =
-        Runner::new(limits, policy, authorities).context("no connector can be run here")?;
+    let what = "no connector can be run here";
+    let compiler = CompilerProgram::this().context(what)?;
+    let runner = Runner::new(limits, policy, authorities).context(what)?;
+    let runner = runner.with_compiler(compiler);
     Ok(match cache::folder() {
         Some(folder) => runner.with_compiled_code_in(folder),
         None => runner,

@@ -1,0 +1,43 @@
+//! What can go wrong with the compiler itself.
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitStatus;
+
+use thiserror::Error;
+
+/// The compiler failed, and not through the component.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum CompilerError {
+    /// The compiler's program could not be started.
+    #[error("cannot start the compiler `{}`", program.display())]
+    NotStarted {
+        /// The program.
+        program: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The compiler's process could not be followed.
+    #[error("lost the process of the compiler")]
+    Lost(#[source] io::Error),
+    /// The compiler's process ended without a result.
+    #[error(
+        "the compiler ended without a result ({status}){}{said}",
+        separator(said)
+    )]
+    Ended {
+        /// How it ended.
+        status: ExitStatus,
+        /// What it said, if anything.
+        said: String,
+    },
+    /// The compiler panicked in this process.
+    #[error("the compiler panicked")]
+    Panicked,
+}
+
+/// What stands before what was said.
+fn separator(said: &str) -> &'static str {
+    if said.is_empty() { "" } else { ": " }
+}
