@@ -11,6 +11,7 @@ mod call;
 mod check;
 mod command_line;
 mod compared;
+mod compiler_process;
 mod completions;
 mod component;
 mod config;

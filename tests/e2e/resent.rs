@@ -8,9 +8,7 @@ use std::thread;
 
 use clari_component::CLARI_REVENUE;
 use clari_mock::GOOD_KEY;
-use connector_host::{
-    ApiMethod, ApiRequest, Authorities, Limits, Policy, Receipt, Runner, Secret, Trust, Values,
-};
+use connector_host::{ApiMethod, ApiRequest, Policy, Receipt, Runner, Secret, Trust, Values};
 use serde_json::Value;
 
 use crate::arena::loopback;
@@ -164,7 +162,7 @@ async fn what_a_runner_says_it_sent_is_what_arrived() {
             allow_plaintext: true,
             ..loopback()
         };
-        let runner = Runner::new(Limits::default(), policy, Authorities::default()).unwrap();
+        let runner = Runner::builder().policy(policy).build().unwrap();
         let connector = runner.load(CLARI_REVENUE, Trust::Trusted).await.unwrap();
         let plain = [("base-url".parse().unwrap(), server.base_url())];
         let secret = ("api-key".parse().unwrap(), Secret::new(GOOD_KEY.to_owned()));
@@ -175,7 +173,7 @@ async fn what_a_runner_says_it_sent_is_what_arrived() {
             told += requests.filter(|request| request.request_bytes > 0).count();
         };
         for _ in 0..3 {
-            tell(&runner.validate(&connector, &values).await.receipt);
+            tell(&connector.validate(&values).await.receipt);
         }
         let kept = if on_each == 1 { 5 } else { 3 };
         assert_eq!(server.read(), kept);
@@ -186,7 +184,7 @@ async fn what_a_runner_says_it_sent_is_what_arrived() {
             ApiMethod::Delete,
         ] {
             let request = ApiRequest::new(method, "/exports", None).unwrap();
-            tell(&runner.call(&connector, &values, &request).await.receipt);
+            tell(&connector.call(&values, &request).await.receipt);
         }
         assert_eq!(told, server.read());
         let methods = server.methods.lock().unwrap();

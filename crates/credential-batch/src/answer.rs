@@ -7,17 +7,17 @@ use std::time::Duration;
 use credential_rules::text;
 use serde_json::json;
 
-use connector_host::Misbehaviour;
 use connector_host::Report;
+use connector_host::RunError;
 use connector_host::{Outcome, Verdict};
 use connector_host::{Receipt, RequestRecord};
 
 /// What is known about a credential, ready to be written for each line that has it.
 #[derive(Debug)]
 pub(crate) struct Answer {
-    /// The outcome; none if the connector misbehaved.
+    /// The outcome; none if the connector misbehaved or the host failed.
     pub(crate) outcome: Option<Outcome>,
-    /// The code of the verdict or of the misbehaviour.
+    /// The code of the verdict or of the error.
     pub(crate) code: String,
     /// The members of the JSON object that follow the id.
     members: String,
@@ -75,7 +75,7 @@ impl Answered {
 }
 
 impl Answer {
-    pub(crate) fn of(result: &Result<Verdict, Misbehaviour>) -> Self {
+    pub(crate) fn of(result: &Result<Verdict, RunError>) -> Self {
         let (outcome, code, object) = match result {
             Ok(verdict) => (
                 Some(verdict.outcome),
@@ -142,11 +142,13 @@ impl Hash for Answer {
 
 #[cfg(test)]
 mod tests {
+    use connector_host::Misbehavior;
+
     use super::*;
 
     #[test]
     fn a_line_is_one_json_object_with_the_id_first() {
-        let answer = Answer::of(&Err(Misbehaviour::InvalidCode));
+        let answer = Answer::of(&Err(Misbehavior::InvalidCode.into()));
         assert_eq!(
             answer.line("a\"\n", None),
             "{\"id\":\"a\\\"\\n\",\"error\":{\"code\":\"invalid-code\",\"message\":\"the connector returned a code that is not in kebab-case\"}}\n"

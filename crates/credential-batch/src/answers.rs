@@ -79,10 +79,10 @@ impl Answers {
 mod tests {
     use super::super::fingerprint::Fingerprints;
     use super::*;
-    use connector_host::Misbehaviour;
+    use connector_host::Misbehavior;
 
     fn answer(text: &str) -> Arc<Answer> {
-        Arc::new(Answer::of(&Err(Misbehaviour::Trap(text.to_owned()))))
+        Arc::new(Answer::of(&Err(Misbehavior::Trap(text.to_owned()).into())))
     }
 
     #[test]

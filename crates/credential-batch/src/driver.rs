@@ -23,7 +23,6 @@ use super::setup::Event;
 use super::summary::{Kind, Summary};
 use connector_host::Connector;
 use connector_host::Outcome;
-use connector_host::Runner;
 
 /// How often a credential is asked again when the API says that it is asked too often.
 const MAX_RETRIES: u32 = 3;
@@ -33,7 +32,6 @@ pub(crate) type Returned = (Todo, Instant, Answered);
 
 /// A batch that runs.
 pub(crate) struct Driver<'a> {
-    pub(crate) runner: Arc<Runner>,
     pub(crate) connector: Arc<Connector>,
     pub(crate) options: Options,
     pub(crate) journal: Option<Journal>,
@@ -134,11 +132,11 @@ impl Driver<'_> {
                 Next::At(then) => return Some(then),
                 Next::Nothing => return None,
             };
-            let (runner, connector) = (Arc::clone(&self.runner), Arc::clone(&self.connector));
+            let connector = Arc::clone(&self.connector);
             let receipts = self.options.receipts;
             self.summary.calls += 1;
             self.calls.spawn(async move {
-                let report = runner.validate(&connector, &todo.values).await;
+                let report = connector.validate(&todo.values).await;
                 let earlier = std::mem::take(&mut todo.earlier);
                 let answered = Answered::of(report, receipts).with_earlier(earlier);
                 (todo, now, answered)

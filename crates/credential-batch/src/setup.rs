@@ -26,12 +26,9 @@ use super::resume::Resume;
 use super::saved::Saved;
 use super::summary::Summary;
 use connector_host::Connector;
-use connector_host::Runner;
 
 /// A batch to run.
 pub struct Batch {
-    /// What runs each call.
-    pub runner: Arc<Runner>,
     /// The connector of all lines.
     pub connector: Arc<Connector>,
     /// How fast it may go.
@@ -87,7 +84,6 @@ impl Batch {
         let resuming = reader.resume.is_some();
         let items = reader.start().map_err(BatchError::Input)?;
         let mut driver = Driver {
-            runner: self.runner,
             connector: self.connector,
             options: self.options,
             journal: self.journal,

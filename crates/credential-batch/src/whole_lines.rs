@@ -72,12 +72,12 @@ fn is_torn(line: &[u8]) -> bool {
 mod tests {
     use super::super::answer::Answer;
     use super::*;
-    use connector_host::Misbehaviour;
+    use connector_host::Misbehavior;
 
     fn lines() -> [String; 2] {
         [
             Answer::suspected_incident().line("a\"\\", Some("{\"sealed\":true}")),
-            Answer::of(&Err(Misbehaviour::InvalidCode)).line("b", None),
+            Answer::of(&Err(Misbehavior::InvalidCode.into())).line("b", None),
         ]
     }
 

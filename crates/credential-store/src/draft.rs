@@ -34,7 +34,8 @@ impl Draft<'_> {
             ("description", self.note.as_str()),
         ];
         let mut texts = texts.into_iter();
-        let found = texts.find(|(_, text)| self.values.have_secret_in(text));
+        let redactor = self.values.redactor();
+        let found = texts.find(|(_, text)| redactor.finds(text));
         found.map_or(Ok(()), |(what, _)| Err(StoreError::SecretInTheClear(what)))
     }
 }

@@ -12,7 +12,7 @@ use connector_host::Connector;
 use connector_host::FieldName;
 use connector_host::Origin;
 use connector_host::Secret;
-use connector_host::{Value, Values};
+use connector_host::{Value, Values, ValuesError};
 
 impl Store {
     /// The filled-in form of a credential, for its connector.
@@ -29,7 +29,13 @@ impl Store {
         let secrets = self.secrets(credential, connector)?;
         let plain = credential.plain_values();
         Values::fill(connector.form(), plain, secrets).map_err(|error| StoreError::OtherForm {
-            field: error.field().clone(),
+            field: match error {
+                ValuesError::UnknownField { name, .. }
+                | ValuesError::SecretAsPlain(name)
+                | ValuesError::PlainAsSecret(name) => name,
+                // All that is saved has a name.
+                _ => credential.url_field.clone(),
+            },
         })
     }
 

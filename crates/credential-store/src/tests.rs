@@ -6,11 +6,10 @@ use std::path::PathBuf;
 use super::*;
 use clari_component::CLARI_REVENUE;
 use connector_host::Connector;
-use connector_host::Limits;
 use connector_host::Runner;
 use connector_host::Secret;
+use connector_host::Trust;
 use connector_host::Values;
-use connector_host::{Authorities, Policy, Trust};
 use connector_host::{Outcome, Verdict};
 
 const KEY: &str = "clari-key-0123456789";
@@ -25,8 +24,7 @@ struct Shelf {
 
 impl Shelf {
     fn new() -> Self {
-        let runner =
-            Runner::new(Limits::default(), Policy::default(), Authorities::default()).unwrap();
+        let runner = Runner::builder().build().unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()

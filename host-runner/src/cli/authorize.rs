@@ -1,7 +1,7 @@
 //! `host-runner authorize`: the headers that every request must carry.
 
 use clap::Args;
-use connector_host::{Authorities, Limits, Policy};
+use connector_host::{Limits, Policy, RootCertificates};
 use serde_json::json;
 
 use super::General;
@@ -32,12 +32,16 @@ pub(crate) struct Authorize {
 
 impl Authorize {
     pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
-        let runner = runner(Limits::default(), Policy::default(), Authorities::default())?;
+        let runner = runner(
+            Limits::default(),
+            Policy::default(),
+            RootCertificates::default(),
+        )?;
         let given = self.given.take(output, &runner).await?;
         let Given {
             connector, values, ..
         } = &given;
-        let headers = match runner.authorize(connector, values).await? {
+        let headers = match connector.authorize(values).await? {
             Ok(headers) => headers,
             Err(findings) => {
                 if output.json {

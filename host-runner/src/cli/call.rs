@@ -82,7 +82,7 @@ impl Call {
         let Given {
             connector, values, ..
         } = &given;
-        let calling = runner.call(connector, values, &request);
+        let calling = connector.call(values, &request);
         let ApiReport { result, receipt } = wait::on(output, "asking the API", calling).await?;
         match result {
             Ok(answer) => Ok(answered(output, &answer, &receipt)),
@@ -163,8 +163,8 @@ fn answered(output: &Output, answer: &ApiAnswer, receipt: &Receipt) -> End {
 fn unanswered(output: &Output, error: ApiCallError, receipt: Receipt) -> Result<End, Failure> {
     let message = error.to_string();
     let (error, end) = match error {
-        ApiCallError::Connector(misbehaviour) => {
-            return Err(Failure::misbehaved(misbehaviour, receipt));
+        ApiCallError::Run(error) => {
+            return Err(Failure::in_call(error, receipt));
         }
         ApiCallError::Refused(_) => {
             return Err(Failure::with_hint(

@@ -1,7 +1,7 @@
 //! `host-runner check`: look at a credential without any network.
 
 use clap::Args;
-use connector_host::{Authorities, Connector, Finding, Limits, Policy, Values};
+use connector_host::{Connector, Finding, Limits, Policy, RootCertificates, Values};
 use serde_json::{Map, Value, json};
 
 use super::General;
@@ -35,15 +35,19 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
-        let runner = runner(Limits::default(), Policy::default(), Authorities::default())?;
+        let runner = runner(
+            Limits::default(),
+            Policy::default(),
+            RootCertificates::default(),
+        )?;
         let connector = self.connector.load(&runner).await?;
-        let values = self.values.fill(output, &runner, &connector).await?;
-        let findings = runner.check(&connector, &values).await?;
+        let values = self.values.fill(output, &connector).await?;
+        let findings = connector.check(&values).await?;
         if !self.fix {
             show_findings(output, &findings);
             return Ok(End::of_findings(&findings));
         }
-        let (fixed, left) = runner.fix(&connector, &values).await?;
+        let (fixed, left) = connector.fix(&values).await?;
         show_fixed(output, &connector, &fixed, &findings, &left);
         Ok(End::of_findings(&left))
     }

@@ -7,7 +7,7 @@ use clap::Args;
 use clari_component::CLARI_REVENUE;
 use clari_mock::vectors::Vectors;
 use clari_mock::{GOOD_KEY, MockApi};
-use connector_host::{Connector, Limits, Outcome, Report, Runner, Trust, Values};
+use connector_host::{Connector, Limits, Outcome, Report, Trust, Values};
 use serde_json::json;
 
 use super::General;
@@ -83,22 +83,19 @@ impl Demo {
         }
         let runner = loopback_runner(&stand_in, Limits::default())?;
         let connector = runner.load(CLARI_REVENUE, Trust::Trusted).await?;
-        self.play(output, &stand_in, &runner, &connector).await
+        self.play(output, &stand_in, &connector).await
     }
 
     async fn play(
         &self,
         output: &Output,
         stand_in: &MockApi,
-        runner: &Runner,
         connector: &Connector,
     ) -> Result<End, Failure> {
         let mut objects = Vec::new();
         for (number, act) in (1..).zip(&ACTS) {
             let base_url = stand_in.origins().fill(act.base_url);
-            let report = runner
-                .validate(connector, &act.values(connector, &base_url)?)
-                .await;
+            let report = connector.validate(&act.values(connector, &base_url)?).await;
             let Report { result, receipt } = report;
             let verdict = result?;
             if verdict.outcome != act.expected {

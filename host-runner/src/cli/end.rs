@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::process::ExitCode;
 
 use anyhow::anyhow;
-use connector_host::{Finding, Misbehaviour, NotAComponent, Outcome, Receipt};
+use connector_host::{Finding, HostError, Misbehavior, NotAComponent, Outcome, Receipt, RunError};
 
 /// The exit codes, as `--help` and the README show them.
 pub(crate) const EXIT_CODES: &str = "\
@@ -13,11 +13,12 @@ Exit codes:
   1  invalid: the credential itself is wrong; an error or a failed case was found
   2  usage, or a file that cannot be read
   3  undetermined: the credential is not to blame
-  4  the connector misbehaved, or is none";
+  4  the connector misbehaved, or the file is not one
+  5  the host failed: no memory, for example; try again";
 
 /// The exit codes of single attempts, from the best to the worst. A key that is wrong is worse than
 /// not knowing.
-const FROM_BEST_TO_WORST: [u8; 5] = [0, 3, 1, 2, 4];
+const FROM_BEST_TO_WORST: [u8; 6] = [0, 3, 1, 2, 5, 4];
 
 /// What to do about a component that takes too long to compile.
 const COMPILE_HINT: &str = "give it more time once, with `host-runner validate --max-compile-milliseconds N`: \
@@ -49,9 +50,9 @@ pub(crate) enum Failure {
         error: anyhow::Error,
         hint: Option<String>,
     },
-    /// The connector.
-    Connector {
-        misbehaviour: Misbehaviour,
+    /// The connector, or the host in running it.
+    Run {
+        error: RunError,
         receipt: Option<Box<Receipt>>,
     },
 }
@@ -59,8 +60,10 @@ pub(crate) enum Failure {
 impl End {
     /// The exit code of [`Failure::Usage`].
     pub(crate) const MISUSE: u8 = 2;
-    /// The exit code of [`Failure::Connector`].
-    pub(crate) const MISBEHAVIOUR: u8 = 4;
+    /// The exit code of a connector that misbehaved.
+    pub(crate) const MISBEHAVIOR: u8 = 4;
+    /// The exit code of a host that failed.
+    pub(crate) const HOST: u8 = 5;
     /// The exit code of a command that was stopped, as shells have it for Ctrl-C.
     const STOPPED: u8 = 130;
 
@@ -118,10 +121,10 @@ impl Failure {
         }
     }
 
-    /// A connector that misbehaved, and what it did.
-    pub(crate) fn misbehaved(misbehaviour: Misbehaviour, receipt: Receipt) -> Self {
-        Self::Connector {
-            misbehaviour,
+    /// A call without a result, and what was done in it.
+    pub(crate) fn in_call(error: RunError, receipt: Receipt) -> Self {
+        Self::Run {
+            error,
             receipt: Some(Box::new(receipt)),
         }
     }
@@ -130,7 +133,7 @@ impl Failure {
     pub(crate) fn message(&self) -> String {
         match self {
             Self::Usage { error, .. } => format!("{error:#}"),
-            Self::Connector { misbehaviour, .. } => misbehaviour.to_string(),
+            Self::Run { error, .. } => error.to_string(),
         }
     }
 
@@ -138,11 +141,12 @@ impl Failure {
     pub(crate) fn hint(&self) -> Option<&str> {
         match self {
             Self::Usage { hint, .. } => hint.as_deref(),
-            Self::Connector {
-                misbehaviour: Misbehaviour::NotAComponent(NotAComponent::TooSlow { .. }),
+            Self::Run {
+                error:
+                    RunError::Connector(Misbehavior::NotAComponent(NotAComponent::TooSlow { .. })),
                 ..
             } => Some(COMPILE_HINT),
-            Self::Connector { .. } => None,
+            Self::Run { .. } => None,
         }
     }
 
@@ -150,7 +154,10 @@ impl Failure {
     pub(crate) fn code(&self) -> u8 {
         match self {
             Self::Usage { .. } => End::MISUSE,
-            Self::Connector { .. } => End::MISBEHAVIOUR,
+            Self::Run { error, .. } => match error {
+                RunError::Connector(_) => End::MISBEHAVIOR,
+                RunError::Host(_) => End::HOST,
+            },
         }
     }
 
@@ -158,7 +165,7 @@ impl Failure {
     pub(crate) fn object(&self) -> serde_json::Value {
         let code = match self {
             Self::Usage { .. } => "usage",
-            Self::Connector { misbehaviour, .. } => misbehaviour.code(),
+            Self::Run { error, .. } => error.code(),
         };
         serde_json::json!({"code": code, "message": self.message()})
     }
@@ -170,12 +177,24 @@ impl From<anyhow::Error> for Failure {
     }
 }
 
-impl From<Misbehaviour> for Failure {
-    fn from(misbehaviour: Misbehaviour) -> Self {
-        Self::Connector {
-            misbehaviour,
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        Self::Run {
+            error,
             receipt: None,
         }
+    }
+}
+
+impl From<Misbehavior> for Failure {
+    fn from(misbehavior: Misbehavior) -> Self {
+        RunError::from(misbehavior).into()
+    }
+}
+
+impl From<HostError> for Failure {
+    fn from(error: HostError) -> Self {
+        RunError::from(error).into()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use clap::Args;
-use connector_host::{Connector, Field, FieldKind, FieldName, Runner, Secret, Values};
+use connector_host::{Connector, Field, FieldKind, FieldName, Secret, Values};
 use credential_batch::Defaults;
 
 use super::end::Failure;
@@ -33,7 +33,6 @@ impl FormValues {
     pub(crate) async fn fill(
         &self,
         output: &Output,
-        runner: &Runner,
         connector: &Connector,
     ) -> Result<Values, Failure> {
         let form = connector.form();
@@ -65,7 +64,7 @@ impl FormValues {
         };
         if let Some(field) = form.fields().iter().find(is_missing) {
             if asks {
-                return Interview::new(output, runner, connector, plain, secrets)
+                return Interview::new(output, connector, plain, secrets)
                     .ask()
                     .await;
             }

@@ -35,7 +35,7 @@ impl GivenOptions {
         let connector = self.connector.load(runner).await?;
         let values = match &saved {
             Some(saved) => saved.values(&connector)?,
-            None => self.values.fill(output, runner, &connector).await?,
+            None => self.values.fill(output, &connector).await?,
         };
         Ok(Given {
             connector,

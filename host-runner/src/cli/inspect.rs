@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use connector_host::{Inspection, Limits, Misbehaviour};
+use connector_host::{Inspection, Limits, Misbehavior};
 use serde::Serialize;
 
 use super::General;
@@ -39,7 +39,7 @@ impl Inspect {
     pub(crate) fn run(&self, output: &Output) -> Result<End, Failure> {
         let limits = Limits::default();
         let bytes = connector::read(self.file.as_deref(), &limits)?;
-        let inspection = Inspection::of(&bytes, &limits).map_err(Misbehaviour::from)?;
+        let inspection = Inspection::of(&bytes, &limits).map_err(Misbehavior::from)?;
         let verdict = inspection.verdict();
         if output.json {
             output.object(&Object {
@@ -54,7 +54,7 @@ impl Inspect {
     }
 }
 
-fn show(output: &Output, inspection: &Inspection, refusal: Option<&Misbehaviour>) {
+fn show(output: &Output, inspection: &Inspection, refusal: Option<&Misbehavior>) {
     let identity = &inspection.identity;
     let rows = [
         ("name", &identity.name),

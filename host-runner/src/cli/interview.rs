@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use connector_host::{
-    Choice, Connector, Field, FieldKind, FieldName, Finding, Fix, Runner, Secret, Value, Values,
+    Choice, Connector, Field, FieldKind, FieldName, Finding, Fix, Secret, Value, Values,
 };
 
 use super::end::Failure;
@@ -13,7 +13,6 @@ use super::{prompt, wait};
 /// What is known of a form so far, and whom to ask about the rest.
 pub(crate) struct Interview<'a> {
     output: &'a Output,
-    runner: &'a Runner,
     connector: &'a Connector,
     plain: BTreeMap<FieldName, String>,
     secrets: BTreeMap<FieldName, Secret>,
@@ -27,14 +26,12 @@ impl<'a> Interview<'a> {
     /// Begins with the values that are given.
     pub(crate) fn new(
         output: &'a Output,
-        runner: &'a Runner,
         connector: &'a Connector,
         plain: BTreeMap<FieldName, String>,
         secrets: BTreeMap<FieldName, Secret>,
     ) -> Self {
         Self {
             output,
-            runner,
             connector,
             plain,
             secrets,
@@ -136,7 +133,7 @@ impl<'a> Interview<'a> {
         let mut told = BTreeSet::new();
         loop {
             let values = self.values()?;
-            let looking = self.runner.check(self.connector, &values);
+            let looking = self.connector.check(&values);
             let mut findings = wait::on(self.output, "looking at the values", looking).await??;
             findings.retain(|finding| finding.field == field.name.as_str());
             for finding in &findings {

@@ -165,7 +165,7 @@ impl Output {
         if self.json {
             let error = failure.object();
             match failure {
-                Failure::Connector {
+                Failure::Run {
                     receipt: Some(receipt),
                     ..
                 } => {

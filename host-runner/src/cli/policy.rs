@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use connector_host::{Authorities, Limits, Policy, Runner};
+use connector_host::{CompilerProgram, Limits, Policy, RootCertificates, Runner};
 use ipnet::IpNet;
 
 use super::cache;
@@ -45,13 +45,13 @@ impl PolicyOptions {
         runner(limits, policy, self.authorities()?)
     }
 
-    fn authorities(&self) -> Result<Authorities, Failure> {
+    fn authorities(&self) -> Result<RootCertificates, Failure> {
         let Some(path) = &self.ca_file else {
-            return Ok(Authorities::default());
+            return Ok(RootCertificates::default());
         };
         let what = || format!("cannot use `{}` as --ca-file", path.display());
         let pem = given_file::read(path, MAX_PEM_BYTES).with_context(what)?;
-        Ok(Authorities::from_pem(&pem).with_context(what)?)
+        Ok(RootCertificates::from_pem(&pem).with_context(what)?)
     }
 }
 
@@ -59,12 +59,17 @@ impl PolicyOptions {
 pub(crate) fn runner(
     limits: Limits,
     policy: Policy,
-    authorities: Authorities,
+    root_certificates: RootCertificates,
 ) -> Result<Runner, Failure> {
-    let runner =
-        Runner::new(limits, policy, authorities).context("no connector can be run here")?;
-    Ok(match cache::folder() {
-        Some(folder) => runner.with_compiled_code_in(folder),
-        None => runner,
-    })
+    let what = "cannot find the program to compile with";
+    let builder = Runner::builder()
+        .limits(limits)
+        .policy(policy)
+        .root_certificates(root_certificates)
+        .compiler(CompilerProgram::this().context(what)?);
+    let builder = match cache::folder() {
+        Some(folder) => builder.code_cache(folder),
+        None => builder,
+    };
+    Ok(builder.build()?)
 }

@@ -3,7 +3,7 @@
 use anyhow::Context;
 use clari_mock::vectors::Vectors;
 use clari_mock::{MockApi, PROBE_PATH};
-use connector_host::{Authorities, Limits, Policy, Runner};
+use connector_host::{Limits, Policy, RootCertificates, Runner};
 
 use super::end::Failure;
 use super::policy::runner;
@@ -30,7 +30,7 @@ pub(crate) fn loopback_runner(stand_in: &MockApi, limits: Limits) -> Result<Runn
             .collect(),
         allow_plaintext: true,
     };
-    let authorities = Authorities::from_pem(stand_in.ca_pem().as_bytes())
+    let authorities = RootCertificates::from_pem(stand_in.ca_pem().as_bytes())
         .context("cannot use the stand-in's authority")?;
     runner(limits, policy, authorities)
 }

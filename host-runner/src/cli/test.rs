@@ -80,9 +80,9 @@ impl Test {
         let loaded = self.load(&recorder, Limits::default()).await?;
         let has_field = |name: &str| loaded.has_field(name);
         let values = vectors.common_values(PROBE, recorder.origins(), has_field);
-        let Loaded { runner, connector } = &loaded;
+        let connector = &loaded.connector;
         let values = values_from(connector, &values)?;
-        Ok(Probe::record(&recorder, runner, connector, &values).await)
+        Ok(Probe::record(&recorder, connector, &values).await)
     }
 
     fn vectors(&self) -> Result<Vectors, Failure> {
@@ -97,7 +97,7 @@ impl Test {
     async fn load(&self, stand_in: &MockApi, limits: Limits) -> Result<Loaded, Failure> {
         let runner = loopback_runner(stand_in, limits)?;
         let connector = self.connector.load(&runner).await?;
-        Ok(Loaded { runner, connector })
+        Ok(Loaded { connector })
     }
 }
 

@@ -83,7 +83,7 @@ impl Validate {
             values,
             saved,
         } = &given;
-        let validating = runner.validate(connector, values);
+        let validating = connector.validate(values);
         let report = wait::on(output, "asking the API", validating).await?;
         let Report { result, receipt } = report;
         match result {
@@ -104,11 +104,11 @@ impl Validate {
                 }
                 Ok(End::Outcome(verdict.outcome))
             }
-            Err(misbehaviour) => {
+            Err(error) => {
                 if self.receipt && !output.json {
                     show::receipt(output, &receipt);
                 }
-                Err(Failure::misbehaved(misbehaviour, receipt))
+                Err(Failure::in_call(error, receipt))
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use clari_mock::{ExpectedProbe, MockApi, Request};
-use connector_host::{AuthorizationHeader, Connector, Form, Misbehaviour, Runner, Values};
+use connector_host::{AuthorizationHeader, Connector, Form, RunError, Values};
 use serde::Serialize;
 use url::Url;
 
@@ -29,9 +29,9 @@ impl Probe {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum ProbeError {
-    /// The connector misbehaved.
+    /// The connector misbehaved, or the host failed.
     #[error("{}: {_0}", _0.code())]
-    Misbehaviour(#[from] Misbehaviour),
+    Run(#[from] RunError),
     /// Nothing arrived.
     #[error(
         "`validate` sent nothing to the recorder and ended as `{0}`; see that the file's `values` lead to it"
@@ -50,12 +50,11 @@ impl Probe {
     /// If nothing arrives there, or not under the base URL, or the connector misbehaves.
     pub(crate) async fn record(
         recorder: &MockApi,
-        runner: &Runner,
         connector: &Connector,
         values: &Values,
     ) -> Result<Self, ProbeError> {
-        let due = Due::of(runner, connector, values, None).await?;
-        let verdict = runner.validate(connector, values).await.result?;
+        let due = Due::of(connector, values, None).await?;
+        let verdict = connector.validate(values).await.result?;
         let requests = recorder.requests();
         let request = requests
             .first()
@@ -78,12 +77,11 @@ impl Due {
     ///
     /// If the connector misbehaves.
     pub(crate) async fn of(
-        runner: &Runner,
         connector: &Connector,
         values: &Values,
         expected: Option<&ExpectedProbe>,
-    ) -> Result<Self, Misbehaviour> {
-        let authorized = runner.authorize(connector, values).await?;
+    ) -> Result<Self, RunError> {
+        let authorized = connector.authorize(values).await?;
         let header = |header: AuthorizationHeader| (header.name, header.value.expose().to_owned());
         let mut headers: BTreeMap<String, String> = authorized
             .unwrap_or_default()

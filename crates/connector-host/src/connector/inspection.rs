@@ -7,7 +7,7 @@ use wasmparser::{Encoding, Parser, Payload};
 use crate::Limits;
 use crate::connector::component_bounds::{ComponentBounds, add, length};
 use crate::receipt::Identity;
-use crate::{Misbehaviour, NotAComponent};
+use crate::{Misbehavior, NotAComponent};
 use connector_sandbox::ALLOWED_IMPORTS;
 use credential_rules::text;
 
@@ -108,9 +108,9 @@ impl Inspection {
     /// # Errors
     ///
     /// If not; the first reason.
-    pub fn verdict(&self) -> Result<(), Misbehaviour> {
+    pub fn verdict(&self) -> Result<(), Misbehavior> {
         if let Some(import) = self.imports.iter().find(|import| !import.allowed) {
-            return Err(Misbehaviour::ImportRefused(import.name.clone()));
+            return Err(Misbehavior::ImportRefused(import.name.clone()));
         }
         if self.exports.iter().any(|export| export == CONTRACT) {
             return Ok(());
@@ -119,7 +119,7 @@ impl Inspection {
             [] => "it exports nothing".to_owned(),
             exports => text::brief(&format!("it exports `{}`", exports.join("`, `"))),
         };
-        Err(Misbehaviour::WrongWorld {
+        Err(Misbehavior::WrongWorld {
             expected: CONTRACT.to_owned(),
             found,
         })

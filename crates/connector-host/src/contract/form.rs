@@ -7,10 +7,11 @@ use thiserror::Error;
 
 use connector_sandbox::Rules;
 
-use crate::Misbehaviour;
+use crate::Misbehavior;
 use crate::bindings;
 use crate::contract::field_name::FieldName;
 use crate::contract::sanitize::Sanitizer;
+use crate::contract::values::Values;
 
 /// What a connector is; shown to people, trusted for nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -110,17 +111,17 @@ pub struct Choice {
 
 impl Form {
     /// Takes in what `credential-config` returned.
-    pub(crate) fn take(form: bindings::Form, sanitizer: &Sanitizer) -> Result<Self, Misbehaviour> {
+    pub(crate) fn take(form: bindings::Form, sanitizer: &Sanitizer) -> Result<Self, Misbehavior> {
         let fields = sanitizer.list(form.fields, |field| Field::take(field, sanitizer))?;
         for field in &fields {
             if !sanitizer.has_room_for(field.rules.min_length) {
                 let name = &field.name;
-                return Err(Misbehaviour::FormRefused(format!(
+                return Err(Misbehavior::FormRefused(format!(
                     "the field `{name}` asks for a longer text than there is"
                 )));
             }
         }
-        Self::new(fields).map_err(|error| Misbehaviour::FormRefused(error.to_string()))
+        Self::new(fields).map_err(|error| Misbehavior::FormRefused(error.to_string()))
     }
 
     /// A form of these fields.
@@ -163,6 +164,12 @@ impl Form {
         &self.fields
     }
 
+    /// The form filled in with its defaults.
+    #[must_use]
+    pub fn values(&self) -> Values {
+        Values::of(self)
+    }
+
     /// The field with this name.
     #[must_use]
     pub fn field(&self, name: &FieldName) -> Option<&Field> {
@@ -200,11 +207,11 @@ impl Form {
 }
 
 impl Field {
-    fn take(field: bindings::Field, sanitizer: &Sanitizer) -> Result<Self, Misbehaviour> {
+    fn take(field: bindings::Field, sanitizer: &Sanitizer) -> Result<Self, Misbehavior> {
         let optional = |text: Option<String>| text.map(|text| sanitizer.text(text)).transpose();
         Ok(Self {
             name: field.name.parse().map_err(|_| {
-                Misbehaviour::FormRefused("a field's name is not in kebab-case".to_owned())
+                Misbehavior::FormRefused("a field's name is not in kebab-case".to_owned())
             })?,
             label: sanitizer.text(field.label)?,
             help: sanitizer.text(field.help)?,
@@ -240,7 +247,7 @@ impl Description {
     pub(crate) fn take(
         description: bindings::Description,
         sanitizer: &Sanitizer,
-    ) -> Result<Self, Misbehaviour> {
+    ) -> Result<Self, Misbehavior> {
         Ok(Self {
             name: sanitizer.text(description.name)?,
             vendor: sanitizer.text(description.vendor)?,

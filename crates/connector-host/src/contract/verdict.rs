@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Misbehaviour;
+use crate::Misbehavior;
 use crate::bindings;
 use crate::contract::field_name::FieldName;
 use crate::contract::form::{FieldKind, Form};
@@ -155,7 +155,7 @@ impl Finding {
         finding: bindings::Finding,
         form: &Form,
         sanitizer: &Sanitizer,
-    ) -> Result<Self, Misbehaviour> {
+    ) -> Result<Self, Misbehavior> {
         // A fix of another field than the finding's could move the base URL behind a remark on a name.
         let fix = finding.fix.filter(|fix| fix.field == finding.field);
         let fix = match fix {
@@ -189,7 +189,7 @@ impl Fix {
         fix: bindings::Fix,
         form: &Form,
         sanitizer: &Sanitizer,
-    ) -> Result<Option<Self>, Misbehaviour> {
+    ) -> Result<Option<Self>, Misbehavior> {
         let value = sanitizer.exact(fix.value)?;
         let Some(field) = fix.field.parse().ok().and_then(|name| form.field(&name)) else {
             return Ok(None);
@@ -210,7 +210,7 @@ impl Verdict {
         verdict: bindings::Verdict,
         form: &Form,
         sanitizer: &Sanitizer,
-    ) -> Result<Self, Misbehaviour> {
+    ) -> Result<Self, Misbehavior> {
         Ok(Self {
             outcome: match verdict.outcome {
                 bindings::Outcome::Valid => Outcome::Valid,

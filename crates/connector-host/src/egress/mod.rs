@@ -20,7 +20,7 @@ mod transport_error;
 
 pub use policy::{Denial, Policy};
 pub use resolver::{Resolver, Resolving};
-pub use tls::{Authorities, AuthoritiesError};
+pub use tls::{RootCertificates, RootCertificatesError};
 
 pub(crate) use budget::Budget;
 pub(crate) use hooks::Hooks;

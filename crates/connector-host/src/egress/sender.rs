@@ -22,7 +22,7 @@ use super::policy::Policy;
 use super::read_budget::{MeteredStream, ReadBudget};
 use super::resolver::Resolver;
 use super::session::size;
-use super::tls::{self, Authorities, Tls};
+use super::tls::{self, RootCertificates, Tls};
 use super::transport_error::TransportError;
 use crate::Limits;
 
@@ -78,13 +78,13 @@ pub(crate) struct Sender {
 impl Sender {
     pub(crate) fn new(
         policy: Policy,
-        authorities: Authorities,
+        root_certificates: RootCertificates,
         limits: Limits,
         resolver: Box<dyn Resolver>,
     ) -> Self {
         Self {
             policy,
-            tls: Tls::new(authorities),
+            tls: Tls::new(root_certificates),
             idle: ConnectionPool::new(limits.concurrent_calls),
             names: DnsCache::new(resolver, limits.names_kept()),
             limits,

@@ -5,7 +5,7 @@ mod markdown;
 mod table;
 
 use clap::{Args, ValueEnum};
-use connector_host::{Authorities, Limits, Policy};
+use connector_host::{Limits, Policy, RootCertificates};
 use serde_json::json;
 
 use super::General;
@@ -47,7 +47,11 @@ enum Format {
 
 impl Config {
     pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
-        let runner = runner(Limits::default(), Policy::default(), Authorities::default())?;
+        let runner = runner(
+            Limits::default(),
+            Policy::default(),
+            RootCertificates::default(),
+        )?;
         let connector = self.connector.load(&runner).await?;
         let (description, form) = (connector.description(), connector.form());
         let format = if output.json {

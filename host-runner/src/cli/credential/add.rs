@@ -48,14 +48,10 @@ impl Add {
             return Err(StoreError::Taken { name: name.clone() }.into());
         }
         store.prepare_key(self.key_in.map(KeyHome::from))?;
-        let (runner, connector) = self.proposal.load().await?;
+        let connector = self.proposal.load().await?;
         let note = self.note(output).await?;
-        let values = self
-            .proposal
-            .values
-            .fill(output, &runner, &connector)
-            .await?;
-        let proving = self.proposal.prove(output, &runner, &connector, &values);
+        let values = self.proposal.values.fill(output, &connector).await?;
+        let proving = self.proposal.prove(output, &connector, &values);
         let proof = proving.await?;
         if proof.saves {
             store.add(Draft {

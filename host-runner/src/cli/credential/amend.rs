@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use connector_host::{Connector, FieldKind, FieldName, Runner, Secret, Values};
+use connector_host::{Connector, FieldKind, FieldName, Secret, Values};
 
 use crate::cli::end::Failure;
 use crate::cli::form_values::FormValues;
@@ -59,11 +59,10 @@ pub(super) async fn amend(
 /// Fills in the form by asking, with what is saved for an empty answer.
 pub(super) async fn ask(
     output: &Output,
-    runner: &Runner,
     saved: &Saved,
     connector: &Connector,
 ) -> Result<Values, Failure> {
-    let interview = Interview::new(output, runner, connector, BTreeMap::new(), BTreeMap::new());
+    let interview = Interview::new(output, connector, BTreeMap::new(), BTreeMap::new());
     let kept = |plain: &_| Ok(kept(saved, connector, plain)?.0);
     interview
         .ask_anew(plain_values(saved, connector), kept)

@@ -56,16 +56,16 @@ impl Edit {
             return Ok(End::Done);
         }
         saved.store.prepare_key(None)?;
-        let (runner, connector) = self.proposal.load().await?;
+        let connector = self.proposal.load().await?;
         if !credential.connector.built_in && self.proposal.connector.component.is_none() {
             return Err(not_given());
         }
         let values = if asks {
-            amend::ask(output, &runner, &saved, &connector).await?
+            amend::ask(output, &saved, &connector).await?
         } else {
             amend::amend(&self.proposal.values, &saved, &connector).await?
         };
-        let proving = self.proposal.prove(output, &runner, &connector, &values);
+        let proving = self.proposal.prove(output, &connector, &values);
         let proof = proving.await?;
         if proof.saves {
             let draft = Draft {

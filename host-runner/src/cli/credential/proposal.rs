@@ -1,7 +1,7 @@
 //! The options of a credential that is to be saved.
 
 use clap::Args;
-use connector_host::{Connector, Runner, Values};
+use connector_host::{Connector, Values};
 use credential_store::CredentialNote;
 
 use super::prove::Proof;
@@ -41,21 +41,20 @@ impl Proposal {
         self.description.is_none() && self.values.is_empty() && prompt::is_possible()
     }
 
-    /// A runner under the policy, and the connector.
-    pub(super) async fn load(&self) -> Result<(Runner, Connector), Failure> {
+    /// The connector, in a runner under the policy.
+    pub(super) async fn load(&self) -> Result<Connector, Failure> {
         let runner = self.policy.runner(1)?;
         let connector = self.connector.load(&runner).await?;
-        Ok((runner, connector))
+        Ok(connector)
     }
 
     /// Tries the values that are to be saved.
     pub(super) async fn prove(
         &self,
         output: &Output,
-        runner: &Runner,
         connector: &Connector,
         values: &Values,
     ) -> Result<Proof, Failure> {
-        Proof::of(output, runner, connector, values, self.save_anyway).await
+        Proof::of(output, connector, values, self.save_anyway).await
     }
 }

@@ -1,6 +1,6 @@
 //! Whether a credential is to be saved: it is proved first.
 
-use connector_host::{Connector, Outcome, Receipt, Report, Runner, Values, Verdict};
+use connector_host::{Connector, Outcome, Receipt, Report, Values, Verdict};
 use credential_store::CredentialName;
 use serde::Serialize;
 
@@ -32,17 +32,16 @@ impl Proof {
     /// Tries the values, and decides. Only what is valid is saved without more ado.
     pub(super) async fn of(
         output: &Output,
-        runner: &Runner,
         connector: &Connector,
         values: &Values,
         save_anyway: bool,
     ) -> Result<Self, Failure> {
-        let proving = runner.validate(connector, values);
+        let proving = connector.validate(values);
         let Report { result, receipt } = wait::on(output, "asking the API", proving).await?;
         let verdict = match result {
             Ok(verdict) => verdict,
-            Err(misbehaviour) => {
-                return Err(Failure::misbehaved(misbehaviour, receipt));
+            Err(error) => {
+                return Err(Failure::in_call(error, receipt));
             }
         };
         if !output.json {

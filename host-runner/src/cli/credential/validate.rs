@@ -70,7 +70,7 @@ impl Validate {
                 }
                 output.line(name);
             }
-            codes.push(match prove(output, &runner, &connectors, saved).await {
+            codes.push(match prove(output, &connectors, saved).await {
                 Ok(verdict) => {
                     let verdict = &verdict;
                     if !output.json {
@@ -121,7 +121,6 @@ impl Validate {
 /// Proves a saved credential, and saves what it came to.
 async fn prove(
     output: &Output,
-    runner: &Runner,
     connectors: &[Connector],
     saved: &Saved,
 ) -> Result<Verdict, Failure> {
@@ -131,7 +130,7 @@ async fn prove(
         .find(|connector| connector.is_trusted() == wanted.built_in);
     let connector = connector.ok_or_else(not_given)?;
     let values = saved.values(connector)?;
-    let proving = runner.validate(connector, &values);
+    let proving = connector.validate(&values);
     let Report { result, .. } = wait::on(output, "asking the API", proving).await?;
     let verdict = result?;
     saved.record(output, &verdict);

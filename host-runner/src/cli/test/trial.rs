@@ -6,7 +6,7 @@ use crate::conformance::probe::{Due, Probe, ProbeError};
 use crate::conformance::{Difference, differences, probe_difference, request_difference};
 use clari_mock::MockApi;
 use clari_mock::vectors::{Case, Vectors};
-use connector_host::{Connector, Misbehaviour, Runner};
+use connector_host::{Connector, RunError};
 use serde::Serialize;
 
 use crate::cli::form_values::values_from;
@@ -40,9 +40,8 @@ impl CaseResult {
     }
 }
 
-/// A runner with the connector loaded.
+/// The connector, loaded by a runner of its own.
 pub(super) struct Loaded {
-    pub(super) runner: Runner,
     pub(super) connector: Connector,
 }
 
@@ -75,16 +74,16 @@ impl Loaded {
         stand_in: &MockApi,
         probe_path: &str,
     ) -> Result<Vec<Difference>, String> {
-        let Self { runner, connector } = self;
-        let text = |misbehaviour: Misbehaviour| format!("{}: {misbehaviour}", misbehaviour.code());
+        let connector = &self.connector;
+        let text = |error: RunError| format!("{}: {error}", error.code());
         let values = values_from(connector, values).map_err(|failure| failure.message())?;
-        let checked = runner.check(connector, &values).await.map_err(text)?;
-        let report = runner.validate(connector, &values).await;
+        let checked = connector.check(&values).await.map_err(text)?;
+        let report = connector.validate(&values).await;
         let verdict = report.result.map_err(text)?;
         let mut found = differences(case, &verdict, &checked);
         if let Some(request) = stand_in.first_request_of(&case.name) {
             let expected = vectors.probe();
-            let due = Due::of(runner, connector, &values, expected);
+            let due = Due::of(connector, &values, expected);
             let due = due.await.map_err(text)?;
             found.extend(request_difference(&due, expected, probe_path, &request));
         }

@@ -86,7 +86,6 @@ impl BatchOptions {
         });
         let batch = Batch {
             defaults: given.values.defaults(&connector).await?,
-            runner: Arc::new(runner),
             saved: named::credentials(&given.saved, &connector),
             connector,
             options: Options {
@@ -199,7 +198,7 @@ fn end(summary: &Summary) -> End {
         Kind::Valid => End::Done.code(),
         Kind::Invalid => End::Outcome(Outcome::Invalid).code(),
         Kind::Undetermined => End::Outcome(Outcome::Undetermined).code(),
-        Kind::Misbehaved => End::MISBEHAVIOUR,
+        Kind::Misbehaved => End::MISBEHAVIOR,
     });
     let unreadable = (summary.unreadable > 0).then_some(End::MISUSE);
     End::worst(codes.chain(unreadable))

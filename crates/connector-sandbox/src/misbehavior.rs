@@ -8,7 +8,7 @@ use thiserror::Error;
 /// exports.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Misbehaviour {
+pub enum Misbehavior {
     /// The bytes are no component.
     #[error("{0}")]
     NotAComponent(NotAComponent),
@@ -123,9 +123,21 @@ pub enum NotAComponent {
         /// The limit.
         milliseconds: u64,
     },
+    /// Compiling it takes too much memory.
+    #[error("the component takes more than {mebibytes} MiB of memory to compile")]
+    TooMuchMemory {
+        /// The limit.
+        mebibytes: usize,
+    },
+    /// Its code is too large.
+    #[error("the component's code has more than {limit} bytes when it is compiled")]
+    TooMuchCode {
+        /// The limit.
+        limit: usize,
+    },
 }
 
-impl Misbehaviour {
+impl Misbehavior {
     /// The stable code, in kebab-case.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -151,7 +163,7 @@ impl Misbehaviour {
     }
 }
 
-impl From<NotAComponent> for Misbehaviour {
+impl From<NotAComponent> for Misbehavior {
     fn from(reason: NotAComponent) -> Self {
         Self::NotAComponent(reason)
     }
