@@ -34,6 +34,7 @@ mod egress;
 mod frame;
 mod header_rules;
 mod receipt;
+pub mod report;
 mod runner;
 mod runner_builder;
 mod substitution;

@@ -86,8 +86,9 @@ pub(crate) fn receipt(output: &Output, receipt: &Receipt) {
             .map_or_else(|| "no address".to_owned(), |a| a.to_string());
         let tls = request
             .tls
+            .as_deref()
             .map_or_else(String::new, |tls| format!(" · TLS {tls}"));
-        let end = match (request.status, request.fault) {
+        let end = match (request.status, request.fault.as_deref()) {
             (Some(status), _) => format!("status {status}"),
             (None, fault) => fault.unwrap_or("no answer").to_owned(),
         };

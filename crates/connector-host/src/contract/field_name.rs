@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use credential_rules::text::is_kebab_case;
@@ -12,7 +12,9 @@ use credential_rules::text::is_kebab_case;
 const MAX_BYTES: usize = 64;
 
 /// The name of a field, in kebab-case, such as `api-key`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(try_from = "String")]
 pub struct FieldName(String);
 
 /// The text is no field name.
@@ -29,6 +31,14 @@ impl FromStr for FieldName {
         } else {
             Err(FieldNameError)
         }
+    }
+}
+
+impl TryFrom<String> for FieldName {
+    type Error = FieldNameError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use connector_sandbox::Rules;
@@ -14,7 +14,8 @@ use crate::contract::sanitize::Sanitizer;
 use crate::contract::values::Values;
 
 /// What a connector is; shown to people, trusted for nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Description {
     /// The name that a person knows it by.
     pub name: String,
@@ -29,7 +30,9 @@ pub struct Description {
 }
 
 /// The form of a credential: unique names, exactly one URL, and no secret that is not called one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(try_from = "Fields")]
 pub struct Form {
     fields: Vec<Field>,
     /// The one that holds the base URL.
@@ -37,8 +40,24 @@ pub struct Form {
     url_field: FieldName,
 }
 
+/// The fields of a form before they are checked.
+#[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Fields {
+    fields: Vec<Field>,
+}
+
+impl TryFrom<Fields> for Form {
+    type Error = FormError;
+
+    fn try_from(fields: Fields) -> Result<Self, Self::Error> {
+        Self::new(fields.fields)
+    }
+}
+
 /// One field of a form.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Field {
     /// The name; unique in the form.
     pub name: FieldName,
@@ -63,7 +82,8 @@ pub struct Field {
 }
 
 /// How a field is shown and held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldKind {
     /// A line of text.
@@ -101,7 +121,8 @@ pub enum FormError {
 }
 
 /// One possible value of a choice.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Choice {
     /// The value.
     pub value: String,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use credential_rules::Redactor;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
 use crate::contract::field_name::{FieldName, FieldNameError};
@@ -58,6 +58,25 @@ impl Serialize for Value {
     /// A secret is `null`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.shown().serialize(serializer)
+    }
+}
+
+/// A secret comes back empty: it is not in the JSON.
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let shown = Option::<String>::deserialize(deserializer)?;
+        Ok(shown.map_or_else(|| Self::Secret(Secret::new(String::new())), Self::Plain))
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Value {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Value".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Option::<String>::json_schema(generator)
     }
 }
 
@@ -195,6 +214,12 @@ impl Values {
     pub fn iter(&self) -> impl Iterator<Item = (&FieldName, &Value)> {
         let entries = self.entries.iter();
         entries.filter_map(|entry| Some((&entry.name, entry.value.as_ref()?)))
+    }
+
+    /// The fields, in the order of the form, with the values that are there.
+    pub fn fields(&self) -> impl Iterator<Item = (&FieldName, Option<&Value>)> {
+        let entries = self.entries.iter();
+        entries.map(|entry| (&entry.name, entry.value.as_ref()))
     }
 
     /// The secrets.
