@@ -5,6 +5,7 @@ mod attempts;
 mod budget;
 mod connection;
 mod connection_pool;
+mod dial;
 mod dns_cache;
 mod hooks;
 mod policy;

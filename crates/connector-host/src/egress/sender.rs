@@ -4,19 +4,18 @@
 //! The whole bounded body is read before the connector sees anything, so that every failure reaches
 //! it as a typed error of the response; WASI HTTP has none for a body that fails.
 
-use std::io::ErrorKind;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use credential_rules::Origin;
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::Full;
-use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 
 use super::connection::{Connection, Failed};
 use super::connection_pool::{ConnectionPool, prove_a_connection};
+use super::dial::dial;
 use super::dns_cache::DnsCache;
 use super::policy::Policy;
 use super::read_budget::{MeteredStream, ReadBudget};
@@ -184,7 +183,8 @@ impl Sender {
         addresses: &[IpAddr],
         progress: &mut Progress,
     ) -> Result<Connection, TransportError> {
-        let (tcp, address) = connect(origin, addresses, progress).await?;
+        let (tcp, address) = dial(addresses, origin.port()).await?;
+        progress.address = Some(address);
         let meter = ReadBudget::new(&self.limits);
         let tcp = MeteredStream::new(tcp, meter.clone());
         if !origin.is_tls() {
@@ -200,28 +200,4 @@ impl Sender {
 /// Whether a method is safe to send a second time, whatever became of the first.
 fn changes_nothing(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
-}
-
-/// Connects to the first address that answers.
-async fn connect(
-    origin: &Origin,
-    addresses: &[IpAddr],
-    progress: &mut Progress,
-) -> Result<(TcpStream, IpAddr), TransportError> {
-    let mut fault = TransportError::Name;
-    for address in addresses {
-        progress.address = Some(*address);
-        match TcpStream::connect(SocketAddr::new(*address, origin.port())).await {
-            Ok(tcp) => {
-                // A request is one write: waiting for more would only delay it.
-                let _ = tcp.set_nodelay(true);
-                return Ok((tcp, *address));
-            }
-            Err(error) if error.kind() == ErrorKind::TimedOut => {
-                fault = TransportError::ConnectTimeout;
-            }
-            Err(_) => fault = TransportError::Refused,
-        }
-    }
-    Err(fault)
 }
