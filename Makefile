@@ -11,7 +11,7 @@ DIST := target/dist
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: wasm-target ## Validate four credentials against a stand-in API on this machine
+demo: wasm-target ## Validate four credentials against a mock API on this machine
 	$(CARGO) run --bin host-runner -- demo
 
 test: host-tools wasm-target lint ## Format, lints, docs and all tests, the hosts in other languages and the gateway last
