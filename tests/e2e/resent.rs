@@ -201,7 +201,7 @@ fn a_call_whose_new_connection_is_closed_is_not_sent_again() {
     for (on_each, exit) in [(0, 3), (1, 0)] {
         let server = Counting::start(on_each, &[]);
         let done = Run::new("call")
-            .args(["GET", "/exports", "--json"])
+            .args(["/exports", "--json"])
             .args(["--set", &format!("base-url={}", server.base_url())])
             .args(["--allow-address", "127.0.0.1/32", "--allow-plaintext"])
             .env("HOST_RUNNER_API_KEY", GOOD_KEY)

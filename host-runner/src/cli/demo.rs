@@ -33,8 +33,8 @@ pub(crate) struct Demo {
     serve_only: bool,
 }
 
-/// One example of the demo.
-struct Example {
+/// A credential to validate, and what its verdict means.
+struct Scenario {
     title: &'static str,
     base_url: &'static str,
     key: &'static str,
@@ -42,29 +42,29 @@ struct Example {
     meaning: &'static str,
 }
 
-const EXAMPLES_SHOWN: [Example; 4] = [
-    Example {
+const SCENARIOS: [Scenario; 4] = [
+    Scenario {
         title: "A valid key",
         base_url: "{api}/v1",
         key: GOOD_KEY,
         expected: Outcome::Valid,
         meaning: "The API accepted the key: the credential can be saved and used.",
     },
-    Example {
+    Scenario {
         title: "A revoked key",
         base_url: "{api}/v1",
-        key: "stand-in-revoked-key-0123456789",
+        key: "revoked-key-0123456789-0123456789",
         expected: Outcome::Invalid,
         meaning: "The API rejected the key itself: the user needs another one.",
     },
-    Example {
+    Scenario {
         title: "A base URL with an unknown version",
         base_url: "{api}/v9",
         key: GOOD_KEY,
         expected: Outcome::Undetermined,
         meaning: "The API never checked the key: correct the base URL.",
     },
-    Example {
+    Scenario {
         title: "An outage",
         base_url: "{api}/cases/503-empty/v1",
         key: GOOD_KEY,
@@ -87,7 +87,7 @@ impl Demo {
     }
 }
 
-/// Validates each example and prints its verdict.
+/// Validates each credential and prints its verdict.
 async fn play(
     output: &Output,
     mock_api: &MockApi,
@@ -95,30 +95,30 @@ async fn play(
     connector: &Connector,
 ) -> Result<ExitCode, Failure> {
     let mut objects = Vec::new();
-    for (number, example) in (1..).zip(&EXAMPLES_SHOWN) {
-        let base_url = mock_api.origins().fill(example.base_url);
+    for (number, scenario) in (1..).zip(&SCENARIOS) {
+        let base_url = mock_api.origins().fill(scenario.base_url);
         let report = runner
-            .validate(connector, &example.values(connector, &base_url)?)
+            .validate(connector, &scenario.values(connector, &base_url)?)
             .await;
         let Report { result, receipt } = report;
         let verdict = result?;
-        if verdict.outcome != example.expected {
+        if verdict.outcome != scenario.expected {
             return Err(Failure::usage(format!(
                 "the demo got the unexpected verdict `{}`; please report this",
                 verdict.code
             )));
         }
         if output.json {
-            objects.push(json!({"title": example.title, "verdict": verdict, "receipt": receipt}));
+            objects.push(json!({"title": scenario.title, "verdict": verdict, "receipt": receipt}));
             continue;
         }
-        output.line(format_args!("{number}. {} · {base_url}", example.title));
+        output.line(format_args!("{number}. {} · {base_url}", scenario.title));
         render::verdict_without_findings(output, &verdict);
-        output.line(format_args!("  → {}", example.meaning));
+        output.line(format_args!("  → {}", scenario.meaning));
         output.line("");
     }
     if output.json {
-        output.object(&json!({ "examples": objects }));
+        output.object(&json!({ "scenarios": objects }));
     } else {
         output.line("To validate a key of your own, run:");
         output.line("");
@@ -127,7 +127,7 @@ async fn play(
     Ok(ExitCode::Done)
 }
 
-impl Example {
+impl Scenario {
     fn values(&self, connector: &Connector, base_url: &str) -> Result<Values, Failure> {
         let values = [("base-url", base_url), ("api-key", self.key)];
         let values = values.map(|(name, value)| (name.to_owned(), value.to_owned()));

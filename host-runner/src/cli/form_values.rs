@@ -21,7 +21,7 @@ pub(crate) struct FormValues {
     /// `host-runner config` lists the fields.
     #[arg(long, value_name = "FIELD=VALUE", help_heading = "Credential")]
     set: Vec<String>,
-    /// Read a secret field from `env:NAME`, `file:PATH`, `stdin` or `prompt`.
+    /// Set a secret from `env:NAME`, `file:PATH`, `stdin` or `prompt`.
     ///
     /// Repeatable. On an interactive terminal, host-runner prompts for a secret that is missing.
     #[arg(long, value_name = "FIELD=SOURCE", help_heading = "Credential")]

@@ -29,7 +29,7 @@ pub(crate) struct Validate {
     /// Also print what the connector did.
     ///
     /// With --json, the receipt is always printed.
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     receipt: bool,
     #[command(flatten)]
     policy: PolicyOptions,

@@ -55,7 +55,7 @@ impl Test {
             (Err(_), None) => PROBE_PATH.to_owned(),
         };
         let mock_api = start_for(&probe_path, &vectors).await?;
-        let prompt = self.load(&mock_api, Limits::default()).await?;
+        let fast = self.load(&mock_api, Limits::default()).await?;
         let patient = Limits {
             call_milliseconds: SLOW_CALL_MILLISECONDS,
             ..Limits::default()
@@ -65,7 +65,7 @@ impl Test {
             vectors,
             mock_api,
             probe_path,
-            prompt,
+            fast,
             slow,
         };
         let results: Vec<CaseResult> = results.chain(trials.run().await).collect();
@@ -104,7 +104,7 @@ struct Trials {
     vectors: Vectors,
     mock_api: MockApi,
     probe_path: String,
-    prompt: Loaded,
+    fast: Loaded,
     /// For the cases whose verdict comes only at the time limit.
     slow: Loaded,
 }
@@ -123,7 +123,7 @@ impl Trials {
                 let loaded = if case.slow {
                     &trials.slow
                 } else {
-                    &trials.prompt
+                    &trials.fast
                 };
                 let Self {
                     vectors,

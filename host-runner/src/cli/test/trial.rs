@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::conformance::probe::{Due, Probe, ProbeError};
+use crate::conformance::probe::{ExpectedHeaders, Probe, ProbeError};
 use crate::conformance::{Difference, differences, probe_difference, request_difference};
 use clari_mock::MockApi;
 use clari_mock::vectors::{Case, Vectors};
@@ -84,9 +84,10 @@ impl Loaded {
         let mut found = differences(case, &verdict, &checked);
         if let Some(request) = mock_api.first_request_of(&case.name) {
             let expected = vectors.probe();
-            let due = Due::of(runner, connector, &values, expected);
-            let due = due.await.map_err(text)?;
-            found.extend(request_difference(&due, expected, probe_path, &request));
+            let headers = ExpectedHeaders::of(runner, connector, &values, expected);
+            let headers = headers.await.map_err(text)?;
+            let difference = request_difference(&headers, expected, probe_path, &request);
+            found.extend(difference);
         }
         Ok(found)
     }
