@@ -16,7 +16,7 @@ DENY_CHECKS ?= licenses bans sources
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: wasm-target ## Validate four credentials against a stand-in API on this machine
+demo: wasm-target ## Validate four credentials against a mock API on this machine
 	$(CARGO) run --bin host-runner -- demo
 
 check: wasm-target spelling ## Format, lints, unit tests and spelling: under a minute when warm

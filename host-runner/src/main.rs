@@ -1,4 +1,4 @@
-//! The command line: parses it, runs it, and turns the end into an exit code.
+//! The `host-runner` program.
 
 mod cli;
 mod conformance;

@@ -66,12 +66,11 @@ fn run(stand_in: &MockApi, lines: usize) -> Run {
     let (any, clari) = (base_url("{plain}/cases/any/v1"), base_url("{plain}/v1"));
     let mut child = Command::new(env!("CARGO_BIN_EXE_host-runner"))
         .args([
-            "validate",
-            "--batch",
+            "batch",
             "-",
-            "--rate",
+            "--rate-per-origin",
             "0",
-            "--in-flight",
+            "--jobs-per-origin",
             "16",
         ])
         .args([

@@ -1,4 +1,4 @@
-//! `host-runner validate --batch`: many credentials, one verdict a line.
+//! `host-runner batch`: many credentials, one verdict a line.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -34,11 +34,11 @@ pub(crate) fn wrong_key(number: usize) -> String {
     format!("wrong-key-{number:08}-0123456789-0123456789")
 }
 
-/// `host-runner validate --batch -` without a bound on the rate.
+/// `host-runner batch -` without a bound on the rate.
 fn batch(world: &World, base_url: &str, lines: &str) -> Run {
     world
-        .validate(base_url)
-        .args(["--batch", "-", "--rate", "0"])
+        .reach("batch", base_url)
+        .args(["-", "--rate-per-origin", "0"])
         .stdin(lines)
 }
 
@@ -276,9 +276,9 @@ fn ctrl_c_ends_a_batch_with_a_summary_and_what_to_do() {
         );
         assert!(stderr.contains("1  valid (ok)"), "{stderr}");
         let hint = if with_journal {
-            "goes on where this run ended"
+            "run the same command again to resume"
         } else {
-            "with --journal FILE"
+            "with `--journal FILE`"
         };
         assert!(stderr.contains(hint), "{stderr}");
     }
@@ -290,8 +290,8 @@ fn on_a_terminal_a_batch_shows_its_progress_until_ctrl_c() {
     let busy = Some(world.url("{api}/cases/busy/v1"));
     let lines = line("a", GOOD_KEY, None) + &line("b", GOOD_KEY, busy);
     let file = world.file("lines.jsonl", lines);
-    let run = || world.validate("{api}/v1").arg("--batch").arg(&file);
-    let mut terminal = run().args(["--rate", "0"]).on_terminal();
+    let run = || world.reach("batch", "{api}/v1").arg(&file);
+    let mut terminal = run().args(["--rate-per-origin", "0"]).on_terminal();
     terminal.expect("{\"id\":\"a\",\"outcome\":\"valid\"");
     terminal.expect("% 1 done, ").expect("/s, ").expect(" left");
     terminal.press("\x03").expect("stopped: 1 answered");
@@ -303,23 +303,35 @@ fn on_a_terminal_a_batch_shows_its_progress_until_ctrl_c() {
 }
 
 #[test]
-fn options_of_a_batch_need_one_and_two_things_cannot_come_from_stdin() {
-    for arguments in [&["--jobs", "4"][..], &["--journal", "x"], &["--rate", "1"]] {
-        let done = Run::new("validate").args(arguments.iter().copied()).done();
-        assert_eq!(done.code(), 2, "{}", done.all());
-        assert!(done.stderr().contains("--batch"), "{}", done.all());
+fn validate_has_no_options_of_a_batch_and_names_the_command_that_has() {
+    for (option, tip) in [
+        ("--batch", "'host-runner batch FILE'"),
+        ("--journal", "'host-runner batch'"),
+    ] {
+        let run = || Run::new("validate").args([option, "x"]);
+        let done = run().done();
+        assert_eq!((done.code(), done.stdout().as_str()), (2, ""));
+        assert!(done.stderr().contains(tip), "{}", done.all());
+        let done = run().arg("--json").done();
+        assert_eq!(done.json()["error"]["code"], "usage");
+        assert!(done.stderr().contains(tip), "{}", done.all());
     }
-    let both = ["--batch", "-", "--secret-from", "api-key=stdin"];
-    let done = Run::new("validate").args(both).done();
+}
+
+#[test]
+fn the_lines_are_a_file_that_is_there_and_stdin_serves_one_purpose() {
+    let done = Run::new("batch").done();
+    assert_eq!(done.code(), 2, "{}", done.all());
+    assert!(done.stderr().contains("<FILE>"), "{}", done.all());
+    let both = ["-", "--secret-from", "api-key=stdin"];
+    let done = Run::new("batch").args(both).done();
     assert_eq!(done.code(), 2);
     assert!(
-        done.stderr().contains("cannot both come from stdin"),
+        done.stderr().contains("cannot both be read from stdin"),
         "{}",
         done.all()
     );
-    let done = Run::new("validate")
-        .args(["--batch", "/no/such/file"])
-        .done();
+    let done = Run::new("batch").arg("/no/such/file").done();
     assert_eq!(done.code(), 2);
     assert!(done.stderr().contains("/no/such/file"), "{}", done.all());
 }

@@ -19,8 +19,8 @@ const KILLS: usize = 10;
 
 fn run(world: &World, input: &Path, journal: &Path) -> Run {
     world
-        .validate("{api}/cases/any/v1")
-        .args(["--rate", "0", "--batch"])
+        .reach("batch", "{api}/cases/any/v1")
+        .args(["--rate-per-origin", "0"])
         .arg(input)
         .arg("--journal")
         .arg(journal)

@@ -10,9 +10,15 @@ use crate::saved::Shelf;
 
 fn batch(shelf: &Shelf, lines: &str) -> Done {
     let base_url = format!("base-url={}", shelf.world.url("{api}/v1"));
-    let run = shelf.with_store(shelf.reaching(Run::new("validate")));
+    let run = shelf.with_store(shelf.reaching(Run::new("batch")));
     run.args([
-        "--batch", "-", "--rate", "0", "--jobs", "1", "--set", &base_url,
+        "-",
+        "--rate-per-origin",
+        "0",
+        "--jobs",
+        "1",
+        "--set",
+        &base_url,
     ])
     .stdin(lines)
     .done()

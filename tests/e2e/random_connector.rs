@@ -409,7 +409,12 @@ impl Pit {
                 .env("KEY", GOOD_KEY);
             if command == "validate" {
                 run = run
-                    .args(["--max-cpu-milliseconds", "100", "--timeout-seconds", "1"])
+                    .args([
+                        "--max-guest-cpu-milliseconds",
+                        "100",
+                        "--max-call-milliseconds",
+                        "1000",
+                    ])
                     .args(["--allow-address", "127.0.0.0/8", "--allow-address"])
                     .args(["::1/128", "--ca-file"])
                     .arg(self.folder.path().join("ca.pem"));

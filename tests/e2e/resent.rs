@@ -199,7 +199,7 @@ fn a_call_whose_new_connection_is_closed_is_not_sent_again() {
     for (on_each, exit) in [(0, 3), (1, 0)] {
         let server = Counting::start(on_each, &[]);
         let done = Run::new("call")
-            .args(["GET", "/exports", "--json"])
+            .args(["/exports", "--json"])
             .args(["--set", &format!("base-url={}", server.base_url())])
             .args(["--allow-address", "127.0.0.1/32", "--allow-plaintext"])
             .env("HOST_RUNNER_API_KEY", GOOD_KEY)
@@ -214,10 +214,10 @@ fn batch(server: &Counting) -> (usize, usize) {
     let lines: String = (0..6)
         .map(|n| line(&n.to_string(), &wrong_key(n), None))
         .collect();
-    let done = Run::new("validate")
+    let done = Run::new("batch")
         .args(["--set", &format!("base-url={}", server.base_url())])
         .args(["--allow-address", "127.0.0.1/32", "--allow-plaintext"])
-        .args(["--batch", "-", "--jobs", "1", "--rate", "0", "--receipt"])
+        .args(["-", "--jobs", "1", "--rate-per-origin", "0", "--receipt"])
         .stdin(&lines)
         .done();
     assert_eq!(done.code(), 0, "{}", done.all());

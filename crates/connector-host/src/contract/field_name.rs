@@ -58,15 +58,6 @@ impl FieldName {
                 .any(|secret| word.ends_with(secret))
         })
     }
-
-    /// The environment variable that may hold the field's value.
-    #[must_use]
-    pub fn variable(&self) -> String {
-        format!(
-            "HOST_RUNNER_{}",
-            self.0.to_ascii_uppercase().replace('-', "_")
-        )
-    }
 }
 
 impl fmt::Display for FieldName {
@@ -113,11 +104,5 @@ mod tests {
         ] {
             assert!(!sounds(name), "{name}");
         }
-    }
-
-    #[test]
-    fn a_variable_is_the_name_in_upper_case() {
-        let name: FieldName = "api-key".parse().unwrap();
-        assert_eq!(name.variable(), "HOST_RUNNER_API_KEY");
     }
 }

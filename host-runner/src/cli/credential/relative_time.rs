@@ -1,9 +1,9 @@
-//! How long ago a moment was, for a person.
+//! A time relative to now, such as `3 minutes ago`.
 
 use credential_store::Moment;
 
-/// How long ago a moment was: `3 minutes ago`, or its date where that says more.
-pub(crate) fn ago(moment: Moment, now: Moment) -> String {
+/// `3 minutes ago`, or the date if that was more than 30 days ago.
+pub(crate) fn relative_time(moment: Moment, now: Moment) -> String {
     const MINUTE: i64 = 60;
     const HOUR: i64 = 60 * MINUTE;
     const DAY: i64 = 24 * HOUR;
@@ -13,7 +13,7 @@ pub(crate) fn ago(moment: Moment, now: Moment) -> String {
         MINUTE..HOUR => (seconds / MINUTE, "minute"),
         HOUR..DAY => (seconds / HOUR, "hour"),
         DAY..2_592_000 => (seconds / DAY, "day"),
-        // Long ago, or in what is the future by this machine's clock.
+        // Long ago, or in the future of this machine's clock.
         _ => {
             let moment = moment.to_string();
             let date = moment.split('T').next();
@@ -29,9 +29,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_near_is_counted_and_what_is_far_has_a_date() {
+    fn recent_times_are_relative_and_others_are_dates() {
         let now = Moment::now();
-        let shown = |seconds: i64| ago(Moment::from_seconds(now.seconds() - seconds).unwrap(), now);
+        let shown = |seconds: i64| {
+            relative_time(Moment::from_seconds(now.seconds() - seconds).unwrap(), now)
+        };
         let cases = [
             (0, "just now"),
             (59, "just now"),
@@ -44,7 +46,7 @@ mod tests {
         for (seconds, expected) in cases {
             assert_eq!(shown(seconds), expected, "{seconds}");
         }
-        let dated = ago(Moment::from_seconds(1_767_225_599).unwrap(), now);
+        let dated = relative_time(Moment::from_seconds(1_767_225_599).unwrap(), now);
         assert_eq!(dated, "on 2025-12-31");
         assert!(shown(-1_000).starts_with("on 20"), "{}", shown(-1_000));
     }

@@ -1,4 +1,4 @@
-//! Fills in a form by asking for it, field by field.
+//! Fills in a form by prompting for one field after another.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,24 +6,24 @@ use connector_host::{
     Choice, Connector, Field, FieldKind, FieldName, Finding, Fix, Secret, Value, Values,
 };
 
-use super::end::Failure;
+use super::failure::Failure;
 use super::output::Output;
-use super::{prompt, wait};
+use super::{prompt, spinner};
 
-/// What is known of a form so far, and whom to ask about the rest.
-pub(crate) struct Interview<'a> {
+/// The values of a form so far, and what is needed to prompt for the rest.
+pub(crate) struct FormPrompt<'a> {
     output: &'a Output,
     connector: &'a Connector,
     plain: BTreeMap<FieldName, String>,
     secrets: BTreeMap<FieldName, Secret>,
-    /// What an empty answer stands for, before the form's default.
-    usual: BTreeMap<FieldName, String>,
-    /// The same of secrets.
-    kept: BTreeMap<FieldName, Secret>,
+    /// The saved values, which an empty answer keeps.
+    saved: BTreeMap<FieldName, String>,
+    /// The saved secrets, which an empty answer keeps.
+    saved_secrets: BTreeMap<FieldName, Secret>,
 }
 
-impl<'a> Interview<'a> {
-    /// Begins with the values that are given.
+impl<'a> FormPrompt<'a> {
+    /// Starts with the values that are already known.
     pub(crate) fn new(
         output: &'a Output,
         connector: &'a Connector,
@@ -35,17 +35,17 @@ impl<'a> Interview<'a> {
             connector,
             plain,
             secrets,
-            usual: BTreeMap::new(),
-            kept: BTreeMap::new(),
+            saved: BTreeMap::new(),
+            saved_secrets: BTreeMap::new(),
         }
     }
 
-    /// Asks for every field that has no value, but for advanced ones that can do without.
+    /// Prompts for every field without a value, except advanced fields that have a default.
     ///
     /// # Errors
     ///
-    /// If an answer is Ctrl-C or the end of the input, or the connector misbehaves.
-    pub(crate) async fn ask(mut self) -> Result<Values, Failure> {
+    /// At Ctrl-C or the end of the input, or if the connector misbehaves.
+    pub(crate) async fn fill(mut self) -> Result<Values, Failure> {
         for field in self.connector.form().fields() {
             let needed = field.required && field.default.is_none();
             if !self.has(&field.name) && (needed || !field.advanced) {
@@ -55,27 +55,29 @@ impl<'a> Interview<'a> {
         self.values()
     }
 
-    /// Asks for every field that is not advanced, with what is saved for an empty answer: first for
-    /// the plain ones, since they decide which secrets may be kept.
+    /// Prompts for every field that is not advanced; an empty answer keeps the saved value. Plain
+    /// fields come first, since they decide which secrets may be kept.
     ///
     /// # Errors
     ///
-    /// As [`Interview::ask`], or if the saved secrets cannot be had.
-    pub(crate) async fn ask_anew(
+    /// As [`FormPrompt::fill`], or if the saved secrets cannot be decrypted.
+    pub(crate) async fn edit(
         mut self,
         saved: BTreeMap<FieldName, String>,
-        kept: impl FnOnce(&BTreeMap<FieldName, String>) -> Result<BTreeMap<FieldName, Secret>, Failure>,
+        secrets_to_keep: impl FnOnce(
+            &BTreeMap<FieldName, String>,
+        ) -> Result<BTreeMap<FieldName, Secret>, Failure>,
     ) -> Result<Values, Failure> {
         let fields = self.connector.form().fields();
-        self.usual = saved;
+        self.saved = saved;
         for field in fields {
             match field.kind {
                 FieldKind::Secret => {}
-                _ if field.advanced => self.plain.extend(self.usual.remove_entry(&field.name)),
+                _ if field.advanced => self.plain.extend(self.saved.remove_entry(&field.name)),
                 _ => self.settle(field).await?,
             }
         }
-        self.kept = kept(&self.plain)?;
+        self.saved_secrets = secrets_to_keep(&self.plain)?;
         for field in fields {
             if field.kind == FieldKind::Secret {
                 self.settle(field).await?;
@@ -84,57 +86,58 @@ impl<'a> Interview<'a> {
         self.values()
     }
 
-    /// Asks for a field until there is no error in it.
+    /// Prompts for a field until its value has no error.
     async fn settle(&mut self, field: &Field) -> Result<(), Failure> {
-        self.output.tell(format_args!("  {}", field.help));
+        self.output.prompt_line(format_args!("  {}", field.help));
         for (number, choice) in (1..).zip(&field.choices) {
             let Choice { value, label } = choice;
             self.output
-                .tell(format_args!("  {number}. {value}: {label}"));
+                .prompt_line(format_args!("  {number}. {value}: {label}"));
         }
         loop {
-            if self.answer(field).await? && self.is_good(field).await? {
+            if self.prompt(field).await? && self.is_accepted(field).await? {
                 return Ok(());
             }
         }
     }
 
-    /// Asks once, and says whether there is an answer to look at.
-    async fn answer(&mut self, field: &Field) -> Result<bool, Failure> {
+    /// Prompts once; false if a required field is still empty.
+    async fn prompt(&mut self, field: &Field) -> Result<bool, Failure> {
         let name = &field.name;
-        // An answer before this one does not count.
+        // An earlier answer was rejected.
         self.plain.remove(name);
         self.secrets.remove(name);
         if field.kind == FieldKind::Secret {
-            let kept = self.kept.get(name);
+            let kept = self.saved_secrets.get(name);
             let answer = prompt::hidden(prompt::for_secret(field, kept.is_some())).await?;
             let given = Some(answer).filter(|answer| !answer.expose().is_empty());
             let secret = given.or_else(|| kept.cloned());
             self.secrets
                 .extend(secret.map(|secret| (name.clone(), secret)));
         } else {
-            let usual = self.usual.get(name);
-            let answer = prompt::line(question(field, usual)).await?;
+            let saved = self.saved.get(name);
+            let answer = prompt::line(question(field, saved)).await?;
             let given = Some(answer).filter(|answer| !answer.is_empty());
             let value = given
                 .map(|answer| chosen(field, answer))
-                .or_else(|| usual.cloned());
+                .or_else(|| saved.cloned());
             self.plain.extend(value.map(|value| (name.clone(), value)));
         }
         let done = self.has(name) || field.default.is_some() || !field.required;
         if !done {
-            self.output.tell("  error: this field cannot be empty");
+            self.output.prompt_line("  error: this field is required");
         }
         Ok(done)
     }
 
-    /// Shows what is found in the field and offers the fix, until there is neither.
-    async fn is_good(&mut self, field: &Field) -> Result<bool, Failure> {
-        let mut told = BTreeSet::new();
+    /// Prints the findings for the field and offers to apply each fix; true if no error is left.
+    async fn is_accepted(&mut self, field: &Field) -> Result<bool, Failure> {
+        let mut printed = BTreeSet::new();
         loop {
             let values = self.values()?;
-            let looking = self.connector.check(&values);
-            let mut findings = wait::on(self.output, "looking at the values", looking).await??;
+            let checking = self.connector.check(&values);
+            let mut findings =
+                spinner::during(self.output, "checking the values", checking).await??;
             findings.retain(|finding| finding.field == field.name.as_str());
             for finding in &findings {
                 let severity = if finding.is_error() {
@@ -142,29 +145,29 @@ impl<'a> Interview<'a> {
                 } else {
                     "warning"
                 };
-                // What a fix does not change need not be said again.
-                if told.insert(finding.message.clone()) {
+                // A fix can leave a finding as it was.
+                if printed.insert(finding.message.clone()) {
                     self.output
-                        .tell(format_args!("  {severity}: {}", finding.message));
+                        .prompt_line(format_args!("  {severity}: {}", finding.message));
                 }
             }
-            let good = !findings.iter().any(Finding::is_error);
-            // As where all are applied in turn, the last one counts.
+            let accepted = !findings.iter().any(Finding::is_error);
+            // As in `check --fix`, which applies all of them, the last fix wins.
             let Some(fix) = findings
                 .into_iter()
                 .filter_map(|finding| finding.fix)
                 .next_back()
             else {
-                return Ok(good);
+                return Ok(accepted);
             };
             let question = match fix.value.shown() {
                 Some(value) => format!("Use {value} instead?"),
-                None => "Use it corrected (not shown) instead?".to_owned(),
+                None => "Use the corrected value (not shown) instead?".to_owned(),
             };
-            // A stranger's connector does not lead the key elsewhere with one key press.
-            let usual = self.connector.is_trusted() || field.kind != FieldKind::Url;
-            if !prompt::yes(&question, usual).await? {
-                return Ok(good);
+            // An untrusted connector must not redirect the key with one key press.
+            let default = self.connector.is_trusted() || field.kind != FieldKind::Url;
+            if !prompt::yes(&question, default).await? {
+                return Ok(accepted);
             }
             self.apply(fix);
         }
@@ -192,18 +195,18 @@ impl<'a> Interview<'a> {
     }
 }
 
-/// The question for a field that may be shown, with what an empty answer stands for.
-fn question(field: &Field, usual: Option<&String>) -> String {
+/// The prompt for a plain field, with the value that an empty answer means.
+fn question(field: &Field, saved: Option<&String>) -> String {
     let label = &field.label;
-    match (usual.or(field.default.as_ref()), &field.placeholder) {
-        // What is saved may have been written by anyone.
-        (Some(usual), _) => format!("{label} [{}]: ", usual.escape_debug()),
+    match (saved.or(field.default.as_ref()), &field.placeholder) {
+        // Anyone may have written a saved value.
+        (Some(value), _) => format!("{label} [{}]: ", value.escape_debug()),
         (None, Some(example)) => format!("{label} (such as {example}): "),
         (None, None) => format!("{label}: "),
     }
 }
 
-/// The choice whose number was typed, or what was typed.
+/// The choice with the number that was typed, or else what was typed.
 fn chosen(field: &Field, answer: String) -> String {
     let number = answer.trim().parse::<usize>().ok();
     let choice = number.and_then(|number| field.choices.get(number.checked_sub(1)?));
@@ -254,17 +257,17 @@ mod tests {
     }
 
     #[test]
-    fn a_question_says_what_an_empty_answer_stands_for() {
+    fn a_prompt_shows_what_an_empty_answer_means() {
         let cases = [
             (None, Some("eu"), Some("us"), "Region [eu]: "),
             (Some("us"), Some("eu"), None, "Region [us]: "),
             (None, None, Some("us"), "Region (such as us): "),
             (None, None, None, "Region: "),
         ];
-        for (usual, default, placeholder, text) in cases {
-            let usual = usual.map(str::to_owned);
+        for (saved, default, placeholder, text) in cases {
+            let saved = saved.map(str::to_owned);
             let field = field(default, placeholder);
-            assert_eq!(question(&field, usual.as_ref()), text);
+            assert_eq!(question(&field, saved.as_ref()), text);
         }
     }
 }

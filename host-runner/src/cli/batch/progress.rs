@@ -1,25 +1,25 @@
-//! The progress of a batch, for someone who watches it on a terminal.
+//! The progress bar of a batch.
 
 use std::time::{Duration, Instant};
 
 use credential_batch::Summary;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::super::output::{self, Output};
+use crate::cli::output::{self, Output};
 
-/// How often it moves.
-const STEP: Duration = Duration::from_millis(200);
+/// How often the bar is redrawn.
+const TICK: Duration = Duration::from_millis(200);
 
-/// A bar on stderr, or nothing where nobody watches.
+/// A progress bar on stderr, if that is a terminal.
 pub(crate) struct Progress {
     bar: Option<ProgressBar>,
     started: Instant,
-    /// Whether verdict lines go to the same terminal.
+    /// Whether stdout is a terminal, too.
     shares_terminal: bool,
 }
 
 impl Progress {
-    /// Starts it; how long it will take can be told if the size of the input is known.
+    /// Starts the bar. With the size of the input, it estimates the time left.
     pub(crate) fn start(output: &Output, bytes: Option<u64>) -> Self {
         let bar = output.is_watched().then(|| {
             let bar = ProgressBar::with_draw_target(bytes, ProgressDrawTarget::stderr());
@@ -30,17 +30,17 @@ impl Progress {
             if let Ok(style) = ProgressStyle::with_template(template) {
                 bar.set_style(style);
             }
-            bar.enable_steady_tick(STEP);
+            bar.enable_steady_tick(TICK);
             bar
         });
         Self {
             bar,
             started: Instant::now(),
-            shares_terminal: output::is_on_terminal(),
+            shares_terminal: output::stdout_is_terminal(),
         }
     }
 
-    /// Writes something without the bar in its way.
+    /// Hides the bar while something is written.
     pub(crate) fn around<T>(&self, write: impl FnOnce() -> T) -> T {
         match &self.bar {
             Some(bar) if self.shares_terminal => bar.suspend(write),
@@ -48,8 +48,8 @@ impl Progress {
         }
     }
 
-    /// Shows how far the batch is.
-    pub(crate) fn show(&self, summary: &Summary) {
+    /// Updates the bar.
+    pub(crate) fn update(&self, summary: &Summary) {
         let Some(bar) = &self.bar else { return };
         bar.set_position(summary.bytes_read);
         let lines = summary.answered + summary.skipped;
@@ -58,8 +58,8 @@ impl Progress {
         bar.set_message(format!("{lines} done, {rate}/s"));
     }
 
-    /// Takes it away.
-    pub(crate) fn end(&self) {
+    /// Removes the bar.
+    pub(crate) fn clear(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }

@@ -1,26 +1,26 @@
-//! Verdicts, findings and receipts for people.
+//! Verdicts, findings and receipts as text.
 
 use connector_host::{Actor, Finding, Outcome, Receipt, Severity, Value, Verdict};
 
-use super::output::{Colour, Coloured, Output};
+use super::output::{Color, Colored, Output};
 
-/// Shows a verdict and its findings.
+/// Prints a verdict and its findings.
 pub(crate) fn verdict(output: &Output, verdict: &Verdict) {
-    verdict_alone(output, verdict);
+    verdict_without_findings(output, verdict);
     findings(output, &verdict.findings);
 }
 
-/// Shows a verdict without its findings.
-pub(crate) fn verdict_alone(output: &Output, verdict: &Verdict) {
+/// Prints a verdict without its findings.
+pub(crate) fn verdict_without_findings(output: &Output, verdict: &Verdict) {
     let outcome = outcome(output, verdict.outcome);
     output.line(format_args!("{outcome} ({})", verdict.code));
     output.line(format_args!("  {}", verdict.message));
     if let Some(actor) = verdict.actor {
-        output.line(format_args!("  who can change it: {}", who(actor)));
+        output.line(format_args!("  who can fix it: {}", who(actor)));
     }
     match (verdict.retryable, verdict.retry_after_seconds) {
-        (true, Some(seconds)) => output.line(format_args!("  try again: after {seconds} s")),
-        (true, None) => output.line("  try again: later"),
+        (true, Some(seconds)) => output.line(format_args!("  retry: in {seconds} s")),
+        (true, None) => output.line("  retry: later"),
         (false, _) => {}
     }
     for fact in &verdict.facts {
@@ -28,22 +28,22 @@ pub(crate) fn verdict_alone(output: &Output, verdict: &Verdict) {
     }
 }
 
-/// An outcome in its colour.
-pub(crate) fn outcome(output: &Output, outcome: Outcome) -> Coloured<'static> {
-    let colour = match outcome {
-        Outcome::Valid => Colour::Green,
-        Outcome::Invalid => Colour::Red,
-        Outcome::Undetermined => Colour::Yellow,
+/// An outcome in its color.
+pub(crate) fn outcome(output: &Output, outcome: Outcome) -> Colored<'static> {
+    let color = match outcome {
+        Outcome::Valid => Color::Green,
+        Outcome::Invalid => Color::Red,
+        Outcome::Undetermined => Color::Yellow,
     };
-    output.paint(outcome.as_str(), colour)
+    output.paint(outcome.as_str(), color)
 }
 
-/// Shows findings.
+/// Prints findings.
 pub(crate) fn findings(output: &Output, findings: &[Finding]) {
     for finding in findings {
-        let (word, colour) = match finding.severity {
-            Severity::Error => ("error", Colour::Red),
-            Severity::Warning => ("warning", Colour::Yellow),
+        let (word, color) = match finding.severity {
+            Severity::Error => ("error", Color::Red),
+            Severity::Warning => ("warning", Color::Yellow),
         };
         let field = match finding.field.as_str() {
             "" => String::new(),
@@ -51,7 +51,7 @@ pub(crate) fn findings(output: &Output, findings: &[Finding]) {
         };
         output.line(format_args!(
             "  {}{field} {} ({})",
-            output.paint(word, colour),
+            output.paint(word, color),
             finding.message,
             finding.code
         ));
@@ -67,7 +67,7 @@ pub(crate) fn findings(output: &Output, findings: &[Finding]) {
     }
 }
 
-/// Shows what a connector did.
+/// Prints what a connector did.
 pub(crate) fn receipt(output: &Output, receipt: &Receipt) {
     let component = &receipt.component;
     let or_unknown = |text: &Option<String>| text.clone().unwrap_or_else(|| "?".to_owned());
@@ -79,7 +79,7 @@ pub(crate) fn receipt(output: &Output, receipt: &Receipt) {
         component.bytes
     ));
     output.line(format_args!("  sha256     {}", component.sha256));
-    output.line("  key        never in an instance that has a network");
+    output.line("  key        never in an instance with network access");
     for request in &receipt.requests {
         let address = request
             .address
@@ -88,21 +88,21 @@ pub(crate) fn receipt(output: &Output, receipt: &Receipt) {
             .tls
             .as_deref()
             .map_or_else(String::new, |tls| format!(" · TLS {tls}"));
-        let end = match (request.status, request.fault.as_deref()) {
+        let result = match (request.status, request.fault.as_deref()) {
             (Some(status), _) => format!("status {status}"),
-            (None, fault) => fault.unwrap_or("no answer").to_owned(),
+            (None, fault) => fault.unwrap_or("no response").to_owned(),
         };
         output.line(format_args!(
             "  request    {} {}",
             request.method, request.url
         ));
         output.line(format_args!(
-            "             {address}{tls} · {end} · {} ms · {} bytes out, {} in",
+            "             {address}{tls} · {result} · {} ms · {} bytes out, {} in",
             request.milliseconds, request.request_bytes, request.response_bytes
         ));
         if let Some(denied) = &request.denied {
             output.line(format_args!(
-                "             denied: {}, allowed by {}",
+                "             denied: {}; to allow it, use {}",
                 denied.code, denied.option
             ));
         }
@@ -113,7 +113,7 @@ pub(crate) fn receipt(output: &Output, receipt: &Receipt) {
         usage.milliseconds, limits.call_milliseconds
     ));
     output.line(format_args!(
-        "  its code   {} of {} ms",
+        "  CPU time   {} of {} ms",
         usage.guest_cpu_milliseconds, limits.guest_cpu_milliseconds
     ));
     output.line(format_args!(
@@ -128,6 +128,6 @@ fn who(actor: Actor) -> &'static str {
         Actor::Admin => "an administrator of the account",
         Actor::Provider => "the provider of the API",
         Actor::Network => "the network",
-        Actor::Operator => "whoever runs this host, its proxy or its firewall",
+        Actor::Operator => "the operator of this host, its proxy or its firewall",
     }
 }

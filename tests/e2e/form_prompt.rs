@@ -14,7 +14,7 @@ fn fields_are_asked_for_and_mistakes_are_mended() {
     terminal
         .expect("API Key (not shown): ")
         .answer_hidden(&format!(" Bearer {GOOD_KEY}"))
-        .expect("Use it corrected (not shown) instead? [Y/n] ")
+        .expect("Use the corrected value (not shown) instead? [Y/n] ")
         .answer("")
         .expect("Base URL [https://api.clari.com/v1]: ")
         .answer(&format!("{good}/admin/limits"))
@@ -40,7 +40,7 @@ fn an_error_is_asked_about_again_and_a_default_is_taken() {
     terminal
         .expect("API Key (not shown): ")
         .answer_hidden("")
-        .expect("error: this field cannot be empty")
+        .expect("error: this field is required")
         .expect("API Key (not shown): ")
         .answer_hidden(GOOD_KEY)
         .expect("Base URL [https://api.clari.com/v1]: ")
@@ -55,7 +55,7 @@ fn an_error_is_asked_about_again_and_a_default_is_taken() {
         .answer("n")
         .expect("Base URL [https://api.clari.com/v1]: ")
         .answer("")
-        .expect("nothing found");
+        .expect("no findings");
     let (code, shown) = terminal.end();
     assert_eq!(code, 0, "{shown}");
 }
@@ -103,7 +103,7 @@ fn nothing_is_asked_where_nothing_is_missing() {
 fn ctrl_c_and_the_end_of_the_input_are_exit_two_and_nothing_is_sent() {
     for (keys, message) in [
         ("\x03", "error: interrupted"),
-        ("\x04", "error: the input ended before the answer"),
+        ("\x04", "error: the input ended before an answer"),
     ] {
         let world = World::new();
         let mut terminal = world.allowed("validate").on_terminal();
@@ -143,7 +143,7 @@ fn a_strangers_connector_does_not_choose_the_base_url() {
         .answer_hidden(GOOD_KEY)
         .expect("Base URL (such as https://api.clari.com/v1): ")
         .answer("")
-        .expect("error: this field cannot be empty")
+        .expect("error: this field is required")
         .expect("Base URL (such as https://api.clari.com/v1): ")
         .answer("https://api.clari.com/v1/admin/limits")
         .expect("Use https://api.clari.com/v1 instead? [y/N] ")
@@ -157,13 +157,13 @@ fn a_strangers_connector_does_not_choose_the_base_url() {
 
 #[test]
 fn a_spinner_turns_only_where_somebody_looks_on_and_is_gone_in_the_end() {
-    const WORDS: &str = "asking the API";
+    const WORDS: &str = "calling the API";
     let server = RawServer::start(Wire::hold);
     let run = |options: &[&str]| {
         Run::new("validate")
             .args(["--set", &format!("base-url={}", server.base_url("http"))])
             .args(["--allow-address", "127.0.0.1/32", "--allow-plaintext"])
-            .args(["--timeout-seconds", "2"])
+            .args(["--max-call-milliseconds", "2000"])
             .args(options.iter().copied())
             .env("HOST_RUNNER_API_KEY", GOOD_KEY)
     };

@@ -1,8 +1,8 @@
-//! Ctrl-C and SIGTERM, as requests to come to an end.
+//! Ctrl-C and SIGTERM, as requests to shut down.
 
 use tokio::sync::mpsc;
 
-/// Gives one message for each signal.
+/// Sends one message for each signal.
 pub(crate) fn signals() -> mpsc::Receiver<()> {
     let (sender, receiver) = mpsc::channel(2);
     tokio::spawn(async move { while signal().await.is_ok() && sender.send(()).await.is_ok() {} });

@@ -1,43 +1,43 @@
-//! The credential of a command: a saved one, or the values that are given or asked for.
+//! The credential that a command works on: a saved one, or values from options, variables and prompts.
 
 use clap::Args;
 use connector_host::{Connector, Runner, Values};
 
 use super::connector::ConnectorOption;
-use super::end::Failure;
+use super::failure::Failure;
 use super::form_values::FormValues;
 use super::output::Output;
 use super::saved::{Saved, SavedOption};
 
-/// The options that say which credential it is.
+/// The options that name the credential.
 #[derive(Args)]
-pub(crate) struct GivenOptions {
-    #[command(flatten)]
-    pub(crate) connector: ConnectorOption,
+pub(crate) struct InputOptions {
     #[command(flatten)]
     pub(crate) values: FormValues,
     #[command(flatten)]
-    pub(crate) saved: SavedOption,
+    saved: SavedOption,
+    #[command(flatten)]
+    connector: ConnectorOption,
 }
 
 /// A connector, and the values of a credential for it.
-pub(crate) struct Given {
+pub(crate) struct Input {
     pub(crate) connector: Connector,
     pub(crate) values: Values,
-    /// Where the values are saved, if they are.
+    /// The saved credential that the values come from, if any.
     pub(crate) saved: Option<Saved>,
 }
 
-impl GivenOptions {
-    /// The connector and the values.
-    pub(crate) async fn take(&self, output: &Output, runner: &Runner) -> Result<Given, Failure> {
+impl InputOptions {
+    /// Loads the connector and reads the values.
+    pub(crate) async fn read(&self, output: &Output, runner: &Runner) -> Result<Input, Failure> {
         let saved = self.saved.open()?;
         let connector = self.connector.load(runner).await?;
         let values = match &saved {
             Some(saved) => saved.values(&connector)?,
             None => self.values.fill(output, &connector).await?,
         };
-        Ok(Given {
+        Ok(Input {
             connector,
             values,
             saved,

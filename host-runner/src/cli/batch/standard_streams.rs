@@ -1,4 +1,4 @@
-//! The standard streams as the files that they are, so that they can be compared with others.
+//! Stdin and stdout as files, which can be compared with other files.
 
 use std::fs::File;
 use std::io;
@@ -7,7 +7,7 @@ use std::os::fd::AsFd;
 #[cfg(windows)]
 use std::os::windows::io::AsHandle;
 
-/// What stdin reads from. Nothing else of this process may read it meanwhile.
+/// The file that stdin reads. Nothing else in this process may read it meanwhile.
 pub(super) fn input() -> io::Result<File> {
     #[cfg(unix)]
     let owned = io::stdin().as_fd().try_clone_to_owned()?;
@@ -16,10 +16,10 @@ pub(super) fn input() -> io::Result<File> {
     Ok(owned.into())
 }
 
-/// What stdout writes to.
+/// The file that stdout writes.
 #[expect(
     clippy::disallowed_methods,
-    reason = "the file is compared with others, and nothing is written"
+    reason = "nothing is written; the file is only compared with others"
 )]
 pub(super) fn output() -> io::Result<File> {
     #[cfg(unix)]

@@ -1,24 +1,25 @@
-//! Whether a credential is to be saved: it is proved first.
+//! Validates a credential, and decides whether to save it.
 
 use connector_host::{Connector, Outcome, Receipt, Report, Values, Verdict};
 use credential_store::CredentialName;
 use serde::Serialize;
 
-use crate::cli::end::{End, Failure};
+use crate::cli::exit_code::ExitCode;
+use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::prompt;
-use crate::cli::show;
-use crate::cli::wait;
+use crate::cli::render;
+use crate::cli::spinner;
 
-/// A credential that was tried.
-pub(super) struct Proof {
+/// A credential that was validated.
+pub(super) struct Trial {
     pub(super) verdict: Verdict,
     receipt: Receipt,
-    /// Whether it is to be saved.
+    /// Whether to save it.
     pub(super) saves: bool,
 }
 
-/// The JSON object: what became of it, the verdict and its receipt.
+/// The JSON object: whether it was saved, the verdict and its receipt.
 #[derive(Serialize)]
 struct Object<'a> {
     name: &'a str,
@@ -28,16 +29,17 @@ struct Object<'a> {
     receipt: &'a Receipt,
 }
 
-impl Proof {
-    /// Tries the values, and decides. Only what is valid is saved without more ado.
-    pub(super) async fn of(
+impl Trial {
+    /// Validates the values, and asks whether to save them if the verdict is undetermined.
+    pub(super) async fn run(
         output: &Output,
         connector: &Connector,
         values: &Values,
         save_anyway: bool,
     ) -> Result<Self, Failure> {
-        let proving = connector.validate(values);
-        let Report { result, receipt } = wait::on(output, "asking the API", proving).await?;
+        let validating = connector.validate(values);
+        let Report { result, receipt } =
+            spinner::during(output, "calling the API", validating).await?;
         let verdict = match result {
             Ok(verdict) => verdict,
             Err(error) => {
@@ -45,7 +47,7 @@ impl Proof {
             }
         };
         if !output.json {
-            show::verdict(output, &verdict);
+            render::verdict(output, &verdict);
         }
         let saves = match verdict.outcome {
             Outcome::Valid => true,
@@ -54,7 +56,7 @@ impl Proof {
             Outcome::Undetermined => {
                 !output.json
                     && prompt::is_possible()
-                    && prompt::yes("Save it although it is not proved?", false).await?
+                    && prompt::yes("Save it without a verdict?", false).await?
             }
         };
         Ok(Self {
@@ -64,8 +66,8 @@ impl Proof {
         })
     }
 
-    /// Says what became of it.
-    pub(super) fn report(&self, output: &Output, name: &CredentialName) -> End {
+    /// Prints whether it was saved.
+    pub(super) fn report(&self, output: &Output, name: &CredentialName) -> ExitCode {
         if output.json {
             output.object(&Object {
                 name: name.as_str(),
@@ -77,10 +79,10 @@ impl Proof {
             output.line(format_args!("saved as `{name}`"));
         }
         if self.saves {
-            return End::Done;
+            return ExitCode::Done;
         }
         output.note("not saved");
-        output.note("hint: `--save-anyway` saves it all the same");
-        End::Outcome(self.verdict.outcome)
+        output.note("hint: `--save-anyway` saves it regardless");
+        ExitCode::Outcome(self.verdict.outcome)
     }
 }

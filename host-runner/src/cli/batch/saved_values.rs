@@ -1,4 +1,4 @@
-//! The saved credentials that the lines of a batch may name.
+//! The values of the saved credentials that the lines of a batch name.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -7,11 +7,11 @@ use connector_host::{Connector, Outcome};
 use credential_batch::{LineError, Saved};
 use credential_store::{CredentialName, Store, StoreError};
 
-use super::super::saved::SavedOption;
+use crate::cli::saved::StoreOption;
 
-/// What is saved. A store that cannot be used is the trouble of the lines that need it, not of others.
-pub(crate) fn credentials(option: &SavedOption, connector: &Arc<Connector>) -> Saved {
-    let store = option.store();
+/// Opens the store. If that fails, only the lines that name a saved credential fail.
+pub(crate) fn open(option: &StoreOption, connector: &Arc<Connector>) -> Saved {
+    let store = option.open();
     let valid_base_urls = match &store {
         Ok(Some(store)) => valid_base_urls(store),
         _ => Vec::new(),
@@ -33,7 +33,7 @@ pub(crate) fn credentials(option: &SavedOption, connector: &Arc<Connector>) -> S
     }
 }
 
-/// Where some credential was valid when it was last tried.
+/// The base URLs where a saved credential was valid when it was last validated.
 fn valid_base_urls(store: &Store) -> Vec<String> {
     let credentials = store.credentials().unwrap_or_default();
     let valid = credentials.iter().filter(|credential| {
@@ -42,12 +42,11 @@ fn valid_base_urls(store: &Store) -> Vec<String> {
     });
     let urls =
         valid.filter_map(|credential| credential.plain_values().remove(&credential.url_field));
-    // Each once, however many credentials go there.
     let urls: BTreeSet<String> = urls.collect();
     urls.into_iter().collect()
 }
 
-/// The name itself is never repeated: it is the line's, and may be a key.
+/// The error for a line. It does not repeat the name, which may be a key.
 fn unusable(error: StoreError) -> LineError {
     match error {
         StoreError::Unknown { .. } => LineError::UnknownCredential,

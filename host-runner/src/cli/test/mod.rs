@@ -1,4 +1,4 @@
-//! `host-runner test`: the verdict vectors against a connector.
+//! `host-runner test`: runs verdict vectors against a connector.
 
 mod trial;
 
@@ -15,39 +15,37 @@ use serde_json::json;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use super::General;
 use super::connector::ConnectorOption;
-use super::end::{End, Failure};
+use super::exit_code::ExitCode;
+use super::failure::Failure;
 use super::form_values::values_from;
-use super::output::{Colour, Output};
-use super::stand_in::{loopback_runner, start, start_for};
+use super::mock_api::{loopback_runner, start, start_for};
+use super::output::{Color, Output};
 use trial::{CaseResult, Loaded, PROBE, probe_fault};
 
-/// Cases that are under way at a time.
-const IN_FLIGHT: usize = 16;
+/// Cases that run at a time.
+const JOBS: usize = 16;
 
-/// The time for the whole call of a case whose verdict comes only when the time is up.
+/// The time limit of a case whose verdict comes only at the limit.
 const SLOW_CALL_MILLISECONDS: u64 = 2_000;
 
-/// What `--help` shows at its end.
+/// The end of `--help`.
 const EXAMPLES: &str = "\
 Examples:
   host-runner test
   host-runner test vectors.json --component my-connector.wasm";
 
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Test {
-    /// The file of verdict vectors [default: those of the Clari Revenue API].
+    /// The file of verdict vectors [default: the Clari Revenue API's].
     vectors: Option<PathBuf>,
     #[command(flatten)]
     connector: ConnectorOption,
-    #[command(flatten)]
-    pub(crate) general: General,
 }
 
 impl Test {
-    pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
+    pub(crate) async fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
         let vectors = self.vectors()?;
         let probe = self.probe(&vectors).await?;
         let results = probe_fault(&vectors, &probe).into_iter();
@@ -56,25 +54,25 @@ impl Test {
             (Err(_), Some(expected)) => expected.path.clone(),
             (Err(_), None) => PROBE_PATH.to_owned(),
         };
-        let stand_in = start_for(&probe_path, &vectors).await?;
-        let prompt = self.load(&stand_in, Limits::default()).await?;
+        let mock_api = start_for(&probe_path, &vectors).await?;
+        let fast = self.load(&mock_api, Limits::default()).await?;
         let patient = Limits {
             call_milliseconds: SLOW_CALL_MILLISECONDS,
             ..Limits::default()
         };
-        let slow = self.load(&stand_in, patient).await?;
+        let slow = self.load(&mock_api, patient).await?;
         let trials = Trials {
             vectors,
-            stand_in,
+            mock_api,
             probe_path,
-            prompt,
+            fast,
             slow,
         };
         let results: Vec<CaseResult> = results.chain(trials.run().await).collect();
         Ok(report(output, &results))
     }
 
-    /// The probe of the connector, from one `validate` against a server that records it.
+    /// The probe of the connector, recorded from one `validate`.
     async fn probe(&self, vectors: &Vectors) -> Result<Result<Probe, ProbeError>, Failure> {
         let recorder = start(vectors).await?;
         let loaded = self.load(&recorder, Limits::default()).await?;
@@ -94,27 +92,27 @@ impl Test {
         Ok(Vectors::parse(&text).with_context(what)?)
     }
 
-    async fn load(&self, stand_in: &MockApi, limits: Limits) -> Result<Loaded, Failure> {
-        let runner = loopback_runner(stand_in, limits)?;
+    async fn load(&self, mock_api: &MockApi, limits: Limits) -> Result<Loaded, Failure> {
+        let runner = loopback_runner(mock_api, limits)?;
         let connector = self.connector.load(&runner).await?;
         Ok(Loaded { connector })
     }
 }
 
-/// The cases, and what they are tried with.
+/// The cases, and what they need to run.
 struct Trials {
     vectors: Vectors,
-    stand_in: MockApi,
+    mock_api: MockApi,
     probe_path: String,
-    prompt: Loaded,
-    /// For the cases whose verdict comes only when the time is up.
+    fast: Loaded,
+    /// For the cases whose verdict comes only at the time limit.
     slow: Loaded,
 }
 
 impl Trials {
-    /// Runs every case, some at a time, and gives the results in the order of the file.
+    /// Runs all cases, some at a time, and returns the results in the order of the file.
     async fn run(self) -> Vec<CaseResult> {
-        let places = Arc::new(Semaphore::new(IN_FLIGHT));
+        let places = Arc::new(Semaphore::new(JOBS));
         let trials = Arc::new(self);
         let mut running = JoinSet::new();
         for (index, case) in trials.vectors.cases().iter().cloned().enumerate() {
@@ -125,15 +123,15 @@ impl Trials {
                 let loaded = if case.slow {
                     &trials.slow
                 } else {
-                    &trials.prompt
+                    &trials.fast
                 };
                 let Self {
                     vectors,
-                    stand_in,
+                    mock_api,
                     probe_path,
                     ..
                 } = &*trials;
-                let result = loaded.try_case(vectors, &case, stand_in, probe_path).await;
+                let result = loaded.try_case(vectors, &case, mock_api, probe_path).await;
                 (index, result)
             });
         }
@@ -143,31 +141,31 @@ impl Trials {
     }
 }
 
-fn report(output: &Output, results: &[CaseResult]) -> End {
+fn report(output: &Output, results: &[CaseResult]) -> ExitCode {
     let failed = results.iter().filter(|result| !result.passed).count();
     let passed = results.len() - failed;
     if output.json {
         output.object(&json!({"passed": passed, "failed": failed, "cases": results}));
-        return End::Tested { failed };
+        return ExitCode::Tested { failed };
     }
     for result in results {
-        let (word, colour) = if result.passed {
-            ("ok    ", Colour::Green)
+        let (word, color) = if result.passed {
+            ("ok    ", Color::Green)
         } else {
-            ("FAILED", Colour::Red)
+            ("FAILED", Color::Red)
         };
-        let word = output.paint(word, colour);
+        let word = output.paint(word, color);
         output.line(format_args!("{word} {:<28} {}", result.name, result.about));
         for difference in &result.differences {
-            output.line(format_args!("       {} is due", difference.field));
-            output.line(format_args!("         as  {}", difference.expected));
-            output.line(format_args!("         not {}", difference.actual));
+            output.line(format_args!("       {}", difference.field));
+            output.line(format_args!("         expected  {}", difference.expected));
+            output.line(format_args!("         actual    {}", difference.actual));
         }
         if let Some(error) = &result.error {
             output.line(format_args!("       {error}"));
         }
     }
     output.line("");
-    output.line(format_args!("{passed} cases passed, {failed} failed"));
-    End::Tested { failed }
+    output.line(format_args!("{passed} passed, {failed} failed"));
+    ExitCode::Tested { failed }
 }
