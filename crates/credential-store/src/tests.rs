@@ -88,7 +88,7 @@ fn key(store: &Store, connector: &Connector, called: &str) -> Result<String, Sto
 }
 
 fn verdict(outcome: Outcome, code: &str) -> Verdict {
-    let mut verdict = Verdict::suspected_incident();
+    let mut verdict = Verdict::suspected_outage();
     verdict.outcome = outcome;
     verdict.code = code.to_owned();
     verdict

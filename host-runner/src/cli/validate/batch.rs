@@ -124,7 +124,7 @@ impl BatchOptions {
             }
         };
         let stop = stop::signals();
-        let result = batch.run(input.file, stop, &mut tell).await;
+        let result = batch.run(input.file, &stop, &mut tell).await;
         progress.end();
         let summary = result.map_err(failure)?;
         self.say(&summary, output);
@@ -154,11 +154,11 @@ impl BatchOptions {
     /// Says what the lines came to.
     fn say(&self, summary: &Summary, output: &Output) {
         output.note(format_args!(
-            "{}: {} answered with {} calls, {} like another line, {} answered before, {} not usable",
+            "{}: {} validated ({} API calls), {} duplicates, {} already in the journal, {} rejected",
             if summary.stopped { "stopped" } else { "done" },
-            summary.answered,
-            summary.calls,
-            summary.joined,
+            summary.answered - summary.coalesced,
+            summary.api_calls,
+            summary.coalesced,
             summary.skipped,
             summary.unreadable
         ));

@@ -1,17 +1,14 @@
 //! The last answers, by the credential that they are about.
 
+pub(crate) mod answer;
+
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use super::answer::Answer;
-use super::fingerprint::Fingerprint;
-use super::recent::{ring, room};
+use self::answer::Answer;
+use crate::fingerprint::Fingerprint;
 
-/// The most bytes that all texts of the answers may have together. With the built-in connector a
-/// full window takes less than a tenth of that where the answers are alike, and fits where not.
-pub(crate) const MAX_BYTES: usize = 32 << 20;
-
-/// The last so many answers. Texts that are the same are held once.
+/// The last answers. Texts that are the same are held once.
 pub(crate) struct Answers {
     by_credential: HashMap<Fingerprint, Arc<Answer>>,
     order: VecDeque<Fingerprint>,
@@ -22,10 +19,11 @@ pub(crate) struct Answers {
 }
 
 impl Answers {
+    /// Keeps so many answers, whose texts have so many bytes together at the most.
     pub(crate) fn new(window: usize, max_bytes: usize) -> Self {
         Self {
-            by_credential: HashMap::with_capacity(room(window)),
-            order: ring(window),
+            by_credential: HashMap::new(),
+            order: VecDeque::new(),
             texts: HashMap::new(),
             bytes: 0,
             window,
@@ -77,8 +75,9 @@ impl Answers {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fingerprint::Fingerprints;
     use super::*;
+    use crate::bounds::MAX_ANSWER_BYTES;
+    use crate::fingerprint::Fingerprints;
     use connector_host::Misbehaviour;
 
     fn answer(text: &str) -> Arc<Answer> {
@@ -89,7 +88,7 @@ mod tests {
     fn the_last_answers_are_known_and_equal_ones_are_held_once() {
         let fingerprints = Fingerprints::new().unwrap();
         let key = |id| fingerprints.of_id(id);
-        let mut answers = Answers::new(3, MAX_BYTES);
+        let mut answers = Answers::new(3, MAX_ANSWER_BYTES);
         for id in ["a", "b", "c"] {
             answers.insert(key(id), &answer("same"));
         }

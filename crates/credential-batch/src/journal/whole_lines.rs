@@ -2,7 +2,8 @@
 
 use std::io::BufRead;
 
-use super::journal::{JournalError, Record};
+use crate::journal::error::JournalError;
+use crate::journal::record::Record;
 
 /// What every line of a journal begins with.
 const START: &[u8] = b"{\"id\":\"";
@@ -12,7 +13,7 @@ const AFTER_ID: [&[u8]; 2] = [b",\"outcome\":\"", b",\"error\":{"];
 
 /// How a journal ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum End {
+pub(crate) enum Tail {
     /// With a whole line.
     Whole,
     /// With a line that is whole but for its line break.
@@ -22,21 +23,21 @@ pub(crate) enum End {
 }
 
 /// Reads all of a journal; an error if anything in it is not what a run has written.
-pub(crate) fn end(mut journal: impl BufRead) -> Result<End, JournalError> {
+pub(crate) fn tail(mut journal: impl BufRead) -> Result<Tail, JournalError> {
     let mut at = 0;
     let mut line = Vec::new();
     loop {
         line.clear();
         let length = journal.read_until(b'\n', &mut line)?;
         if line.ends_with(b"\n") {
-            Record::of(&line)?.end()?;
+            Record::parse(&line)?.answer()?;
             at += length as u64;
         } else if line.is_empty() {
-            return Ok(End::Whole);
-        } else if Record::of(&line).is_ok_and(|record| record.end().is_ok()) {
-            return Ok(End::NoLineBreak);
+            return Ok(Tail::Whole);
+        } else if Record::parse(&line).is_ok_and(|record| record.answer().is_ok()) {
+            return Ok(Tail::NoLineBreak);
         } else if at > 0 && is_torn(&line) {
-            return Ok(End::Torn(at));
+            return Ok(Tail::Torn(at));
         } else {
             return Err(JournalError::NotAJournal);
         }
@@ -70,13 +71,13 @@ fn is_torn(line: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::answer::Answer;
     use super::*;
+    use crate::answers::answer::Answer;
     use connector_host::Misbehaviour;
 
     fn lines() -> [String; 2] {
         [
-            Answer::suspected_incident().line("a\"\\", Some("{\"sealed\":true}")),
+            Answer::suspected_outage().line("a\"\\", Some("{\"sealed\":true}")),
             Answer::of(&Err(Misbehaviour::InvalidCode)).line("b", None),
         ]
     }
@@ -87,18 +88,21 @@ mod tests {
         for line in lines() {
             for cut in 1..line.len() - 1 {
                 let journal = [first.as_bytes(), &line.as_bytes()[..cut]].concat();
-                assert_eq!(end(&journal[..]).unwrap(), End::Torn(first.len() as u64));
+                assert_eq!(tail(&journal[..]).unwrap(), Tail::Torn(first.len() as u64));
             }
             let unbroken = line.trim_end();
-            assert_eq!(end(unbroken.as_bytes()).unwrap(), End::NoLineBreak);
-            assert_eq!(end(line.as_bytes()).unwrap(), End::Whole);
+            assert_eq!(tail(unbroken.as_bytes()).unwrap(), Tail::NoLineBreak);
+            assert_eq!(tail(line.as_bytes()).unwrap(), Tail::Whole);
         }
-        assert_eq!(end(&b""[..]).unwrap(), End::Whole);
+        assert_eq!(tail(&b""[..]).unwrap(), Tail::Whole);
         for zeros in ["\0\0", "{\"id\":\"a\"\0"] {
             let torn = format!("{first}{zeros}");
-            assert_eq!(end(torn.as_bytes()).unwrap(), End::Torn(first.len() as u64));
+            assert_eq!(
+                tail(torn.as_bytes()).unwrap(),
+                Tail::Torn(first.len() as u64)
+            );
             // The control: without a whole line before it, nothing says that a run has written it.
-            assert!(end(zeros.as_bytes()).is_err());
+            assert!(tail(zeros.as_bytes()).is_err());
         }
     }
 
@@ -120,7 +124,7 @@ mod tests {
                 format!("{first}{other}"),
                 format!("{first}{other}\n{first}"),
             ] {
-                let result = end(text.as_bytes());
+                let result = tail(text.as_bytes());
                 assert!(matches!(result, Err(JournalError::NotAJournal)), "{text}");
             }
         }

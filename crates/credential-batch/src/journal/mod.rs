@@ -1,22 +1,24 @@
-//! The file that holds the verdict lines, so that a run that was killed can go on.
+//! The journal: the file that holds the verdict lines, so that a run that was killed can go on.
 //!
 //! A line is written whole, with one write, as soon as it is known: a killed process loses none that
-//! was written. The disk is told to keep them once a second and at the end: after a loss of power the
+//! was written. The file is synced to the disk once a second and at the end: after a loss of power the
 //! lines of the last second may be missing, and are asked again.
+
+pub(crate) mod error;
+mod record;
+mod whole_lines;
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use serde::Deserialize;
-
-use super::summary::Kind;
-use super::whole_lines::{self, End};
-use connector_host::Outcome;
+use self::error::JournalError;
+use self::record::Record;
+use self::whole_lines::Tail;
 use private_files::{FileIdentity, Others};
 
-/// How often the disk is told to keep what was written.
+/// How often the file is synced to the disk.
 const SYNC: Duration = Duration::from_secs(1);
 
 /// A journal, locked for as long as it is open.
@@ -26,41 +28,8 @@ pub struct Journal {
     synced: Instant,
 }
 
-/// A line that was written before.
-#[derive(Deserialize)]
-pub(crate) struct Record {
-    pub(crate) id: String,
-    outcome: Option<Outcome>,
-    code: Option<String>,
-    error: Option<Error>,
-}
-
-/// How the connector misbehaved.
-#[derive(Deserialize)]
-struct Error {
-    code: String,
-}
-
-/// Why a journal cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum JournalError {
-    /// The file cannot be opened, read or written, or somebody else may have put it there.
-    #[error("cannot read or write it")]
-    Io(#[from] io::Error),
-    /// Another run has it.
-    #[error("another run is writing it")]
-    InUse,
-    /// It is the file that the lines come from, or that they go to.
-    #[error("it is also the file of the lines, or of the output; name another file")]
-    NotApart,
-    /// It holds something else, and is left as it is.
-    #[error("it is no journal: a line in it is no verdict with an id")]
-    NotAJournal,
-}
-
 impl Journal {
-    /// Opens a journal or starts one, for its owner alone; reads all of it, and cuts off a last line
+    /// Opens a journal or starts one, readable and writable by its owner only; reads all of it, and cuts off a last line
     /// that was not written whole. It must be another file than those the lines come from and go to.
     ///
     /// # Errors
@@ -88,10 +57,10 @@ impl Journal {
             file: file.try_clone()?,
             at: 0,
         };
-        match whole_lines::end(BufReader::new(start))? {
-            End::Whole => {}
-            End::NoLineBreak => file.write_all(b"\n")?,
-            End::Torn(from) => file.set_len(from)?,
+        match whole_lines::tail(BufReader::new(start))? {
+            Tail::Whole => {}
+            Tail::NoLineBreak => file.write_all(b"\n")?,
+            Tail::Torn(from) => file.set_len(from)?,
         }
         Ok(Self {
             file,
@@ -142,22 +111,7 @@ impl Records {
         if self.lines.read_until(b'\n', &mut self.line)? == 0 {
             return Ok(None);
         }
-        Record::of(&self.line).map(Some)
-    }
-}
-
-impl Record {
-    pub(crate) fn of(line: &[u8]) -> Result<Self, JournalError> {
-        serde_json::from_slice(line).map_err(|_| JournalError::NotAJournal)
-    }
-
-    /// What the line came to.
-    pub(crate) fn end(self) -> Result<(Kind, String), JournalError> {
-        match (self.outcome, self.code, self.error) {
-            (Some(outcome), Some(code), None) => Ok((Kind::of(Some(outcome)), code)),
-            (None, None, Some(error)) => Ok((Kind::of(None), error.code)),
-            _ => Err(JournalError::NotAJournal),
-        }
+        Record::parse(&self.line).map(Some)
     }
 }
 
@@ -181,6 +135,7 @@ impl Read for FromStart {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::summary::Kind;
 
     const LINE: &str = "{\"id\":\"a\",\"outcome\":\"valid\",\"code\":\"ok\"}\n";
 
@@ -262,10 +217,10 @@ mod tests {
         journal.sync().unwrap();
         drop(journal);
         let mut records = Journal::open(&path, &[]).unwrap().records().unwrap();
-        let mut end = || records.next().unwrap().map(Record::end);
+        let mut answer = || records.next().unwrap().map(Record::answer);
         let line = |kind, code: &str| (kind, code.to_owned());
-        assert_eq!(end().unwrap().unwrap(), line(Kind::Valid, "ok"));
-        assert_eq!(end().unwrap().unwrap(), line(Kind::Misbehaved, "trap"));
-        assert!(end().is_none());
+        assert_eq!(answer().unwrap().unwrap(), line(Kind::Valid, "ok"));
+        assert_eq!(answer().unwrap().unwrap(), line(Kind::Misbehaved, "trap"));
+        assert!(answer().is_none());
     }
 }

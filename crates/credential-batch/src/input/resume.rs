@@ -7,11 +7,12 @@
 
 use std::collections::HashMap;
 
-use super::error::BatchError;
-use super::fingerprint::{Fingerprint, Fingerprints};
-use super::journal::{JournalError, Records};
-use super::pending::MAX_PENDING;
-use super::summary::Kind;
+use crate::bounds::MAX_PENDING;
+use crate::error::BatchError;
+use crate::fingerprint::{Fingerprint, Fingerprints};
+use crate::journal::Records;
+use crate::journal::error::JournalError;
+use crate::summary::Kind;
 
 /// The journal of an earlier run, beside the lines as they are read again.
 pub(crate) struct Resume {
@@ -45,8 +46,8 @@ impl Resume {
     ) -> Result<Option<(Kind, String)>, BatchError> {
         self.lines += 1;
         self.read_to(self.lines + MAX_PENDING, fingerprints)?;
-        if let Some(end) = self.ahead.remove(&line) {
-            return Ok(Some(end));
+        if let Some(answer) = self.ahead.remove(&line) {
+            return Ok(Some(answer));
         }
         self.unanswered += 1;
         if !self.ahead.is_empty() && self.unanswered > MAX_PENDING {
@@ -69,7 +70,7 @@ impl Resume {
             };
             self.read += 1;
             let id = fingerprints.of_id(&record.id);
-            if self.ahead.insert(id, record.end()?).is_some() {
+            if self.ahead.insert(id, record.answer()?).is_some() {
                 return Err(JournalError::NotAJournal.into());
             }
         }
@@ -83,8 +84,8 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::super::journal::Journal;
     use super::*;
+    use crate::journal::Journal;
 
     /// What is to be done of so many lines, when these were answered in this order.
     fn todo(lines: usize, answered: &[usize]) -> Result<Vec<usize>, BatchError> {
@@ -112,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_journal_of_other_lines_is_refused() {
+    fn a_journal_of_other_lines_is_rejected() {
         assert_eq!(todo(3, &[]).unwrap(), [0, 1, 2]);
         assert!(matches!(todo(3, &[1, 4]), Err(BatchError::OtherInput)));
         let far = MAX_PENDING + 1;

@@ -1,4 +1,4 @@
-//! What a call came to, as the lines about it say it.
+//! The answer to a call, as the lines about it say it.
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -17,28 +17,30 @@ use connector_host::{Receipt, RequestRecord};
 pub(crate) struct Answer {
     /// The outcome; none if the connector misbehaved.
     pub(crate) outcome: Option<Outcome>,
-    /// The code of the verdict or of the misbehaviour.
+    /// The code of the verdict or of the misbehavior.
     pub(crate) code: String,
     /// The members of the JSON object that follow the id.
     members: String,
 }
 
-/// What a call came to.
+/// A call that came back.
 pub(crate) struct Answered {
     pub(crate) answer: Arc<Answer>,
     /// The receipt, where it was asked for.
     pub(crate) receipt: Option<Receipt>,
-    /// How many requests were made.
+    /// How many requests the connector made.
     pub(crate) requests: usize,
+    /// How many of them were sent.
+    pub(crate) api_calls: usize,
     /// Whether the API answered at all.
     pub(crate) by_api: bool,
     /// That the API said it was asked too often.
-    pub(crate) refused: Option<Refused>,
+    pub(crate) throttled: Option<Throttled>,
 }
 
 /// The API said that it was asked too often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Refused {
+pub(crate) struct Throttled {
     /// For how long it asks to be left alone.
     pub(crate) retry_after: Option<Duration>,
 }
@@ -51,11 +53,15 @@ impl Answered {
         Self {
             answer: Arc::new(Answer::of(&report.result)),
             requests: requests.len(),
+            api_calls: requests
+                .iter()
+                .filter(|request| request.denied.is_none())
+                .count(),
             by_api: requests.iter().any(|request| request.status.is_some()),
-            refused: match &report.result {
+            throttled: match &report.result {
                 Ok(verdict) if verdict.outcome == Outcome::Undetermined && verdict.retryable => {
                     let retry_after = verdict.retry_after_seconds;
-                    (too_many || retry_after.is_some()).then(|| Refused {
+                    (too_many || retry_after.is_some()).then(|| Throttled {
                         retry_after: retry_after.map(|seconds| Duration::from_secs(seconds.into())),
                     })
                 }
@@ -103,9 +109,9 @@ impl Answer {
         }
     }
 
-    /// The host's own verdict on a credential that was refused in what looks like an outage.
-    pub(crate) fn suspected_incident() -> Self {
-        Self::of(&Ok(Verdict::suspected_incident()))
+    /// The host's own verdict on a credential that was rejected in what looks like an outage.
+    pub(crate) fn suspected_outage() -> Self {
+        Self::of(&Ok(Verdict::suspected_outage()))
     }
 
     /// The line about this for an id. Only the line whose credential was asked has a receipt.
@@ -119,7 +125,7 @@ impl Answer {
         text::escape_json(&line).into_owned()
     }
 
-    /// What it takes to hold it.
+    /// What it takes to hold it, in bytes.
     pub(crate) fn bytes(&self) -> usize {
         self.members.len() + self.code.len()
     }
@@ -151,11 +157,11 @@ mod tests {
             answer.line("a\"\n", None),
             "{\"id\":\"a\\\"\\n\",\"error\":{\"code\":\"invalid-code\",\"message\":\"the connector returned a code that is not in kebab-case\"}}\n"
         );
-        let line = Answer::suspected_incident().line("b", Some("{\"sealed\":true}"));
+        let line = Answer::suspected_outage().line("b", Some("{\"sealed\":true}"));
         let line: serde_json::Value = serde_json::from_str(&line).unwrap();
         assert_eq!(line["id"], "b");
         assert_eq!(line["outcome"], "undetermined");
-        assert_eq!(line["code"], "suspected-incident");
+        assert_eq!(line["code"], "suspected-outage");
         assert_eq!(line["receipt"]["sealed"], true);
     }
 }

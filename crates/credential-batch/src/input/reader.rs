@@ -5,57 +5,23 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use super::entry::{Defaults, Entry};
-use super::error::BatchError;
-use super::fingerprint::{Fingerprint, Fingerprints};
-use super::line_error::LineError;
-use super::lines::{Line, Lines};
-use super::recent::{Recent, WINDOW};
-use super::resume::Resume;
-use super::saved::Saved;
-use super::summary::Kind;
+use crate::bounds::{DEDUP_WINDOW, MAX_LINE_BYTES};
+use crate::error::BatchError;
+use crate::fingerprint::Fingerprints;
+use crate::input::dedup_window::DedupWindow;
+use crate::input::defaults::Defaults;
+use crate::input::entry::Entry;
+use crate::input::item::{Item, Todo};
+use crate::input::line_error::LineError;
+use crate::input::lines::{Line, Lines};
+use crate::input::resume::Resume;
+use crate::input::saved::Saved;
 use connector_host::Form;
 use connector_host::Origin;
-use connector_host::RequestRecord;
 use connector_host::Values;
-
-/// The longest line, in bytes: twice what a secret may have, and room for the rest.
-pub const MAX_LINE_BYTES: usize = 128 << 10;
 
 /// How many lines wait to be taken over. More would only hold more keys.
 const AHEAD: usize = 16;
-
-/// What a line is to the batch.
-pub(crate) enum Item {
-    /// A credential to be asked about.
-    Todo(Todo),
-    /// A line that an earlier run has answered.
-    Skipped {
-        origin: Arc<str>,
-        kind: Kind,
-        code: String,
-    },
-    /// A line that cannot be used.
-    Unreadable { number: u64, error: LineError },
-    /// Everything that the journal holds was met.
-    Resumed,
-    /// There is no going on.
-    Failed(BatchError),
-}
-
-/// A credential to be asked about.
-pub(crate) struct Todo {
-    pub(crate) id: String,
-    pub(crate) values: Values,
-    pub(crate) credential: Fingerprint,
-    pub(crate) origin: Arc<str>,
-    /// The size of its line.
-    pub(crate) bytes: usize,
-    /// How often it was asked before.
-    pub(crate) attempts: u32,
-    /// The requests of those times, where a receipt is asked for.
-    pub(crate) earlier: Vec<RequestRecord>,
-}
 
 /// What reading the lines takes.
 pub(crate) struct Reader<R> {
@@ -79,9 +45,9 @@ impl<R: Read + Send + 'static> Reader<R> {
 
     /// Reads to the end, or until nobody takes more.
     fn run(mut self, sender: &mpsc::Sender<(u64, Item)>) {
-        let mut recent = Recent::new(WINDOW);
+        let mut ids = DedupWindow::new(DEDUP_WINDOW);
         loop {
-            let item = match self.next(&mut recent) {
+            let item = match self.next(&mut ids) {
                 Ok(Some(item)) => item,
                 Ok(None) => return,
                 Err(error) => Item::Failed(error),
@@ -94,7 +60,7 @@ impl<R: Read + Send + 'static> Reader<R> {
         }
     }
 
-    fn next(&mut self, recent: &mut Recent) -> Result<Option<Item>, BatchError> {
+    fn next(&mut self, ids: &mut DedupWindow) -> Result<Option<Item>, BatchError> {
         if let Some(resume) = &mut self.resume
             && resume.is_complete(&self.fingerprints)?
         {
@@ -125,7 +91,7 @@ impl<R: Read + Send + 'static> Reader<R> {
                 Err(error) => return unreadable(error),
             };
             let fingerprint = self.fingerprints.of_id(&id);
-            if !recent.insert(fingerprint) {
+            if !ids.insert(fingerprint) {
                 return unreadable(LineError::SameId);
             }
             let origin = self.origin(&values);

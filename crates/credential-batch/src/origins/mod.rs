@@ -1,28 +1,28 @@
-//! The origins of a batch: what waits for each, and which may be asked next.
+//! The origins of a batch: what waits for each, which may be asked next, and which has an outage.
+
+pub(crate) mod outage_detector;
+mod rate_limiter;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::incident::Incident;
-use super::options::Options;
-use super::pace::Pace;
-use super::reader::Todo;
-
-/// The most origins that are remembered while nothing waits for them. One that is forgotten starts
-/// anew: at full speed, and with nothing known to be valid.
-pub const MAX_ORIGINS: usize = 1_024;
+use self::outage_detector::OutageDetector;
+use self::rate_limiter::RateLimiter;
+use crate::bounds::MAX_ORIGINS;
+use crate::input::item::Todo;
+use crate::options::Options;
 
 /// One origin.
 pub(crate) struct Place<T> {
     pub(crate) queue: VecDeque<Todo>,
     pub(crate) running: usize,
-    pub(crate) pace: Pace,
-    pub(crate) incident: Incident<T>,
+    pub(crate) limiter: RateLimiter,
+    pub(crate) outage: OutageDetector<T>,
     used: u64,
 }
 
-/// All origins, each with its own pace.
+/// All origins, each with its own rate limiter and outage detector.
 pub(crate) struct Origins<T> {
     places: HashMap<Arc<str>, Place<T>>,
     /// Those with something in their queue, the one whose turn it is first.
@@ -65,8 +65,8 @@ impl<T> Origins<T> {
             .or_insert_with(|| Place {
                 queue: VecDeque::new(),
                 running: 0,
-                pace: Pace::new(rate, now),
-                incident: Incident::new(valid_before),
+                limiter: RateLimiter::new(rate, now),
+                outage: OutageDetector::new(valid_before),
                 used: 0,
             });
         place.used = self.used;
@@ -74,14 +74,14 @@ impl<T> Origins<T> {
     }
 
     /// Forgets the origin that was used the longest time ago, if there are too many.
-    pub(crate) fn forget_one(&mut self) -> Option<Incident<T>> {
+    pub(crate) fn forget_one(&mut self) -> Option<OutageDetector<T>> {
         if self.places.len() <= MAX_ORIGINS {
             return None;
         }
         let idle = self.places.iter().filter(|(_, place)| place.is_idle());
         let oldest = idle.min_by_key(|(_, place)| place.used);
         let oldest = oldest.map(|(origin, _)| Arc::clone(origin))?;
-        self.places.remove(&oldest).map(|place| place.incident)
+        self.places.remove(&oldest).map(|place| place.outage)
     }
 
     /// Puts a credential at the end of its origin's queue, or at the start to be asked again.
@@ -108,12 +108,12 @@ impl<T> Origins<T> {
             let Some(place) = self.places.get_mut(&origin) else {
                 continue;
             };
-            let limit = if place.pace.is_trying() {
+            let limit = if place.limiter.is_trying() {
                 1
             } else {
                 self.options.jobs_per_origin
             };
-            let next = place.pace.next();
+            let next = place.limiter.next();
             if place.running >= limit || next > now {
                 if place.running < limit {
                     first = Some(first.map_or(next, |first| first.min(next)));
@@ -124,7 +124,7 @@ impl<T> Origins<T> {
             let Some(todo) = place.queue.pop_front() else {
                 continue;
             };
-            place.pace.start(now);
+            place.limiter.start(now);
             place.running += 1;
             if !place.queue.is_empty() {
                 self.waiting.push_back(origin);
@@ -134,12 +134,12 @@ impl<T> Origins<T> {
         first.map_or(Next::Nothing, Next::At)
     }
 
-    /// The origin that holds the most refusals back.
-    pub(crate) fn fullest(&mut self) -> Option<&mut Incident<T>> {
-        let incidents = self.places.values_mut().map(|place| &mut place.incident);
-        incidents
-            .max_by_key(|incident| incident.held())
-            .filter(|incident| incident.held() > 0)
+    /// The origin that holds the most rejections back.
+    pub(crate) fn fullest(&mut self) -> Option<&mut OutageDetector<T>> {
+        let detectors = self.places.values_mut().map(|place| &mut place.outage);
+        detectors
+            .max_by_key(|outage| outage.held())
+            .filter(|outage| outage.held() > 0)
     }
 
     /// Drops what was not started.

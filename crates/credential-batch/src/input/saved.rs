@@ -1,20 +1,21 @@
 //! Saved credentials, for lines that name one.
 
 use std::collections::HashSet;
+use std::fmt;
 use std::sync::Arc;
 
-use super::line_error::LineError;
+use crate::input::line_error::LineError;
 use connector_host::Origin;
 use connector_host::Values;
 
-/// Gives the values of a saved credential by its name.
-pub type Open = Box<dyn Fn(&str) -> Result<Values, LineError> + Send>;
+/// Gives the values of a saved credential by its name, or why the line that names it is rejected.
+pub type OpenSaved = Box<dyn Fn(&str) -> Result<Values, LineError> + Send>;
 
-/// What is saved.
+/// Saved credentials, for lines that name one.
 #[derive(Default)]
 pub struct Saved {
     /// Opens a credential; without it, a line cannot name one.
-    pub open: Option<Open>,
+    pub open: Option<OpenSaved>,
     /// Base URLs at which some credential was valid when it was last tried.
     pub valid_base_urls: Vec<String>,
 }
@@ -33,5 +34,14 @@ impl Saved {
             .iter()
             .filter_map(|url| Origin::of(url));
         origins.map(|origin| origin.to_string().into()).collect()
+    }
+}
+
+impl fmt::Debug for Saved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Saved")
+            .field("can_open", &self.open.is_some())
+            .field("valid_base_urls", &self.valid_base_urls)
+            .finish()
     }
 }

@@ -1,22 +1,17 @@
 //! A line of a batch, taken apart.
 
-use std::collections::BTreeMap;
-use std::fmt;
-
 use serde::Deserialize;
-use serde::de::{self, MapAccess, Visitor};
 
-use super::line_error::LineError;
-use super::saved::Saved;
-use connector_host::FieldName;
+use crate::bounds::MAX_ID_BYTES;
+use crate::input::defaults::Defaults;
+use crate::input::field_values::FieldValues;
+use crate::input::line_error::LineError;
+use crate::input::saved::Saved;
+use connector_host::Form;
 use connector_host::Secret;
 use connector_host::Values;
-use connector_host::{FieldKind, Form};
 
-/// The longest id; more is no name for a line.
-pub(crate) const MAX_ID_BYTES: usize = 256;
-
-/// A secret shorter than this may be in an id by chance.
+/// A secret of fewer bytes may be in an id by chance.
 const MIN_SECRET_BYTES: usize = 8;
 
 /// A line as it was given.
@@ -27,23 +22,10 @@ pub(crate) struct Entry {
     pub(crate) id: String,
     /// The values of its fields.
     #[serde(default)]
-    values: Option<Given>,
+    values: Option<FieldValues>,
     /// The name of the saved credential that it is about instead.
     #[serde(default)]
     credential: Option<String>,
-}
-
-/// Values by the names of their fields, any of which may be a secret.
-#[derive(Debug, Default)]
-struct Given(BTreeMap<String, Secret>);
-
-/// Values for the fields that a line leaves out.
-#[derive(Clone, Debug, Default)]
-pub struct Defaults {
-    /// Of fields that are not secret.
-    pub plain: BTreeMap<FieldName, String>,
-    /// Of secret fields.
-    pub secrets: BTreeMap<FieldName, Secret>,
 }
 
 impl Entry {
@@ -88,83 +70,13 @@ impl Entry {
     }
 }
 
-impl Given {
-    fn fill(self, form: &Form, defaults: &Defaults) -> Result<Values, LineError> {
-        let unknown = || LineError::UnknownField {
-            known: form.names(),
-        };
-        let Defaults {
-            mut plain,
-            mut secrets,
-        } = defaults.clone();
-        for (name, value) in self.0 {
-            let name: FieldName = name.parse().map_err(|_| unknown())?;
-            match form.field(&name).ok_or_else(unknown)?.kind {
-                FieldKind::Secret => secrets.insert(name, value).map(drop),
-                _ => plain.insert(name, value.expose().to_owned()).map(drop),
-            };
-        }
-        Values::fill(form, plain, secrets).map_err(|_| unknown())
-    }
-}
-
-impl<'de> Deserialize<'de> for Given {
-    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Pairs;
-
-        impl<'de> Visitor<'de> for Pairs {
-            type Value = Given;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("values by the names of their fields")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Given, A::Error> {
-                let mut given = BTreeMap::new();
-                while let Some((name, value)) = map.next_entry::<String, Text>()? {
-                    if given.insert(name, value.0).is_some() {
-                        return Err(de::Error::custom("a name twice"));
-                    }
-                }
-                Ok(Given(given))
-            }
-        }
-
-        deserializer.deserialize_map(Pairs)
-    }
-}
-
-/// A text, held as a secret from the first moment.
-struct Text(Secret);
-
-impl<'de> Deserialize<'de> for Text {
-    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Whole;
-
-        impl Visitor<'_> for Whole {
-            type Value = Text;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text")
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Text, E> {
-                Ok(Text(Secret::new(text.to_owned())))
-            }
-
-            fn visit_string<E: de::Error>(self, text: String) -> Result<Text, E> {
-                Ok(Text(Secret::new(text)))
-            }
-        }
-
-        deserializer.deserialize_str(Whole)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use connector_host::Field;
+    use connector_host::FieldKind;
     use connector_host::Rules;
 
     const KEY: &str = "clari-key-0123456789";
@@ -231,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_a_line_is_told_without_a_word_of_it() {
+    fn an_error_about_a_line_repeats_nothing_of_it() {
         let known = LineError::UnknownField {
             known: "`api-key`, `base-url`".to_owned(),
         };

@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::answer::Refused;
+use crate::answers::answer::Throttled;
 
 /// The first pause where the API names none; each further one in a row is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -22,9 +22,9 @@ const FIRST_INTERVAL: Duration = Duration::from_millis(10);
 /// How late a call may be without losing its place: the timer's own steps.
 const CREDIT: Duration = Duration::from_millis(10);
 
-/// The pace of one origin.
+/// The rate limiter of one origin.
 #[derive(Debug)]
-pub(crate) struct Pace {
+pub(crate) struct RateLimiter {
     /// The time between two calls, as the options say it.
     usual: Duration,
     interval: Duration,
@@ -34,7 +34,7 @@ pub(crate) struct Pace {
     last_pause: Option<Instant>,
 }
 
-impl Pace {
+impl RateLimiter {
     /// At most so many calls a second; zero: no bound.
     pub(crate) fn new(rate: u32, now: Instant) -> Self {
         let usual = Duration::from_secs(1).checked_div(rate).unwrap_or_default();
@@ -76,7 +76,7 @@ impl Pace {
     }
 
     /// Counts the answer that it was asked too often, to a call that had started then.
-    pub(crate) fn refused(&mut self, refused: Refused, started: Instant, now: Instant) {
+    pub(crate) fn throttled(&mut self, throttled: Throttled, started: Instant, now: Instant) {
         // What was under way when the pause began says nothing new, but may ask for a longer one.
         let is_news = self.last_pause.is_none_or(|pause| started >= pause);
         if is_news {
@@ -85,7 +85,7 @@ impl Pace {
             self.interval = (self.interval * 2).clamp(FIRST_INTERVAL, MAX_INTERVAL.max(self.usual));
         }
         let doubled = FIRST_PAUSE.saturating_mul(1 << (self.pauses.clamp(1, 16) - 1));
-        let pause = refused.retry_after.unwrap_or(doubled).min(MAX_PAUSE);
+        let pause = throttled.retry_after.unwrap_or(doubled).min(MAX_PAUSE);
         self.next = self.next.max(now + pause);
     }
 }
@@ -94,16 +94,16 @@ impl Pace {
 mod tests {
     use super::*;
 
-    const ASKED_TO_WAIT: Refused = Refused {
+    const ASKED_TO_WAIT: Throttled = Throttled {
         retry_after: Some(Duration::from_secs(7)),
     };
-    const REFUSED: Refused = Refused { retry_after: None };
+    const THROTTLED: Throttled = Throttled { retry_after: None };
 
     /// How many calls start within a time, when each starts as soon as it may.
-    fn starts(pace: &mut Pace, from: Instant, time: Duration) -> usize {
+    fn starts(limiter: &mut RateLimiter, from: Instant, time: Duration) -> usize {
         let mut count = 0;
-        while pace.next() < from + time && count < 10_000 {
-            pace.start(pace.next().max(from));
+        while limiter.next() < from + time && count < 10_000 {
+            limiter.start(limiter.next().max(from));
             count += 1;
         }
         count
@@ -113,70 +113,70 @@ mod tests {
     fn calls_are_spread_over_each_second() {
         let now = Instant::now();
         let second = Duration::from_secs(1);
-        assert_eq!(starts(&mut Pace::new(50, now), now, second), 50);
-        assert_eq!(starts(&mut Pace::new(0, now), now, second), 10_000);
+        assert_eq!(starts(&mut RateLimiter::new(50, now), now, second), 50);
+        assert_eq!(starts(&mut RateLimiter::new(0, now), now, second), 10_000);
         // A second in which nothing was asked is not made up for.
-        let mut pace = Pace::new(50, now);
-        pace.start(now);
-        assert!(starts(&mut pace, now + 5 * second, second) <= 51);
+        let mut limiter = RateLimiter::new(50, now);
+        limiter.start(now);
+        assert!(starts(&mut limiter, now + 5 * second, second) <= 51);
     }
 
     #[test]
     fn an_origin_that_asks_for_time_gets_it_and_is_slower_then() {
         let now = Instant::now();
-        let mut pace = Pace::new(50, now);
-        pace.start(now);
-        pace.refused(ASKED_TO_WAIT, now, now);
-        assert_eq!(pace.next(), now + Duration::from_secs(7));
-        assert!(pace.is_trying());
-        let later = pace.next();
-        pace.answered(1);
-        assert!(!pace.is_trying());
-        let slow = starts(&mut pace, later, Duration::from_secs(1));
+        let mut limiter = RateLimiter::new(50, now);
+        limiter.start(now);
+        limiter.throttled(ASKED_TO_WAIT, now, now);
+        assert_eq!(limiter.next(), now + Duration::from_secs(7));
+        assert!(limiter.is_trying());
+        let later = limiter.next();
+        limiter.answered(1);
+        assert!(!limiter.is_trying());
+        let slow = starts(&mut limiter, later, Duration::from_secs(1));
         assert!((25..50).contains(&slow), "{slow}");
         for _ in 0..20 {
-            pace.answered(1);
+            limiter.answered(1);
         }
-        let from = pace.next();
-        assert_eq!(starts(&mut pace, from, Duration::from_secs(1)), 50);
+        let from = limiter.next();
+        assert_eq!(starts(&mut limiter, from, Duration::from_secs(1)), 50);
     }
 
     #[test]
     fn pauses_grow_only_with_what_is_asked_after_the_last_one() {
         let now = Instant::now();
         let second = Duration::from_secs(1);
-        let mut pace = Pace::new(0, now);
+        let mut limiter = RateLimiter::new(0, now);
         for _ in 0..8 {
-            pace.refused(REFUSED, now, now + second / 2);
+            limiter.throttled(THROTTLED, now, now + second / 2);
         }
-        assert_eq!(pace.next(), now + second / 2 + second);
-        let then = pace.next();
-        pace.refused(REFUSED, then, then);
-        assert_eq!(pace.next(), then + 2 * second);
-        let endless = Refused {
+        assert_eq!(limiter.next(), now + second / 2 + second);
+        let then = limiter.next();
+        limiter.throttled(THROTTLED, then, then);
+        assert_eq!(limiter.next(), then + 2 * second);
+        let endless = Throttled {
             retry_after: Some(Duration::from_secs(86_400)),
         };
-        let then = pace.next();
-        pace.refused(endless, then, then);
-        assert_eq!(pace.next(), then + MAX_PAUSE);
+        let then = limiter.next();
+        limiter.throttled(endless, then, then);
+        assert_eq!(limiter.next(), then + MAX_PAUSE);
     }
 
     #[test]
     fn a_call_of_several_requests_counts_as_several() {
         let now = Instant::now();
-        let mut pace = Pace::new(10, now);
-        pace.start(now);
-        pace.answered(4);
-        assert_eq!(pace.next(), now + Duration::from_millis(400));
+        let mut limiter = RateLimiter::new(10, now);
+        limiter.start(now);
+        limiter.answered(4);
+        assert_eq!(limiter.next(), now + Duration::from_millis(400));
     }
 
     #[test]
     fn without_a_bound_answers_bring_back_full_speed() {
         let now = Instant::now();
-        let mut pace = Pace::new(0, now);
-        pace.refused(REFUSED, now, now);
-        assert_eq!(pace.interval, FIRST_INTERVAL);
-        pace.answered(1);
-        assert_eq!(pace.interval, Duration::ZERO);
+        let mut limiter = RateLimiter::new(0, now);
+        limiter.throttled(THROTTLED, now, now);
+        assert_eq!(limiter.interval, FIRST_INTERVAL);
+        limiter.answered(1);
+        assert_eq!(limiter.interval, Duration::ZERO);
     }
 }
