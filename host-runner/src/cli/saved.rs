@@ -67,7 +67,7 @@ impl StoreOption {
         }
         match std::env::var_os(VARIABLE) {
             Some(path) if !path.is_empty() => Ok(path.into()),
-            _ => Ok(Store::default_path()?),
+            _ => Ok(Store::default_path(env!("CARGO_PKG_NAME"))?),
         }
     }
 }
@@ -149,7 +149,7 @@ fn hint(error: &StoreError) -> Option<String> {
             "choose another name, or change that one with `host-runner credential edit`".to_owned()
         }
         StoreError::ChangedMeanwhile { .. } => "look at it and try again".to_owned(),
-        StoreError::Sealed { .. } | StoreError::OtherForm { .. } => {
+        StoreError::Decrypt { .. } | StoreError::OtherForm { .. } => {
             format!("if the rest is right, give the secret again with `{again}`")
         }
         StoreError::OtherConnector {
@@ -169,7 +169,7 @@ fn key_hint(error: &KeyError) -> Option<String> {
     let variable = KeyHome::VARIABLE;
     let hint = match error {
         KeyError::Lost { .. } | KeyError::Wrong { .. } => {
-            "put the right one back; without it, what is sealed with it cannot be opened".to_owned()
+            "put the right one back; without it, nothing can decrypt what it encrypted".to_owned()
         }
         KeyError::Malformed { .. } | KeyError::NoVariable => {
             format!("a new store takes any: `export {variable}=$(openssl rand -hex 32)`")

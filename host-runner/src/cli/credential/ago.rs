@@ -1,13 +1,13 @@
-//! How long ago a moment was, for a person.
+//! How long ago a timestamp was, for a person.
 
-use credential_store::Moment;
+use credential_store::Timestamp;
 
-/// How long ago a moment was: `3 minutes ago`, or its date where that says more.
-pub(crate) fn ago(moment: Moment, now: Moment) -> String {
+/// How long ago a timestamp was: `3 minutes ago`, or its date where that says more.
+pub(crate) fn ago(timestamp: Timestamp, now: Timestamp) -> String {
     const MINUTE: i64 = 60;
     const HOUR: i64 = 60 * MINUTE;
     const DAY: i64 = 24 * HOUR;
-    let seconds = now.seconds().saturating_sub(moment.seconds());
+    let seconds = now.seconds().saturating_sub(timestamp.seconds());
     let (count, unit) = match seconds {
         0..MINUTE => return "just now".to_owned(),
         MINUTE..HOUR => (seconds / MINUTE, "minute"),
@@ -15,9 +15,9 @@ pub(crate) fn ago(moment: Moment, now: Moment) -> String {
         DAY..2_592_000 => (seconds / DAY, "day"),
         // Long ago, or in what is the future by this machine's clock.
         _ => {
-            let moment = moment.to_string();
-            let date = moment.split('T').next();
-            return format!("on {}", date.unwrap_or(&moment));
+            let timestamp = timestamp.to_string();
+            let date = timestamp.split('T').next();
+            return format!("on {}", date.unwrap_or(&timestamp));
         }
     };
     let plural = if count == 1 { "" } else { "s" };
@@ -30,8 +30,13 @@ mod tests {
 
     #[test]
     fn what_is_near_is_counted_and_what_is_far_has_a_date() {
-        let now = Moment::now();
-        let shown = |seconds: i64| ago(Moment::from_seconds(now.seconds() - seconds).unwrap(), now);
+        let now = Timestamp::now();
+        let shown = |seconds: i64| {
+            ago(
+                Timestamp::from_seconds(now.seconds() - seconds).unwrap(),
+                now,
+            )
+        };
         let cases = [
             (0, "just now"),
             (59, "just now"),
@@ -44,7 +49,7 @@ mod tests {
         for (seconds, expected) in cases {
             assert_eq!(shown(seconds), expected, "{seconds}");
         }
-        let dated = ago(Moment::from_seconds(1_767_225_599).unwrap(), now);
+        let dated = ago(Timestamp::from_seconds(1_767_225_599).unwrap(), now);
         assert_eq!(dated, "on 2025-12-31");
         assert!(shown(-1_000).starts_with("on 20"), "{}", shown(-1_000));
     }

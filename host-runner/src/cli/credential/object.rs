@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display};
 
-use credential_store::{Credential, LastVerdict, Moment};
+use credential_store::{Credential, LastVerdict, Timestamp};
 use serde_json::{Map, Value, json};
 
 use super::ago::ago;
@@ -61,7 +61,7 @@ pub(super) fn last(output: &Output, last: Option<&LastVerdict>) -> impl Display 
             return f.write_str("not tried yet");
         };
         let outcome = show::outcome(output, last.outcome);
-        let when = ago(last.at, Moment::now());
+        let when = ago(last.at, Timestamp::now());
         write!(f, "{outcome} ({}), {when}", last.code)
     })
 }

@@ -1,13 +1,13 @@
-//! The secrets of a store, sealed and opened.
+//! The secrets of a store, encrypted and decrypted.
 
 use std::collections::BTreeMap;
 
 use zeroize::Zeroizing;
 
-use super::Store;
-use super::binding::Binding;
-use super::credential::{Credential, SavedValue};
-use super::error::StoreError;
+use crate::binding::Binding;
+use crate::credential::{Credential, SavedValue};
+use crate::error::StoreError;
+use crate::store::Store;
 use connector_host::Connector;
 use connector_host::FieldName;
 use connector_host::Origin;
@@ -20,7 +20,7 @@ impl Store {
     /// # Errors
     ///
     /// If the connector is not the one it was saved for or its form has changed, the key of the
-    /// store cannot be had, or a secret was not sealed for this credential, connector and origin.
+    /// store is not available, or a secret was not encrypted for this credential, connector and origin.
     pub fn values(
         &self,
         credential: &Credential,
@@ -55,18 +55,18 @@ impl Store {
             connector: &credential.connector,
             origin: &origin,
         };
-        let sealed = credential
+        let encrypted = credential
             .values
             .iter()
             .filter_map(|(name, value)| match value {
-                SavedValue::Sealed(sealed) => Some((name, sealed)),
+                SavedValue::Encrypted(encrypted) => Some((name, encrypted)),
                 SavedValue::Plain(_) => None,
             });
-        sealed
-            .map(|(name, sealed)| {
-                let opened = self.key()?.open(sealed, &binding.of_field(name));
-                let secret = opened.and_then(into_secret);
-                let secret = secret.ok_or_else(|| StoreError::Sealed {
+        encrypted
+            .map(|(name, encrypted)| {
+                let decrypted = self.key()?.decrypt(encrypted, &binding.of_field(name));
+                let secret = decrypted.and_then(into_secret);
+                let secret = secret.ok_or_else(|| StoreError::Decrypt {
                     field: name.clone(),
                 })?;
                 Ok((name.clone(), secret))
@@ -75,7 +75,7 @@ impl Store {
     }
 
     /// The values as they are saved, for a credential that has everything else.
-    pub(crate) fn seal(
+    pub(crate) fn encrypt(
         &self,
         credential: &Credential,
         values: &Values,
@@ -95,7 +95,7 @@ impl Store {
                     Value::Secret(secret) => {
                         let place = binding.of_field(name);
                         let secret = secret.expose().as_bytes();
-                        SavedValue::Sealed(self.key()?.seal(secret, &place)?)
+                        SavedValue::Encrypted(self.key()?.encrypt(secret, &place)?)
                     }
                 };
                 Ok((name.clone(), saved))
@@ -104,7 +104,7 @@ impl Store {
     }
 }
 
-/// The opened bytes as a secret, without a copy of them left behind.
+/// The decrypted bytes as a secret, without a copy of them left behind.
 fn into_secret(mut bytes: Zeroizing<Vec<u8>>) -> Option<Secret> {
     match String::from_utf8(std::mem::take(&mut *bytes)) {
         Ok(text) => Some(Secret::new(text)),

@@ -1,19 +1,19 @@
-//! The key that seals the secrets of a store.
+//! The key that encrypts the secrets of a store.
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
-use super::key_error::KeyError;
+use super::error::KeyError;
 
 /// Size of the key, in bytes.
 const KEY_BYTES: usize = 32;
 
-/// Size of the random number that makes each sealing a different one: large enough for any number
-/// of them to be made up.
+/// Size of the random nonce, in bytes: large enough that no two are ever the same, however many are
+/// made up.
 const NONCE_BYTES: usize = 24;
 
-/// The key that seals the secrets of a store, with XChaCha20-Poly1305.
+/// The key that encrypts the secrets of a store, with XChaCha20-Poly1305.
 pub(crate) struct MasterKey(Zeroizing<[u8; KEY_BYTES]>);
 
 impl MasterKey {
@@ -26,50 +26,40 @@ impl MasterKey {
 
     /// Reads a key from its 64 hexadecimal digits; none if there is anything else.
     pub(crate) fn from_hexadecimal(text: &str) -> Option<Self> {
-        let mut digits = text.trim().chars().map(|digit| digit.to_digit(16));
         let mut bytes = Zeroizing::new([0; KEY_BYTES]);
-        for byte in bytes.iter_mut() {
-            let (high, low) = (digits.next()??, digits.next()??);
-            *byte = u8::try_from(high << 4 | low).ok()?;
-        }
-        digits.next().is_none().then_some(Self(bytes))
+        hex::decode_to_slice(text.trim(), bytes.as_mut_slice()).ok()?;
+        Some(Self(bytes))
     }
 
     /// The key in hexadecimal digits.
     pub(crate) fn to_hexadecimal(&self) -> Zeroizing<String> {
-        let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or_default();
-        // With room for all, so that no copy is left behind.
-        let mut text = Zeroizing::new(String::with_capacity(2 * KEY_BYTES));
-        for byte in self.0.iter() {
-            text.push(digit(byte >> 4));
-            text.push(digit(byte & 0xf));
-        }
-        text
+        // It gets its room at once, so that it leaves no copy behind.
+        Zeroizing::new(hex::encode(*self.0))
     }
 
-    /// Seals some bytes, to be opened with the same binding only.
-    pub(crate) fn seal(&self, bytes: &[u8], binding: &[u8]) -> Result<Vec<u8>, KeyError> {
+    /// Encrypts some bytes, to be decrypted with the same binding only.
+    pub(crate) fn encrypt(&self, bytes: &[u8], binding: &[u8]) -> Result<Vec<u8>, KeyError> {
         let mut nonce = [0; NONCE_BYTES];
         getrandom::fill(&mut nonce).map_err(|_| KeyError::NoRandom)?;
         let payload = Payload {
             msg: bytes,
             aad: binding,
         };
-        let sealed = self.cipher().encrypt(&XNonce::from(nonce), payload);
+        let encrypted = self.cipher().encrypt(&XNonce::from(nonce), payload);
         // It fails for a text of 256 GiB and more.
-        let sealed = sealed.map_err(|_| KeyError::NoRandom)?;
-        Ok([nonce.as_slice(), &sealed].concat())
+        let encrypted = encrypted.map_err(|_| KeyError::NoRandom)?;
+        Ok([nonce.as_slice(), &encrypted].concat())
     }
 
-    /// Opens what was sealed with this key and this binding; none for everything else.
-    pub(crate) fn open(&self, sealed: &[u8], binding: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-        let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>()?;
+    /// Decrypts what was encrypted with this key and this binding; none for everything else.
+    pub(crate) fn decrypt(&self, encrypted: &[u8], binding: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let (nonce, encrypted) = encrypted.split_first_chunk::<NONCE_BYTES>()?;
         let payload = Payload {
-            msg: sealed,
+            msg: encrypted,
             aad: binding,
         };
-        let opened = self.cipher().decrypt(&XNonce::from(*nonce), payload);
-        opened.ok().map(Zeroizing::new)
+        let decrypted = self.cipher().decrypt(&XNonce::from(*nonce), payload);
+        decrypted.ok().map(Zeroizing::new)
     }
 
     fn cipher(&self) -> XChaCha20Poly1305 {
@@ -82,32 +72,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_sealed_opens_with_the_same_key_and_binding_only() {
+    fn only_the_same_key_and_binding_decrypt_a_secret() {
         let key = MasterKey::random().unwrap();
-        let sealed = key.seal(b"secret", b"binding").unwrap();
-        assert_eq!(&**key.open(&sealed, b"binding").unwrap(), b"secret");
-        assert!(key.open(&sealed, b"bindinG").is_none());
-        assert!(key.open(&sealed, b"").is_none());
+        let encrypted = key.encrypt(b"secret", b"binding").unwrap();
+        assert_eq!(&**key.decrypt(&encrypted, b"binding").unwrap(), b"secret");
+        assert!(key.decrypt(&encrypted, b"bindinG").is_none());
+        assert!(key.decrypt(&encrypted, b"").is_none());
         assert!(
             MasterKey::random()
                 .unwrap()
-                .open(&sealed, b"binding")
+                .decrypt(&encrypted, b"binding")
                 .is_none()
         );
-        for index in 0..sealed.len() {
-            let mut other = sealed.clone();
+        for index in 0..encrypted.len() {
+            let mut other = encrypted.clone();
             other[index] ^= 1;
-            assert!(key.open(&other, b"binding").is_none(), "{index}");
-            assert!(key.open(&sealed[..index], b"binding").is_none(), "{index}");
+            assert!(key.decrypt(&other, b"binding").is_none(), "{index}");
+            assert!(
+                key.decrypt(&encrypted[..index], b"binding").is_none(),
+                "{index}"
+            );
         }
     }
 
     #[test]
     fn the_same_secret_never_looks_the_same_twice() {
         let key = MasterKey::random().unwrap();
-        let sealed = [(); 2].map(|()| key.seal(b"secret", b"").unwrap());
-        assert_ne!(sealed[0], sealed[1]);
-        assert!(!sealed[0].windows(6).any(|window| window == b"secret"));
+        let encrypted = [(); 2].map(|()| key.encrypt(b"secret", b"").unwrap());
+        assert_ne!(encrypted[0], encrypted[1]);
+        assert!(!encrypted[0].windows(6).any(|window| window == b"secret"));
     }
 
     #[test]
@@ -145,14 +138,14 @@ mod tests {
             msg: text,
             aad: &aad,
         };
-        let sealed = key.cipher().encrypt(&XNonce::from(nonce), payload).unwrap();
+        let encrypted = key.cipher().encrypt(&XNonce::from(nonce), payload).unwrap();
         let tag = [
             0xc0, 0x87, 0x59, 0x24, 0xc1, 0xc7, 0x98, 0x79, 0x47, 0xde, 0xaf, 0xd8, 0x78, 0x0a,
             0xcf, 0x49,
         ];
-        assert_eq!(sealed[..4], [0xbd, 0x6d, 0x17, 0x9d]);
-        assert_eq!(sealed[text.len()..], tag);
-        let stored = [nonce.as_slice(), &sealed].concat();
-        assert_eq!(&**key.open(&stored, &aad).unwrap(), text);
+        assert_eq!(encrypted[..4], [0xbd, 0x6d, 0x17, 0x9d]);
+        assert_eq!(encrypted[text.len()..], tag);
+        let stored = [nonce.as_slice(), &encrypted].concat();
+        assert_eq!(&**key.decrypt(&stored, &aad).unwrap(), text);
     }
 }

@@ -6,11 +6,11 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::key_error::KeyError;
+use super::error::KeyError;
 use super::master_key::MasterKey;
 use private_files::{Others, Refused};
 
-/// More than a key and a line break, so that more is noticed.
+/// The most bytes to read: more than a key and a line break, so that more is noticed.
 const MAX_BYTES: u64 = 100;
 
 /// The key in the file, if there is one.
@@ -23,7 +23,7 @@ pub(crate) fn read(path: &Path) -> Result<Option<MasterKey>, KeyError> {
     let file = match opened {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) if is_open_to_others(&error) => {
+        Err(error) if is_exposed(&error) => {
             let path = path.to_owned();
             return Err(KeyError::Exposed { path });
         }
@@ -44,7 +44,7 @@ pub(crate) fn read(path: &Path) -> Result<Option<MasterKey>, KeyError> {
     }
 }
 
-fn is_open_to_others(error: &io::Error) -> bool {
+fn is_exposed(error: &io::Error) -> bool {
     matches!(
         Refused::of(error),
         Some(Refused::Readable | Refused::Writable)

@@ -1,13 +1,13 @@
-//! Why the key of a store cannot be had.
+//! Why the key of a store is not available.
 
 use std::io;
 use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::key_home::KeyHome;
+use super::home::KeyHome;
 
-/// Why the key of a store cannot be had. No text holds any part of a key.
+/// Why the key of a store is not available. No text holds any part of a key.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum KeyError {
@@ -43,7 +43,7 @@ pub enum KeyError {
         /// Why.
         error: io::Error,
     },
-    /// The keyring refuses.
+    /// The keyring cannot be used.
     #[error("the keyring of the operating system cannot be used: {0}")]
     Keyring(String),
     /// The store has its key elsewhere already.

@@ -1,6 +1,6 @@
 //! A key in the keyring of the operating system.
 
-use super::key_error::KeyError;
+use super::error::KeyError;
 use super::master_key::MasterKey;
 
 /// The name of the program in the keyring.
@@ -9,8 +9,8 @@ const SERVICE: &str = "host-runner";
 
 /// Whether there is a keyring to use.
 #[cfg(feature = "keyring")]
-pub(crate) fn is_there() -> bool {
-    keyring::Entry::store_status().is_ok()
+pub(crate) fn is_available() -> bool {
+    ::keyring::Entry::store_status().is_ok()
 }
 
 /// The key of a store that is there, if one is.
@@ -18,7 +18,7 @@ pub(crate) fn is_there() -> bool {
 pub(crate) fn read(identity: &[u8]) -> Result<Option<MasterKey>, KeyError> {
     let text = match entry(identity)?.get_password() {
         Ok(text) => zeroize::Zeroizing::new(text),
-        Err(keyring::Error::NoEntry) => return Ok(None),
+        Err(::keyring::Error::NoEntry) => return Ok(None),
         Err(error) => return Err(failed(&error)),
     };
     let malformed = || KeyError::Malformed {
@@ -40,20 +40,20 @@ pub(crate) fn make(identity: &[u8]) -> Result<MasterKey, KeyError> {
 }
 
 #[cfg(feature = "keyring")]
-fn entry(identity: &[u8]) -> Result<keyring::Entry, KeyError> {
+fn entry(identity: &[u8]) -> Result<::keyring::Entry, KeyError> {
     let user = hex::encode(identity);
-    keyring::Entry::new(SERVICE, &user).map_err(|error| failed(&error))
+    ::keyring::Entry::new(SERVICE, &user).map_err(|error| failed(&error))
 }
 
 #[cfg(feature = "keyring")]
-fn failed(error: &keyring::Error) -> KeyError {
+fn failed(error: &::keyring::Error) -> KeyError {
     // `BadEncoding` and its like carry the value itself in their fields, not in their text.
     KeyError::Keyring(credential_rules::text::brief(&error.to_string()))
 }
 
 /// Whether there is a keyring to use: not in a program that is built without it.
 #[cfg(not(feature = "keyring"))]
-pub(crate) fn is_there() -> bool {
+pub(crate) fn is_available() -> bool {
     false
 }
 

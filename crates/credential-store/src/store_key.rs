@@ -1,18 +1,16 @@
-//! The key of a store: had once, checked, never made up for secrets that another one sealed.
+//! How a store gets its key: once, checked, never made up for secrets that another one encrypted.
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::Store;
-use super::binding;
-use super::error::StoreError;
-use super::key_error::KeyError;
-use super::key_home::KeyHome;
-use super::master_key::MasterKey;
+use crate::binding;
+use crate::error::StoreError;
+use crate::key::{self, KeyError, KeyHome, MasterKey};
+use crate::store::Store;
 
 /// What a store knows of its key.
 struct KeyRecord {
     store: Vec<u8>,
-    /// Where the key is, and a sealed nothing that it opens.
+    /// Where the key is, and an encrypted nothing that it decrypts.
     kept: Option<(KeyHome, Vec<u8>)>,
 }
 
@@ -35,9 +33,9 @@ impl Store {
         if record.kept.is_some() {
             return self.keep(self.kept_key(&record, home)?);
         }
-        let home = home.unwrap_or_else(KeyHome::of_new_store);
-        let key = home.read_or_make(&self.path, &record.store)?;
-        let check = key.seal(&[], &binding::of_key_check(&record.store))?;
+        let home = home.unwrap_or_else(key::home_of_new_store);
+        let key = key::read_or_make(home, &self.path, &record.store)?;
+        let check = key.encrypt(&[], &binding::of_key_check(&record.store))?;
         writing
             .execute(
                 "UPDATE store SET key_home = ?, key_check = ?",
@@ -70,10 +68,10 @@ impl Store {
         if wanted.is_some_and(|wanted| wanted != *home) {
             return Err(KeyError::Elsewhere { place }.into());
         }
-        let Some(key) = home.read(&self.path, &record.store)? else {
+        let Some(key) = key::read(*home, &self.path, &record.store)? else {
             return Err(KeyError::Lost { place }.into());
         };
-        match key.open(check, &binding::of_key_check(&record.store)) {
+        match key.decrypt(check, &binding::of_key_check(&record.store)) {
             Some(_) => Ok(key),
             None => Err(KeyError::Wrong { place }.into()),
         }
@@ -105,12 +103,5 @@ impl Store {
     fn keep(&self, key: MasterKey) -> Result<(), StoreError> {
         let _ = self.key.set(key);
         Ok(())
-    }
-
-    pub(crate) fn damaged(&self, reason: &str) -> StoreError {
-        StoreError::Damaged {
-            path: self.path.clone(),
-            reason: reason.to_owned(),
-        }
     }
 }
