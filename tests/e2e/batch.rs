@@ -94,7 +94,13 @@ fn each_line_gets_its_own_verdict_with_its_id() {
         json!({"name": "monthly-quota", "value": 1000})
     );
     assert_eq!(good["receipt"], Value::Null);
-    assert!(done.stderr().contains("done: 4 answered"), "{}", done.all());
+    assert!(
+        done.stderr().contains(
+            "done: 4 validated (3 API calls), 0 duplicates, 0 already in the journal, 0 rejected"
+        ),
+        "{}",
+        done.all()
+    );
 
     let undetermined = batch(&world, "{api}/v1", &[lines[0].as_str(), &lines[2]].concat()).done();
     assert_eq!(undetermined.code(), 3, "{}", undetermined.all());
@@ -122,6 +128,9 @@ fn equal_credentials_are_asked_once_and_all_get_the_verdict() {
         assert_eq!(code, expected, "{id}");
     }
     assert_eq!(world.requests().len(), 2);
+    let summary =
+        "done: 2 validated (2 API calls), 38 duplicates, 0 already in the journal, 0 rejected";
+    assert!(done.stderr().contains(summary), "{}", done.stderr());
     let verdicts = verdicts(&done);
     let asked = verdicts
         .iter()
@@ -130,7 +139,7 @@ fn equal_credentials_are_asked_once_and_all_get_the_verdict() {
 }
 
 #[test]
-fn a_line_that_cannot_be_used_is_told_by_its_number_and_not_repeated() {
+fn a_line_that_is_rejected_is_named_by_its_number_and_not_repeated() {
     let world = world();
     let lines = [
         line("a", GOOD_KEY, None),
@@ -150,6 +159,9 @@ fn a_line_that_cannot_be_used_is_told_by_its_number_and_not_repeated() {
     let ids: Vec<String> = codes(&done).into_keys().collect();
     assert_eq!(ids, ["a", "e"]);
     let stderr = done.stderr();
+    let summary =
+        "done: 1 validated (1 API calls), 1 duplicates, 0 already in the journal, 6 rejected";
+    assert!(stderr.contains(summary), "{stderr}");
     for number in 1..=8 {
         let told = stderr.contains(&format!("error: line {number}: "));
         assert_eq!(told, (2..=7).contains(&number), "{number}: {stderr}");
@@ -208,8 +220,8 @@ fn a_credential_is_asked_again_after_the_time_that_the_api_asks_for() {
 }
 
 #[test]
-fn refusals_in_a_row_blame_no_key_once_one_was_valid() {
-    let refused: String = (0..30)
+fn rejections_in_a_row_blame_no_key_once_one_was_valid() {
+    let rejected: String = (0..30)
         .map(|number| line(&number.to_string(), &wrong_key(number), None))
         .collect();
     let run = |lines: &str| {
@@ -220,13 +232,13 @@ fn refusals_in_a_row_blame_no_key_once_one_was_valid() {
         let codes = codes(&done);
         (done.code(), codes)
     };
-    let (code, codes) = run(&(line("good", GOOD_KEY, None) + &refused));
+    let (code, codes) = run(&(line("good", GOOD_KEY, None) + &rejected));
     assert_eq!(code, 3);
     for number in 0..30 {
-        assert_eq!(codes[&number.to_string()], "suspected-incident");
+        assert_eq!(codes[&number.to_string()], "suspected-outage");
     }
     // Nobody was valid before: the keys are wrong.
-    let (code, codes) = run(&refused);
+    let (code, codes) = run(&rejected);
     assert_eq!(code, 1);
     assert_eq!(codes.len(), 30);
     assert!(codes.values().all(|code| code == "token-rejected"));
@@ -271,7 +283,7 @@ fn ctrl_c_ends_a_batch_with_a_summary_and_what_to_do() {
             .read_to_string(&mut stderr)
             .unwrap();
         assert!(
-            stderr.contains("stopped: 1 answered with 1 calls"),
+            stderr.contains("stopped: 1 validated (1 API calls), 0 duplicates, "),
             "{stderr}"
         );
         assert!(stderr.contains("1  valid (ok)"), "{stderr}");
@@ -294,7 +306,7 @@ fn on_a_terminal_a_batch_shows_its_progress_until_ctrl_c() {
     let mut terminal = run().args(["--rate-per-origin", "0"]).on_terminal();
     terminal.expect("{\"id\":\"a\",\"outcome\":\"valid\"");
     terminal.expect("% 1 done, ").expect("/s, ").expect(" left");
-    terminal.press("\x03").expect("stopped: 1 answered");
+    terminal.press("\x03").expect("stopped: 1 validated");
     assert_eq!(terminal.end().0, 130);
 
     let elsewhere = run().done();

@@ -65,7 +65,7 @@ fn a_saved_credential_that_was_valid_keeps_an_outage_from_blaming_keys() {
         codes.into_iter().map(|(_, code)| code)
     };
     let shelf = Shelf::new().with("Forecast");
-    assert!(run(&shelf).all(|code| code == "suspected-incident"));
+    assert!(run(&shelf).all(|code| code == "suspected-outage"));
     // Nothing is saved.
     assert!(run(&Shelf::new()).all(|code| code == "token-rejected"));
 }

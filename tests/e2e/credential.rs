@@ -365,3 +365,27 @@ fn a_search_of_all_files_finds_the_description_and_never_the_key() {
     let finds = || leaks::assert_none_below("clari-note-0123456789", folder, &[]);
     assert!(std::panic::catch_unwind(finds).is_err());
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_an_option_the_store_is_in_the_programs_folder_for_data() {
+    let shelf = Shelf::new();
+    let data = shelf.world.folder.path().join("data");
+    let done = shelf
+        .reaching(Run::new("credential").args(["add", "mine"]))
+        .args([
+            "--set",
+            &format!("base-url={}", shelf.world.url("{api}/v1")),
+        ])
+        .env("HOST_RUNNER_API_KEY", GOOD_KEY)
+        .env("HOME", shelf.world.folder.path())
+        .env("XDG_DATA_HOME", &data)
+        .done();
+    assert_eq!(done.code(), 0, "{}", done.all());
+    let folders: Vec<_> = std::fs::read_dir(&data).unwrap().collect();
+    assert_eq!(folders.len(), 1);
+    assert!(data.join("host-runner/credentials.db").is_file());
+    // The control: where an option names another file, there is no such credential.
+    let elsewhere = shelf.credential("show").arg("mine").done();
+    assert_eq!(elsewhere.code(), 2, "{}", elsewhere.all());
+}

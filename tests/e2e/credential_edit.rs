@@ -122,7 +122,7 @@ fn a_row_that_was_moved_to_another_origin_sends_nothing() {
     assert_eq!(done.code(), 2, "{}", done.all());
     assert!(
         done.stderr()
-            .contains("error: the saved secret `api-key` does not open"),
+            .contains("error: the saved secret `api-key` cannot be decrypted"),
         "{}",
         done.stderr()
     );

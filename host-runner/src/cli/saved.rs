@@ -67,7 +67,7 @@ impl StoreOption {
         }
         match std::env::var_os(VARIABLE) {
             Some(path) if !path.is_empty() => Ok(path.into()),
-            _ => Ok(Store::default_path()?),
+            _ => Ok(Store::default_path(env!("CARGO_PKG_NAME"))?),
         }
     }
 }
@@ -152,7 +152,7 @@ fn hint(error: &StoreError) -> Option<String> {
                 .to_owned()
         }
         StoreError::ChangedMeanwhile { .. } => "check its values and try again".to_owned(),
-        StoreError::Sealed { .. } | StoreError::OtherForm { .. } => {
+        StoreError::Decrypt { .. } | StoreError::OtherForm { .. } => {
             format!("if the other values are correct, enter the secret again with `{again}`")
         }
         StoreError::OtherConnector {

@@ -260,15 +260,15 @@ impl Verdict {
             facts: Vec::new(),
         }
     }
-    /// The host's own verdict on a credential that was refused among nearly all others.
+    /// The host's own verdict on a credential that was rejected among nearly all others.
     #[must_use]
-    pub fn suspected_incident() -> Self {
+    pub fn suspected_outage() -> Self {
         Self {
             outcome: Outcome::Undetermined,
-            code: "suspected-incident".to_owned(),
+            code: "suspected-outage".to_owned(),
             message:
-                "The API refused nearly all credentials in a row, after it had accepted one: that \
-                      looks like an incident of the service, so no key is blamed. Try again later."
+                "The API rejected nearly all credentials in a row, after it had accepted one: that \
+                      looks like an outage of the service, so no key is blamed. Try again later."
                     .to_owned(),
             actor: Some(Actor::Provider),
             retryable: true,

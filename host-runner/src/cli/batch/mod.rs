@@ -107,8 +107,8 @@ impl Batch {
                 Err(_) => ControlFlow::Break(()),
             }
         };
-        let signals = shutdown::signals();
-        let result = batch.run(lines.file, signals, &mut on_event).await;
+        let stop = shutdown::signals();
+        let result = batch.run(lines.file, &stop, &mut on_event).await;
         progress.clear();
         let summary = result.map_err(failure)?;
         self.print(&summary, output);
@@ -163,11 +163,11 @@ impl Batch {
     /// Prints the summary.
     fn print(&self, summary: &Summary, output: &Output) {
         output.note(format_args!(
-            "{}: {} answered with {} calls, {} like another line, {} answered before, {} not usable",
+            "{}: {} validated ({} API calls), {} duplicates, {} already in the journal, {} rejected",
             if summary.stopped { "stopped" } else { "done" },
-            summary.answered,
-            summary.calls,
-            summary.joined,
+            summary.answered.saturating_sub(summary.coalesced),
+            summary.api_calls,
+            summary.coalesced,
             summary.skipped,
             summary.unreadable
         ));

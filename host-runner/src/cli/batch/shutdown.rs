@@ -1,12 +1,17 @@
-//! Ctrl-C and SIGTERM, as requests to shut down.
+//! Ctrl-C and SIGTERM, as requests to stop.
 
-use tokio::sync::mpsc;
+use credential_batch::Stop;
 
-/// Sends one message for each signal.
-pub(crate) fn signals() -> mpsc::Receiver<()> {
-    let (sender, receiver) = mpsc::channel(2);
-    tokio::spawn(async move { while signal().await.is_ok() && sender.send(()).await.is_ok() {} });
-    receiver
+/// Requests it for each signal.
+pub(crate) fn signals() -> Stop {
+    let stop = Stop::new();
+    let request = stop.clone();
+    tokio::spawn(async move {
+        while signal().await.is_ok() {
+            request.request();
+        }
+    });
+    stop
 }
 
 #[cfg(unix)]

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display};
 
-use credential_store::{Credential, LastVerdict, Moment};
+use credential_store::{Credential, LastVerdict, Timestamp};
 use serde_json::{Map, Value, json};
 
 use super::relative_time::relative_time;
@@ -61,7 +61,7 @@ pub(super) fn last(output: &Output, last: Option<&LastVerdict>) -> impl Display 
             return f.write_str("never validated");
         };
         let outcome = render::outcome(output, last.outcome);
-        let when = relative_time(last.at, Moment::now());
+        let when = relative_time(last.at, Timestamp::now());
         write!(f, "{outcome} ({}), {when}", last.code)
     })
 }
