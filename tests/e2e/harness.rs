@@ -12,6 +12,7 @@ use serde_json::Value;
 use tokio::runtime::Runtime;
 
 use crate::leaks;
+use crate::schema;
 use crate::terminal::Terminal;
 
 /// A stand-in API and a folder for one test.
@@ -171,6 +172,7 @@ impl Run {
         let _ = child.stdin.take().unwrap().write_all(&self.stdin);
         let output = child.wait_with_output().unwrap();
         leaks::search(&self.command, &self.stdin, &output);
+        schema::hold(&self.command, &output);
         Done(output)
     }
 }

@@ -46,6 +46,7 @@ mod receipt;
 mod resent;
 mod resolver;
 mod saved;
+mod schema;
 mod security;
 mod slow_compile;
 mod store_crowd;

@@ -20,6 +20,7 @@ mod journal;
 mod options;
 mod origins;
 mod pending;
+pub mod report;
 mod stop;
 mod summary;
 

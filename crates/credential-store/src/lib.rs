@@ -33,4 +33,6 @@ pub use name::{CredentialName, CredentialNameError};
 pub use note::{CredentialNote, CredentialNoteError};
 pub use saved_connector::SavedConnector;
 pub use store::Store;
+pub mod report;
+
 pub use timestamp::Timestamp;

@@ -1,8 +1,8 @@
 //! `host-runner authorize`: prints the headers that authenticate a request.
 
 use clap::Args;
+use connector_host::report;
 use connector_host::{Limits, Policy, RootCertificates};
-use serde_json::json;
 
 use super::exit_code::ExitCode;
 use super::failure::Failure;
@@ -43,25 +43,25 @@ impl Authorize {
             Ok(headers) => headers,
             Err(findings) => {
                 if output.json {
-                    output.object(&json!({ "findings": findings }));
+                    output.object(&report::Authorization::Findings {
+                        findings: findings.clone(),
+                    });
                 } else {
                     render::findings(output, &findings);
                 }
                 return Ok(ExitCode::of_findings(&findings));
             }
         };
-        let shown = |value: &str| self.reveal.then(|| value.to_owned());
         if output.json {
-            let headers: Vec<_> = headers
-                .iter()
-                .map(|header| json!({"name": header.name, "value": shown(header.value.expose())}))
-                .collect();
-            output.object(&json!({ "headers": headers }));
+            output.object(&report::Authorization::new(headers, self.reveal));
             return Ok(ExitCode::Done);
         }
         for header in &headers {
-            let value = shown(header.value.expose());
-            let value = value.as_deref().unwrap_or("(hidden; --reveal prints it)");
+            let value = if self.reveal {
+                header.value.expose()
+            } else {
+                "(hidden; --reveal prints it)"
+            };
             output.line(format_args!("{}: {value}", header.name));
         }
         Ok(ExitCode::Done)

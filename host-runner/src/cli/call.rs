@@ -5,15 +5,10 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 
 use anyhow::Context;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use connector_host::{
-    ApiAnswer, ApiCallError, ApiMethod, ApiReport, ApiRequest, ApiRequestError, Receipt,
-};
-use serde::Serialize;
-use serde_json::json;
+use connector_host::report::Answer;
+use connector_host::{ApiAnswer, ApiCallError, ApiMethod, ApiReport, ApiRequest, ApiRequestError};
 
 use super::exit_code::ExitCode;
 use super::failure::Failure;
@@ -52,20 +47,6 @@ pub(crate) struct Call {
     policy: PolicyOptions,
 }
 
-/// The JSON object: the response and its receipt.
-#[derive(Serialize)]
-struct Object<'a> {
-    status: Option<u16>,
-    headers: Vec<serde_json::Value>,
-    /// The body, if it is UTF-8 text.
-    body: Option<&'a str>,
-    /// The body otherwise.
-    body_base64: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<serde_json::Value>,
-    receipt: &'a Receipt,
-}
-
 /// A parser of methods, which shells can complete.
 fn methods() -> impl TypedValueParser<Value = ApiMethod> {
     PossibleValuesParser::new(ApiMethod::ALL.map(ApiMethod::as_str))
@@ -81,12 +62,22 @@ impl Call {
             connector, values, ..
         } = &input;
         let calling = connector.call(values, &request);
-        let ApiReport { result, receipt } =
-            spinner::during(output, "calling the API", calling).await?;
-        match result {
-            Ok(answer) => Ok(answered(output, &answer, &receipt)),
-            Err(error) => unanswered(output, error, receipt),
+        let report = spinner::during(output, "calling the API", calling).await?;
+        let code = exit_code(&report)?;
+        if output.json {
+            output.object(&Answer::from(report));
+            return Ok(code);
         }
+        match report.result {
+            Ok(answer) => render_answer(output, &answer),
+            Err(error) => {
+                output.note(&error);
+                if let ApiCallError::BadInput(findings) = error {
+                    render::findings(output, &findings);
+                }
+            }
+        }
+        Ok(code)
     }
 
     fn request(&self) -> Result<ApiRequest, Failure> {
@@ -124,25 +115,27 @@ impl Call {
     }
 }
 
-fn answered(output: &Output, answer: &ApiAnswer, receipt: &Receipt) -> ExitCode {
-    let code = ExitCode::Answered {
-        success: answer.is_success(),
-    };
-    if output.json {
-        let text = std::str::from_utf8(&answer.body).ok();
-        let headers = answer.headers.iter();
-        output.object(&Object {
-            status: Some(answer.status),
-            headers: headers
-                .map(|(name, value)| json!({"name": name, "value": value}))
-                .collect(),
-            body: text,
-            body_base64: text.is_none().then(|| STANDARD.encode(&answer.body)),
-            error: None,
-            receipt,
-        });
-        return code;
-    }
+/// How it ended, if the request was not the caller's mistake and could be made.
+fn exit_code(report: &ApiReport) -> Result<ExitCode, Failure> {
+    Ok(match &report.result {
+        Ok(answer) => ExitCode::Answered {
+            success: answer.is_success(),
+        },
+        Err(ApiCallError::Run(error)) => {
+            return Err(Failure::in_call(error.clone(), report.receipt.clone()));
+        }
+        Err(error @ ApiCallError::Refused(_)) => {
+            return Err(Failure::with_hint(
+                error,
+                "the path must stay below the base URL, and neither it nor the body may contain the key",
+            ));
+        }
+        Err(ApiCallError::BadInput(findings)) => ExitCode::of_findings(findings),
+        Err(_) => ExitCode::Answered { success: false },
+    })
+}
+
+fn render_answer(output: &Output, answer: &ApiAnswer) {
     output.body(answer);
     if !answer.is_success() {
         output.note(format_args!(
@@ -153,47 +146,4 @@ fn answered(output: &Output, answer: &ApiAnswer, receipt: &Receipt) -> ExitCode 
     if [401, 403].contains(&answer.status) {
         output.note("hint: `host-runner validate` tells whether the credential is to blame");
     }
-    code
-}
-
-fn unanswered(output: &Output, error: ApiCallError, receipt: Receipt) -> Result<ExitCode, Failure> {
-    let message = error.to_string();
-    let (error, code) = match error {
-        ApiCallError::Run(error) => {
-            return Err(Failure::in_call(error, receipt));
-        }
-        ApiCallError::Refused(_) => {
-            return Err(Failure::with_hint(
-                message,
-                "the path must stay below the base URL, and neither it nor the body may contain the key",
-            ));
-        }
-        ApiCallError::BadInput(findings) => {
-            let code = ExitCode::of_findings(&findings);
-            if !output.json {
-                output.note(&message);
-                render::findings(output, &findings);
-                return Ok(code);
-            }
-            let object = json!({"code": "bad-input", "message": message, "findings": findings});
-            (object, code)
-        }
-        error => {
-            let object = json!({"code": error.code(), "message": message});
-            (object, ExitCode::Answered { success: false })
-        }
-    };
-    if output.json {
-        output.object(&Object {
-            status: None,
-            headers: Vec::new(),
-            body: None,
-            body_base64: None,
-            error: Some(error),
-            receipt: &receipt,
-        });
-    } else {
-        output.note(&message);
-    }
-    Ok(code)
 }

@@ -1,8 +1,8 @@
 //! `host-runner check`: checks the values of a credential without network access.
 
 use clap::Args;
+use connector_host::report;
 use connector_host::{Connector, Finding, Limits, Policy, RootCertificates, Values};
-use serde_json::{Map, Value, json};
 
 use super::connector::ConnectorOption;
 use super::exit_code::ExitCode;
@@ -55,7 +55,10 @@ impl Check {
 
 fn render_findings(output: &Output, findings: &[Finding]) {
     if output.json {
-        output.object(&json!({ "findings": findings }));
+        output.object(&report::Check {
+            findings: findings.to_vec(),
+            fixed: None,
+        });
     } else if findings.is_empty() {
         output.line("no findings");
     } else {
@@ -71,14 +74,10 @@ fn render_fixed(
     left: &[Finding],
 ) {
     if output.json {
-        let values: Map<String, Value> = connector
-            .form()
-            .fields()
-            .iter()
-            .map(|field| (field.name.to_string(), json!(values.plain(&field.name))))
-            .collect();
-        output
-            .object(&json!({"findings": findings, "fixed": {"values": values, "findings": left}}));
+        output.object(&report::Check {
+            findings: findings.to_vec(),
+            fixed: Some(report::Fixed::new(values, left.to_vec())),
+        });
         return;
     }
     for field in connector.form().fields() {

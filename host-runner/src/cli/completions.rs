@@ -1,12 +1,11 @@
 //! `host-runner completions`: prints a shell completion script.
 
-use clap::{Args, Command};
-use clap_complete::{Shell, generate};
-use serde_json::json;
-
 use super::exit_code::ExitCode;
 use super::failure::Failure;
 use super::output::Output;
+use super::report;
+use clap::{Args, Command};
+use clap_complete::{Shell, generate};
 
 /// The end of `--help`.
 const EXAMPLES: &str = "\
@@ -36,7 +35,10 @@ impl Completions {
             script = script.replace(wrong, right);
         }
         if output.json {
-            output.object(&json!({"shell": self.shell.to_string(), "script": script}));
+            output.object(&report::Completions {
+                shell: self.shell.to_string(),
+                script,
+            });
         } else {
             output.bytes(script.as_bytes());
         }

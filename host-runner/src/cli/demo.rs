@@ -2,20 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::Context;
-use clap::Args;
-use clari_component::CLARI_REVENUE;
-use clari_mock::vectors::Vectors;
-use clari_mock::{GOOD_KEY, MockApi};
-use connector_host::{Connector, Limits, Outcome, Report, Trust, Values};
-use serde_json::json;
-
 use super::exit_code::ExitCode;
 use super::failure::Failure;
 use super::form_values::values_from;
 use super::mock_api::{loopback_runner, start};
 use super::output::Output;
 use super::render;
+use super::report;
+use anyhow::Context;
+use clap::Args;
+use clari_component::CLARI_REVENUE;
+use clari_mock::vectors::Vectors;
+use clari_mock::{GOOD_KEY, MockApi};
+use connector_host::{Connector, Limits, Outcome, Report, Trust, Values};
 
 /// The end of `--help`.
 const EXAMPLES: &str = "\
@@ -108,7 +107,11 @@ async fn play(
             )));
         }
         if output.json {
-            objects.push(json!({"title": scenario.title, "verdict": verdict, "receipt": receipt}));
+            objects.push(report::Scenario {
+                title: scenario.title.to_owned(),
+                verdict,
+                receipt,
+            });
             continue;
         }
         output.line(format_args!("{number}. {} · {base_url}", scenario.title));
@@ -117,7 +120,7 @@ async fn play(
         output.line("");
     }
     if output.json {
-        output.object(&json!({ "scenarios": objects }));
+        output.object(&report::Demonstrated::Scenarios { scenarios: objects });
     } else {
         output.line("To validate a key of your own, run:");
         output.line("");
@@ -141,11 +144,11 @@ async fn serve(output: &Output, mock_api: &MockApi) {
         .iter()
         .map(|(name, origin)| (name.to_string(), origin))
         .collect();
-    output.object(&json!({
-        "origins": origins,
-        "good_key": GOOD_KEY,
-        "ca_pem": mock_api.ca_pem(),
-    }));
+    output.object(&report::Demonstrated::Serving {
+        origins,
+        good_key: GOOD_KEY.to_owned(),
+        ca_pem: mock_api.ca_pem().to_owned(),
+    });
     output.note("serving; press Ctrl-C to stop");
     let _ = tokio::signal::ctrl_c().await;
 }

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use anyhow::anyhow;
+use connector_host::report;
 use connector_host::{HostError, Misbehavior, NotAComponent, Receipt, RunError};
 
 use super::exit_code::ExitCode;
@@ -80,12 +81,26 @@ impl Failure {
     }
 
     /// What happened, as JSON.
-    pub(crate) fn object(&self) -> serde_json::Value {
-        let code = match self {
-            Self::Usage { .. } => "usage",
-            Self::Run { error, .. } => error.code(),
-        };
-        serde_json::json!({"code": code, "message": self.message()})
+    pub(crate) fn error(&self) -> report::Error {
+        match self {
+            Self::Usage { .. } => report::Error {
+                code: "usage".to_owned(),
+                message: self.message(),
+                findings: Vec::new(),
+            },
+            Self::Run { error, .. } => error.into(),
+        }
+    }
+
+    /// The same, with what was done before it.
+    pub(crate) fn report(&self) -> report::Failure {
+        report::Failure {
+            error: self.error(),
+            receipt: match self {
+                Self::Run { receipt, .. } => receipt.as_deref().cloned(),
+                Self::Usage { .. } => None,
+            },
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use connector_host::report;
 use connector_host::{Inspection, Limits, Misbehavior};
-use serde::Serialize;
 
 use super::connector;
 use super::exit_code::ExitCode;
@@ -24,15 +24,6 @@ pub(crate) struct Inspect {
     component: Option<PathBuf>,
 }
 
-/// The JSON object: the inspection and its verdict.
-#[derive(Serialize)]
-struct Object<'a> {
-    #[serde(flatten)]
-    inspection: &'a Inspection,
-    within_contract: bool,
-    reason: Option<String>,
-}
-
 impl Inspect {
     pub(crate) fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
         let limits = Limits::default();
@@ -40,11 +31,7 @@ impl Inspect {
         let inspection = Inspection::of(&bytes, &limits).map_err(Misbehavior::from)?;
         let verdict = inspection.verdict();
         if output.json {
-            output.object(&Object {
-                inspection: &inspection,
-                within_contract: verdict.is_ok(),
-                reason: verdict.as_ref().err().map(ToString::to_string),
-            });
+            output.object(&report::Inspected::new(inspection, &verdict));
         } else {
             render(output, &inspection, verdict.as_ref().err());
         }

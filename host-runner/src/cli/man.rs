@@ -4,15 +4,14 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::exit_code::ExitCode;
+use super::failure::Failure;
+use super::output::Output;
+use super::report::Pages;
 use anyhow::Context;
 use clap::{Args, Command};
 use clap_mangen::Man as Page;
 use clap_mangen::roff::{Roff, roman};
-use serde_json::json;
-
-use super::exit_code::ExitCode;
-use super::failure::Failure;
-use super::output::Output;
 
 /// The end of `--help`.
 const EXAMPLES: &str = "\
@@ -36,7 +35,9 @@ impl Man {
         let Some(folder) = &self.out else {
             let (_, page) = page(&program).context("cannot render the page")?;
             if output.json {
-                output.object(&json!({ "page": String::from_utf8_lossy(&page) }));
+                output.object(&Pages::Page {
+                    page: String::from_utf8_lossy(&page).into_owned(),
+                });
             } else {
                 output.bytes(&page);
             }
@@ -47,7 +48,10 @@ impl Man {
             .and_then(|()| write_all(&program, folder, &mut files))
             .with_context(|| format!("cannot write the pages to `{}`", folder.display()))?;
         if output.json {
-            output.object(&json!({ "files": files }));
+            let files = files.iter().map(|file| file.to_string_lossy().into_owned());
+            output.object(&Pages::Files {
+                files: files.collect(),
+            });
         } else {
             let count = files.len();
             output.line(format_args!(

@@ -29,7 +29,9 @@ mod output;
 mod policy;
 mod prompt;
 mod render;
+mod report;
 mod saved;
+mod schema;
 mod secret_source;
 mod spinner;
 mod suggestion;
@@ -81,6 +83,8 @@ enum Command {
     Config(config::Config),
     /// Show what a component imports and exports, without running it.
     Inspect(inspect::Inspect),
+    /// Print the JSON Schema of what `--json` prints.
+    Schema(schema::Schema),
     /// Run a file of verdict vectors against a connector.
     Test(test::Test),
     /// Create a connector project.
@@ -133,6 +137,7 @@ impl Command {
             Self::Authorize(command) => command.run(output).await,
             Self::Config(command) => command.run(output).await,
             Self::Inspect(command) => command.run(output),
+            Self::Schema(command) => command.run(output),
             Self::Test(command) => command.run(output).await,
             Self::New(command) => command.run(output),
             Self::Demo(command) => command.run(output).await,

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use connector_host::FieldName;
-use serde_json::json;
 
 use super::exit_code::ExitCode;
 use super::failure::Failure;
 use super::output::Output;
+use super::report::Created;
 
 /// The connector's name in the template.
 const TEMPLATE_NAME: &str = "my-connector";
@@ -102,7 +102,9 @@ impl New {
             Failure::usage(format!("cannot create the folder `{name}`: {error}"))
         })?;
         if output.json {
-            output.object(&json!({ "folder": folder }));
+            output.object(&Created {
+                folder: folder.to_string_lossy().into_owned(),
+            });
         } else {
             output.line(format_args!(
                 "created `{name}`; see its README.md for the next steps"

@@ -16,7 +16,6 @@ use std::io::{self, IsTerminal, Write};
 use connector_host::ApiAnswer;
 use credential_rules::text;
 use serde::Serialize;
-use serde_json::json;
 
 use super::failure::Failure;
 
@@ -162,16 +161,7 @@ impl Output {
     pub(crate) fn fail(&self, failure: &Failure) -> std::process::ExitCode {
         self.explain(failure);
         if self.json {
-            let error = failure.object();
-            match failure {
-                Failure::Run {
-                    receipt: Some(receipt),
-                    ..
-                } => {
-                    self.object(&json!({"error": error, "receipt": receipt}));
-                }
-                _ => self.object(&json!({ "error": error })),
-            }
+            self.object(&failure.report());
         }
         failure.exit_code().into()
     }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use connector_host::Report;
-use serde::Serialize;
+use connector_host::report;
 
 use super::exit_code::ExitCode;
 use super::failure::Failure;
@@ -35,14 +35,6 @@ pub(crate) struct Validate {
     policy: PolicyOptions,
 }
 
-/// The JSON object: the verdict and its receipt.
-#[derive(Serialize)]
-struct Object<'a> {
-    #[serde(flatten)]
-    verdict: &'a connector_host::Verdict,
-    receipt: &'a connector_host::Receipt,
-}
-
 impl Validate {
     pub(crate) async fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
         let runner = self.policy.runner(1)?;
@@ -61,9 +53,9 @@ impl Validate {
                     saved.record(output, &verdict);
                 }
                 if output.json {
-                    output.object(&Object {
-                        verdict: &verdict,
-                        receipt: &receipt,
+                    output.object(&report::Validation {
+                        judgement: report::Judgement::Verdict(verdict.clone()),
+                        receipt: Some(receipt),
                     });
                 } else {
                     render::verdict(output, &verdict);

@@ -1,5 +1,6 @@
 //! Compares a connector's verdict and request with those that a case of the verdict vectors expects.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -12,7 +13,7 @@ use connector_host::{Finding, Verdict};
 use self::probe::{ExpectedHeaders, Probe};
 
 /// A field of a verdict, the request or the probe, if it is not as expected.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub(crate) struct Difference {
     /// The field.
     pub(crate) field: &'static str,

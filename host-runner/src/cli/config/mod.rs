@@ -5,8 +5,8 @@ mod markdown;
 mod table;
 
 use clap::{Args, ValueEnum};
+use connector_host::report;
 use connector_host::{Limits, Policy, RootCertificates};
-use serde_json::json;
 
 use super::connector::ConnectorOption;
 use super::exit_code::ExitCode;
@@ -56,7 +56,10 @@ impl Config {
         match format {
             Format::Table => output.page(&table::render(description, form)),
             Format::Json => {
-                output.object(&json!({"connector": description, "fields": form.fields()}));
+                output.object(&report::Config {
+                    connector: description.clone(),
+                    fields: form.fields().to_vec(),
+                });
             }
             Format::JsonSchema => output.object(&json_schema::render(description, form)),
             Format::Markdown => output.page(&markdown::render(description, form)),

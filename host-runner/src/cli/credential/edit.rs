@@ -1,16 +1,15 @@
 //! `host-runner credential edit`: changes a saved credential.
 
-use clap::Args;
-use credential_store::{CredentialName, Draft};
-use serde_json::json;
-
 use super::amend;
 use super::description;
 use super::proposal::Proposal;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
+use crate::cli::report::Saving;
 use crate::cli::saved::component_missing;
+use clap::Args;
+use credential_store::{CredentialName, Draft};
 
 /// The end of `--help`.
 const EXAMPLES: &str = "\
@@ -49,7 +48,12 @@ impl Edit {
             // A new description needs no new verdict.
             saved.store.describe(credential, note)?;
             if output.json {
-                output.object(&json!({"name": self.name.as_str(), "saved": true}));
+                output.object(&Saving {
+                    name: self.name.as_str().to_owned(),
+                    saved: true,
+                    verdict: None,
+                    receipt: None,
+                });
             } else {
                 output.line(format_args!("saved as `{}`", self.name));
             }

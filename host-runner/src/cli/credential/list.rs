@@ -1,13 +1,12 @@
 //! `host-runner credential list`: lists the saved credentials.
 
-use clap::Args;
-use serde_json::json;
-
-use super::object::{connector, last, object};
+use super::object::{connector, last};
 use crate::cli::exit_code::ExitCode;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
+use crate::cli::report::SavedCredentials;
 use crate::cli::saved::StoreOption;
+use clap::Args;
 
 /// The end of `--help`.
 const EXAMPLES: &str = "\
@@ -29,8 +28,9 @@ impl List {
             None => Vec::new(),
         };
         if output.json {
-            let objects: Vec<_> = credentials.iter().map(object).collect();
-            output.object(&json!({ "credentials": objects }));
+            output.object(&SavedCredentials {
+                credentials: credentials.iter().map(Into::into).collect(),
+            });
             return Ok(ExitCode::Done);
         }
         if credentials.is_empty() {

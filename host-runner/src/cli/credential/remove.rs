@@ -1,14 +1,13 @@
 //! `host-runner credential remove`: removes a saved credential.
 
-use clap::Args;
-use credential_store::CredentialName;
-use serde_json::json;
-
 use crate::cli::exit_code::ExitCode;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::prompt;
+use crate::cli::report::Removed;
 use crate::cli::saved::StoreOption;
+use clap::Args;
+use credential_store::CredentialName;
 
 /// The end of `--help`.
 const EXAMPLES: &str = "\
@@ -47,7 +46,10 @@ impl Remove {
         }
         saved.store.remove(name)?;
         if output.json {
-            output.object(&json!({"name": name.as_str(), "removed": true}));
+            output.object(&Removed {
+                name: name.as_str().to_owned(),
+                removed: true,
+            });
         } else {
             output.line(format_args!("removed `{name}`"));
         }

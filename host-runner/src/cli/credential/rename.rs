@@ -1,13 +1,12 @@
 //! `host-runner credential rename`: renames a saved credential.
 
-use clap::Args;
-use credential_store::CredentialName;
-use serde_json::json;
-
 use crate::cli::exit_code::ExitCode;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
+use crate::cli::report::Renamed;
 use crate::cli::saved::StoreOption;
+use clap::Args;
+use credential_store::CredentialName;
 
 /// The end of `--help`.
 const EXAMPLES: &str = "\
@@ -30,7 +29,10 @@ impl Rename {
         let saved = self.store.find(&self.old)?;
         saved.store.rename(&self.old, &self.new)?;
         if output.json {
-            output.object(&json!({"old": self.old.as_str(), "name": self.new.as_str()}));
+            output.object(&Renamed {
+                old: self.old.as_str().to_owned(),
+                name: self.new.as_str().to_owned(),
+            });
         } else {
             output.line(format_args!("renamed `{}` to `{}`", self.old, self.new));
         }

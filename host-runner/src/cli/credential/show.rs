@@ -4,8 +4,9 @@ use std::fmt::Display;
 
 use clap::Args;
 use credential_store::CredentialName;
+use credential_store::report::SavedCredential;
 
-use super::object::{connector, last, object};
+use super::object::{connector, last};
 use crate::cli::exit_code::ExitCode;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
@@ -29,7 +30,7 @@ impl Show {
     pub(super) fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
         let credential = self.store.find(&self.name)?.credential;
         if output.json {
-            output.object(&object(&credential));
+            output.object(&SavedCredential::from(&credential));
             return Ok(ExitCode::Done);
         }
         output.line(&credential.name);

@@ -2,13 +2,13 @@
 
 use connector_host::{Connector, Outcome, Receipt, Report, Values, Verdict};
 use credential_store::CredentialName;
-use serde::Serialize;
 
 use crate::cli::exit_code::ExitCode;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::prompt;
 use crate::cli::render;
+use crate::cli::report::Saving;
 use crate::cli::spinner;
 
 /// A credential that was validated.
@@ -17,16 +17,6 @@ pub(super) struct Trial {
     receipt: Receipt,
     /// Whether to save it.
     pub(super) saves: bool,
-}
-
-/// The JSON object: whether it was saved, the verdict and its receipt.
-#[derive(Serialize)]
-struct Object<'a> {
-    name: &'a str,
-    saved: bool,
-    #[serde(flatten)]
-    verdict: &'a Verdict,
-    receipt: &'a Receipt,
 }
 
 impl Trial {
@@ -69,11 +59,11 @@ impl Trial {
     /// Prints whether it was saved.
     pub(super) fn report(&self, output: &Output, name: &CredentialName) -> ExitCode {
         if output.json {
-            output.object(&Object {
-                name: name.as_str(),
+            output.object(&Saving {
+                name: name.as_str().to_owned(),
                 saved: self.saves,
-                verdict: &self.verdict,
-                receipt: &self.receipt,
+                verdict: Some(self.verdict.clone()),
+                receipt: Some(self.receipt.clone()),
             });
         } else if self.saves {
             output.line(format_args!("saved as `{name}`"));

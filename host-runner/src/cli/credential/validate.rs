@@ -1,10 +1,9 @@
 //! `host-runner credential validate`: validates saved credentials again.
 
 use clap::Args;
+use connector_host::report::Judgement;
 use connector_host::{Connector, Report, Runner, Verdict};
 use credential_store::CredentialName;
-use serde::Serialize;
-use serde_json::json;
 
 use crate::cli::connector::ConnectorOption;
 use crate::cli::exit_code::ExitCode;
@@ -12,6 +11,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::policy::PolicyOptions;
 use crate::cli::render;
+use crate::cli::report::{NamedVerdict, NamedVerdicts};
 use crate::cli::saved::{Saved, StoreOption, component_missing};
 use crate::cli::spinner;
 
@@ -40,14 +40,6 @@ pub(super) struct Validate {
     policy: PolicyOptions,
 }
 
-/// An item of the JSON object's list.
-#[derive(Serialize)]
-struct Object<'a> {
-    name: &'a str,
-    #[serde(flatten)]
-    verdict: &'a Verdict,
-}
-
 impl Validate {
     pub(super) async fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
         let names = self.names()?;
@@ -74,18 +66,22 @@ impl Validate {
                     if !output.json {
                         render::verdict(output, verdict);
                     }
-                    objects.push(json!(Object { name, verdict }));
+                    let judgement = Judgement::Verdict(verdict.clone());
+                    objects.push(named(name, judgement));
                     ExitCode::Outcome(verdict.outcome)
                 }
                 Err(failure) => {
                     output.explain(&failure);
-                    objects.push(json!({"name": name, "error": failure.object()}));
+                    let error = failure.error();
+                    objects.push(named(name, Judgement::Error { error }));
                     failure.exit_code()
                 }
             });
         }
         if output.json {
-            output.object(&json!({ "credentials": objects }));
+            output.object(&NamedVerdicts {
+                credentials: objects,
+            });
         } else if all.is_empty() {
             output.note("no saved credentials");
         }
@@ -113,6 +109,13 @@ impl Validate {
             Some(store) => Ok(store.names()?),
             None => Ok(Vec::new()),
         }
+    }
+}
+
+fn named(name: &str, judgement: Judgement) -> NamedVerdict {
+    NamedVerdict {
+        name: name.to_owned(),
+        judgement,
     }
 }
 

@@ -11,7 +11,6 @@ use clap::Args;
 use clari_mock::vectors::Vectors;
 use clari_mock::{MockApi, PROBE_PATH};
 use connector_host::Limits;
-use serde_json::json;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
@@ -21,7 +20,9 @@ use super::failure::Failure;
 use super::form_values::values_from;
 use super::mock_api::{loopback_runner, start, start_for};
 use super::output::{Color, Output};
-use trial::{CaseResult, Loaded, PROBE, probe_fault};
+use super::report::Tested;
+pub(crate) use trial::CaseResult;
+use trial::{Loaded, PROBE, probe_fault};
 
 /// Cases that run at a time.
 const JOBS: usize = 16;
@@ -69,7 +70,7 @@ impl Test {
             slow,
         };
         let results: Vec<CaseResult> = results.chain(trials.run().await).collect();
-        Ok(report(output, &results))
+        Ok(report(output, results))
     }
 
     /// The probe of the connector, recorded from one `validate`.
@@ -141,14 +142,18 @@ impl Trials {
     }
 }
 
-fn report(output: &Output, results: &[CaseResult]) -> ExitCode {
+fn report(output: &Output, results: Vec<CaseResult>) -> ExitCode {
     let failed = results.iter().filter(|result| !result.passed).count();
     let passed = results.len() - failed;
     if output.json {
-        output.object(&json!({"passed": passed, "failed": failed, "cases": results}));
+        output.object(&Tested {
+            passed,
+            failed,
+            cases: results,
+        });
         return ExitCode::Tested { failed };
     }
-    for result in results {
+    for result in &results {
         let (word, color) = if result.passed {
             ("ok    ", Color::Green)
         } else {

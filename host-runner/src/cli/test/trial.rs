@@ -7,6 +7,7 @@ use crate::conformance::{Difference, differences, probe_difference, request_diff
 use clari_mock::MockApi;
 use clari_mock::vectors::{Case, Vectors};
 use connector_host::{Connector, RunError};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::form_values::values_from;
@@ -15,13 +16,18 @@ use crate::cli::form_values::values_from;
 pub(super) const PROBE: &str = "probe";
 
 /// The result of one case.
-#[derive(Serialize)]
-pub(super) struct CaseResult {
-    pub(super) name: String,
-    pub(super) about: String,
-    pub(super) passed: bool,
-    pub(super) differences: Vec<Difference>,
-    pub(super) error: Option<String>,
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct CaseResult {
+    /// Its name.
+    pub(crate) name: String,
+    /// What it is about.
+    pub(crate) about: String,
+    /// Whether everything is as expected.
+    pub(crate) passed: bool,
+    /// What is not.
+    pub(crate) differences: Vec<Difference>,
+    /// Why it could not be run.
+    pub(crate) error: Option<String>,
 }
 
 impl CaseResult {

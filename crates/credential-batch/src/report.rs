@@ -1,0 +1,15 @@
+//! A verdict line in the wire format.
+
+use connector_host::report::Validation;
+use serde::{Deserialize, Serialize};
+
+/// A line of a batch's output, and of its journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct VerdictLine {
+    /// The id of the line that it answers.
+    pub id: String,
+    /// The verdict, or why there is none.
+    #[serde(flatten)]
+    pub validation: Validation,
+}

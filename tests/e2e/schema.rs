@@ -1,0 +1,115 @@
+//! Holds the JSON of every run to `docs/report.schema.json`, and that to the program.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::LazyLock;
+
+use jsonschema::Validator;
+use serde_json::{Value, json};
+
+use crate::harness::Run;
+
+/// Definitions that others are made of, so that what else an object has is not theirs to say.
+const FLATTENED: [&str; 4] = ["Identity", "Inspection", "Validation", "Verdict"];
+
+static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
+    let text = std::fs::read_to_string(path()).unwrap();
+    let mut schema: Value = serde_json::from_str(&text).unwrap();
+    // Readers are told to ignore what they do not know; here, everything must be known.
+    for (name, definition) in schema["$defs"].as_object_mut().unwrap() {
+        let is_command = definition.get("type").is_none() && definition.get("anyOf").is_some();
+        let is_closed =
+            definition.get("properties").is_some() && !FLATTENED.contains(&name.as_str());
+        if is_command || is_closed {
+            definition["unevaluatedProperties"] = json!(false);
+        }
+    }
+    schema
+});
+
+fn path() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/report.schema.json")
+}
+
+/// Panics if what a command printed with `--json` is not what the schema says of it.
+pub(crate) fn hold(command: &Command, output: &Output) {
+    let arguments: Vec<_> = command
+        .get_args()
+        .map(|argument| argument.to_string_lossy())
+        .collect();
+    let mut names = arguments.iter().enumerate();
+    let is_command = |name: &str| SCHEMA["$defs"].get(name).is_some();
+    let name = names.find_map(|(index, name)| match name.as_ref() {
+        "schema" => Some(None),
+        "credential" => Some(
+            arguments
+                .get(index + 1)
+                .map(|name| format!("credential-{name}")),
+        ),
+        name => is_command(name).then(|| Some(name.to_owned())),
+    });
+    let name = match name {
+        Some(None) => return,
+        Some(Some(name)) if is_command(&name) => name,
+        // No command, and so a failure.
+        _ => "Failure".to_owned(),
+    };
+    let is_batch = name == "batch";
+    if !is_batch && !arguments.iter().any(|argument| argument == "--json") {
+        return;
+    }
+    // A form in its own format.
+    if arguments.iter().any(|argument| argument == "json-schema") {
+        return;
+    }
+    for line in String::from_utf8_lossy(&output.stdout).lines() {
+        let Ok(object) = serde_json::from_str::<Value>(line) else {
+            continue;
+        };
+        let validator = validator(&name);
+        let faults: Vec<String> = validator
+            .iter_errors(&object)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(faults.is_empty(), "{name}: {faults:#?}\n{line}");
+    }
+}
+
+fn validator(name: &str) -> Validator {
+    let definitions = &SCHEMA["$defs"];
+    assert!(definitions.get(name).is_some(), "no definition of {name}");
+    let schema = json!({"$ref": format!("#/$defs/{name}"), "$defs": definitions});
+    jsonschema::draft202012::new(&schema).unwrap()
+}
+
+/// `UPDATE_DOCS=1` writes it anew.
+#[test]
+fn the_schema_in_docs_is_that_of_the_program() {
+    let done = Run::new("schema").done();
+    assert_eq!(done.code(), 0, "{}", done.all());
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(path(), done.stdout()).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(path()).unwrap(), done.stdout());
+}
+
+#[test]
+fn what_the_schema_does_not_have_is_refused() {
+    let check = json!({"findings": []});
+    assert!(validator("check").is_valid(&check));
+    for wrong in [
+        json!({}),
+        json!({"findings": [], "more": 1}),
+        json!({"findings": 1}),
+    ] {
+        assert!(!validator("check").is_valid(&wrong), "{wrong}");
+    }
+    let verdict = json!({
+        "outcome": "valid", "code": "ok", "message": "", "actor": null, "retryable": false,
+        "retry_after_seconds": null, "findings": [], "facts": [],
+    });
+    assert!(validator("validate").is_valid(&verdict));
+    let mut wrong = verdict;
+    wrong["more"] = json!(1);
+    assert!(!validator("validate").is_valid(&wrong));
+}
