@@ -24,6 +24,7 @@ mod demo;
 mod fair;
 mod files;
 mod findings;
+mod guesses;
 mod harness;
 mod host_memory;
 mod hostile_cases;

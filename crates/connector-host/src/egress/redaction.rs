@@ -15,11 +15,15 @@ impl Session {
     /// The answer without the secrets. A server can send one that takes a good part of a second to
     /// search: a long one is searched on a thread of its own, so that other calls go on and the deadline
     /// holds.
-    pub(super) async fn redacted(&self, answer: Answer) -> Result<Answer, TransportError> {
+    pub(super) async fn redacted(
+        &self,
+        redactor: &Redactor,
+        answer: Answer,
+    ) -> Result<Answer, TransportError> {
         if answer.body.len() <= SHORT_BYTES {
-            return Ok(redacted(&self.redactor, answer));
+            return Ok(redacted(redactor, answer));
         }
-        let redactor = self.redactor.clone();
+        let redactor = redactor.clone();
         let searching = tokio::task::spawn_blocking(move || redacted(&redactor, answer));
         match timeout_at(self.deadline, searching).await {
             Ok(Ok(answer)) => Ok(answer),
