@@ -1,7 +1,7 @@
 //! `host-runner check`: look at a credential without any network.
 
 use clap::Args;
-use connector_host::{Connector, Finding, Limits, Policy, RootCertificates, Values};
+use connector_host::{Connector, Field, Finding, Limits, Policy, RootCertificates, Values};
 use serde_json::{Map, Value, json};
 
 use super::General;
@@ -70,22 +70,28 @@ fn show_fixed(
     findings: &[Finding],
     left: &[Finding],
 ) {
+    // A plain field can hold the key by mistake.
+    let redactor = values.redactor();
+    let plain = |field: &Field| {
+        let value = values.plain(&field.name)?;
+        Some(redactor.text(value.to_owned()))
+    };
     if output.json {
         let values: Map<String, Value> = connector
             .form()
             .fields()
             .iter()
-            .map(|field| (field.name.to_string(), json!(values.plain(&field.name))))
+            .map(|field| (field.name.to_string(), json!(plain(field))))
             .collect();
         output
             .object(&json!({"findings": findings, "fixed": {"values": values, "findings": left}}));
         return;
     }
     for field in connector.form().fields() {
-        let shown = match values.plain(&field.name) {
+        let shown = match plain(field) {
             Some(value) => value,
-            None if values.has(&field.name) => "(not shown)",
-            None => "(missing)",
+            None if values.has(&field.name) => "(not shown)".to_owned(),
+            None => "(missing)".to_owned(),
         };
         let is_left = |finding: &Finding| {
             let mut left = left.iter();

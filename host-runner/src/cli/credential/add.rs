@@ -51,15 +51,20 @@ impl Add {
         let connector = self.proposal.load().await?;
         let note = self.note(output).await?;
         let values = self.proposal.values.fill(output, &connector).await?;
+        let draft = Draft {
+            name,
+            note: &note,
+            connector: &connector,
+            values: &values,
+            verdict: None,
+        };
+        draft.expect_no_secret_in_the_clear()?;
         let proving = self.proposal.prove(output, &connector, &values);
         let proof = proving.await?;
         if proof.saves {
             store.add(Draft {
-                name,
-                note: &note,
-                connector: &connector,
-                values: &values,
                 verdict: Some(&proof.verdict),
+                ..draft
             })?;
         }
         Ok(proof.report(output, name))

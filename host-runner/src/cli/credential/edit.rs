@@ -65,15 +65,20 @@ impl Edit {
         } else {
             amend::amend(&self.proposal.values, &saved, &connector).await?
         };
+        let draft = Draft {
+            name: &credential.name,
+            note: note.as_ref().unwrap_or(&credential.note),
+            connector: &connector,
+            values: &values,
+            verdict: None,
+        };
+        draft.expect_no_secret_in_the_clear()?;
         let proving = self.proposal.prove(output, &connector, &values);
         let proof = proving.await?;
         if proof.saves {
             let draft = Draft {
-                name: &credential.name,
-                note: note.as_ref().unwrap_or(&credential.note),
-                connector: &connector,
-                values: &values,
                 verdict: Some(&proof.verdict),
+                ..draft
             };
             saved.store.change(credential, draft)?;
         }
