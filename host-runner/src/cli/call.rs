@@ -29,8 +29,9 @@ Examples:
   host-runner call '/export/jobs?limit=10' --json
   host-runner call --method POST /export/forecast/weekly --body request.json
 
-The body of the answer goes to stdout as it is. The exit code is 0 where the API answered with
-2xx, else 3: what another status says of the credential, `host-runner validate` knows.";
+The body of the answer goes to stdout as it is, but for the key; one that has too many encodings
+to search for it is not given out. The exit code is 0 where the API answered with 2xx, else 3:
+what another status says of the credential, `host-runner validate` knows.";
 
 #[derive(Args)]
 #[command(after_help = EXAMPLES, allow_missing_positional = true)]

@@ -49,6 +49,9 @@ pub enum ApiCallError {
     /// It was sent, or tried, and came to nothing.
     #[error("the request got no answer: {0}")]
     NoAnswer(&'static str),
+    /// It was answered, but the answer takes too much work to search for secrets.
+    #[error("the answer was not given out: it has too many encodings to search for secrets")]
+    Withheld,
     /// The connector misbehaved.
     #[error(transparent)]
     Run(#[from] RunError),
@@ -78,6 +81,7 @@ impl ApiCallError {
             Self::Refused(_) => "request-refused",
             Self::Denied(_) => "egress-denied",
             Self::NoAnswer(_) => "no-answer",
+            Self::Withheld => "answer-withheld",
             Self::Run(error) => error.code(),
         }
     }

@@ -38,6 +38,7 @@ impl Session {
         match self.exchange(ticket, sent, &self.redactor).await {
             Ok(answer) => Ok(shown(answer)),
             Err(TransportError::Denied(denial)) => Err(ApiCallError::Denied(denial)),
+            Err(TransportError::Withheld) => Err(ApiCallError::Withheld),
             Err(fault) => Err(ApiCallError::NoAnswer(fault.name())),
         }
     }
