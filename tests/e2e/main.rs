@@ -24,6 +24,8 @@ mod demo;
 mod fair;
 mod files;
 mod findings;
+#[cfg(target_os = "linux")]
+mod full_stdout;
 mod guesses;
 mod harness;
 mod host_memory;

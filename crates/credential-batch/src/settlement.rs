@@ -92,24 +92,40 @@ impl Driver<'_> {
         joined: &Joined,
         answer: &Answer,
     ) -> Result<(), BatchError> {
-        self.summary.joined += 1;
         let line = answer.line(&joined.id, self.options.receipts.then_some("null"));
-        self.write_line(&line, joined.bytes, answer)
-    }
-
-    fn write_line(&mut self, line: &str, bytes: usize, answer: &Answer) -> Result<(), BatchError> {
-        self.pending.remove(bytes);
-        self.summary.answered += 1;
-        self.summary.count(Kind::of(answer.outcome), &answer.code);
-        if let Some(journal) = &mut self.journal {
-            journal.append(line)?;
+        if self.write_line(&line, joined.bytes, answer)? {
+            self.summary.joined += 1;
         }
-        self.tell(Event::Line(line));
         Ok(())
     }
 
-    pub(crate) fn tell(&mut self, event: Event<'_>) {
-        self.closed |= (self.tell)(event, &self.summary).is_break();
+    /// Writes a line; whether it got out.
+    fn write_line(
+        &mut self,
+        line: &str,
+        bytes: usize,
+        answer: &Answer,
+    ) -> Result<bool, BatchError> {
+        self.pending.remove(bytes);
+        let kind = Kind::of(answer.outcome);
+        self.summary.answered += 1;
+        self.summary.count(kind, &answer.code);
+        if let Some(journal) = &mut self.journal {
+            journal.append(line)?;
+        }
+        let got_out = self.tell(Event::Line(line)) || self.journal.is_some();
+        if !got_out {
+            self.summary.answered -= 1;
+            self.summary.take_back(kind, &answer.code);
+        }
+        Ok(got_out)
+    }
+
+    /// Tells of something; whether it was taken over.
+    pub(crate) fn tell(&mut self, event: Event<'_>) -> bool {
+        let taken = (self.tell)(event, &self.summary).is_continue();
+        self.closed |= !taken;
+        taken
     }
 }
 

@@ -61,6 +61,8 @@ pub enum Event<'a> {
 impl Batch {
     /// Runs to the end of the lines, or until it is told to `stop`: the first time it ends what is
     /// under way, the second time it drops that, too.
+    /// A line on which `tell` breaks was not taken over: the run stops, and the summary does not count
+    /// it, unless the journal holds it.
     ///
     /// # Errors
     ///

@@ -146,7 +146,7 @@ fn execute(cli: &Cli) -> ExitCode {
     // A name that is still being looked up must not hold up the end.
     runtime.shutdown_background();
     match result {
-        Ok(end) => end.into(),
+        Ok(end) => output.end(end),
         Err(failure) => output.fail(&failure),
     }
 }
@@ -178,8 +178,9 @@ fn misuse(mut error: clap::Error, json: bool) -> ExitCode {
         error.remove(ContextKind::Suggested);
     }
     if !error.use_stderr() {
-        Output::new(false, false).help(&error);
-        return End::Done.into();
+        let output = Output::new(false, false);
+        output.help(&error);
+        return output.end(End::Done);
     }
     if json {
         let text = error.render().to_string();

@@ -11,15 +11,16 @@
 
 use std::cell::Cell;
 use std::fmt::{self, Display, Write as _};
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use connector_host::ApiAnswer;
 use credential_rules::text;
 use serde::Serialize;
 use serde_json::json;
 
-use super::end::Failure;
+use super::end::{End, Failure};
 
 /// Where a command writes.
 pub(crate) struct Output {
@@ -27,6 +28,8 @@ pub(crate) struct Output {
     pub(crate) json: bool,
     quiet: bool,
     colour: bool,
+    /// Why something did not get out to stdout.
+    unwritten: OnceLock<io::Error>,
 }
 
 /// A colour of the terminal's own palette.
@@ -58,14 +61,45 @@ impl Output {
             json,
             quiet,
             colour: !plain && is_on_terminal(),
+            unwritten: OnceLock::new(),
         }
     }
 
     /// Writes a line of data.
     pub(crate) fn line(&self, line: impl Display) {
         if !self.quiet {
-            write(&mut io::stdout(), line);
+            let written = write(&mut io::stdout(), line);
+            let _ = self.noted(written);
         }
+    }
+
+    /// Notes that something did not get out to stdout. A reader that has gone away is not an error: the
+    /// exit code still tells.
+    fn noted(&self, written: io::Result<()>) -> io::Result<()> {
+        if let Err(error) = &written
+            && error.kind() != ErrorKind::BrokenPipe
+        {
+            // The first one says why.
+            let _ = self
+                .unwritten
+                .set(io::Error::new(error.kind(), error.to_string()));
+        }
+        written
+    }
+
+    /// The exit code of a command that did its work, if what it had to say got out.
+    pub(crate) fn end(&self, end: End) -> ExitCode {
+        match self.unwritten() {
+            Some(code) => code,
+            None => end.into(),
+        }
+    }
+
+    /// Says why something did not get out to stdout, and gives the exit code of that.
+    fn unwritten(&self) -> Option<ExitCode> {
+        let error = self.unwritten.get()?;
+        self.error(format_args!("cannot write to stdout: {error}"));
+        Some(ExitCode::from(End::MISUSE))
     }
 
     /// Writes data of several lines.
@@ -73,19 +107,19 @@ impl Output {
         self.bytes([&text::escape_lines(page), "\n"].concat().as_bytes());
     }
 
-    /// Writes a line of data that ends with its line break; an error if its reader has gone away.
+    /// Writes a line of data that ends with its line break; an error if it does not get out.
     pub(crate) fn record(&self, line: &str) -> io::Result<()> {
         if self.quiet {
             return Ok(());
         }
         let mut stdout = io::stdout().lock();
-        stdout.write_all(text::escape_json(line).as_bytes())?;
-        stdout.flush()
+        let written = stdout.write_all(text::escape_json(line).as_bytes());
+        self.noted(written.and_then(|()| stdout.flush()))
     }
 
     /// Writes a line about something that is wrong, even if nothing else is to be written.
     pub(crate) fn error(&self, line: impl Display) {
-        write(&mut io::stderr(), format_args!("error: {line}"));
+        say(format_args!("error: {line}"));
     }
 
     /// Whether someone may watch the progress of a command.
@@ -104,25 +138,25 @@ impl Output {
     /// Writes a line that is not data.
     pub(crate) fn note(&self, line: impl Display) {
         if !self.quiet {
-            write(&mut io::stderr(), line);
+            say(line);
         }
     }
 
     /// Writes a line of a dialogue, which is never quiet.
     pub(crate) fn tell(&self, line: impl Display) {
-        write(&mut io::stderr(), line);
+        say(line);
     }
 
     /// Writes the help or the version, which are this program's own.
     pub(crate) fn help(&self, help: &clap::Error) {
-        // A reader that has gone away is not an error.
-        let _ = help.print();
+        let written = help.print().and_then(|()| io::stdout().flush());
+        let _ = self.noted(written);
     }
 
     /// Explains a command line that cannot be read.
     pub(crate) fn misuse(&self, error: &clap::Error) {
         for line in error.render().to_string().lines() {
-            write(&mut io::stderr(), line);
+            say(line);
         }
     }
 
@@ -130,8 +164,8 @@ impl Output {
     pub(crate) fn bytes(&self, bytes: &[u8]) {
         if !self.quiet {
             let mut stdout = io::stdout();
-            // A reader that has gone away is not an error: the exit code still tells.
-            let _ = stdout.write_all(bytes).and_then(|()| stdout.flush());
+            let written = stdout.write_all(bytes).and_then(|()| stdout.flush());
+            let _ = self.noted(written);
         }
     }
 
@@ -174,14 +208,15 @@ impl Output {
                 _ => self.object(&json!({ "error": error })),
             }
         }
-        ExitCode::from(failure.code())
+        self.unwritten()
+            .unwrap_or_else(|| ExitCode::from(failure.code()))
     }
 
     /// Says why something could not be done, and what to do about it.
     pub(crate) fn explain(&self, failure: &Failure) {
         self.error(failure.message());
         if let Some(hint) = failure.hint() {
-            write(&mut io::stderr(), format_args!("hint: {hint}"));
+            say(format_args!("hint: {hint}"));
         }
     }
 }
@@ -204,7 +239,7 @@ pub(crate) fn question(question: &str) {
 
 /// Ends the line of a question that was not answered.
 pub(crate) fn end_question() {
-    write(&mut io::stderr(), "");
+    say("");
 }
 
 /// A writer for the log: stderr, with everything unsafe in a line escaped.
@@ -213,7 +248,7 @@ pub(crate) struct LogLines;
 impl Write for LogLines {
     fn write(&mut self, lines: &[u8]) -> io::Result<usize> {
         for line in String::from_utf8_lossy(lines).lines() {
-            write(&mut io::stderr(), line);
+            say(line);
         }
         Ok(lines.len())
     }
@@ -223,13 +258,19 @@ impl Write for LogLines {
     }
 }
 
-/// Writes a line. A reader that has gone away is not an error: the exit code still tells.
-fn write(stream: &mut dyn Write, line: impl Display) {
+/// Writes a line.
+fn write(stream: &mut dyn Write, line: impl Display) -> io::Result<()> {
     let mut escaped = Line(String::new());
     // Writing to a string does not fail.
     let _ = write!(escaped, "{line}");
     escaped.0.push('\n');
-    let _ = stream.write_all(escaped.0.as_bytes());
+    stream.write_all(escaped.0.as_bytes())?;
+    stream.flush()
+}
+
+/// Writes a line to stderr. Where that is not possible, there is nobody to tell.
+fn say(line: impl Display) {
+    let _ = write(&mut io::stderr(), line);
 }
 
 impl fmt::Write for Line {
