@@ -284,12 +284,12 @@ fn a_key_outside_of_its_header_is_refused_and_not_repeated() {
     for path in [format!("/x?key={GOOD_KEY}"), format!("/{GOOD_KEY}/x")] {
         let done = call(&server).arg(&path).done();
         assert_eq!(done.code(), 2, "{}", done.all());
-        assert!(
-            done.stderr().contains("carry a secret"),
-            "{}",
-            done.stderr()
-        );
+        let hint = "a secret belongs in the headers that `authorize` makes of it";
+        assert!(done.stderr().contains(hint), "{}", done.stderr());
     }
+    // The control: what else is wrong with a path has a hint of its own.
+    let done = call(&server).arg("/../x").done();
+    assert!(done.stderr().contains("without `..`"), "{}", done.stderr());
     let world = World::new();
     let body = world.file("body.json", format!("\"{GOOD_KEY}\""));
     let post = |body| {

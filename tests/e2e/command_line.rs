@@ -11,7 +11,7 @@ const SECRET: &str = "secret-0123456789-secret";
 fn misuse_is_exit_two_says_what_to_do_and_repeats_no_secret() {
     let set = format!("api-key={SECRET}");
     let source = format!("api-key={SECRET}");
-    let cases: [(&[&str], &str); 22] = [
+    let cases: [(&[&str], &str); 23] = [
         (&["validate", "--set", &set], "HOST_RUNNER_API_KEY"),
         (&["validate", "--set", SECRET], "FIELD=VALUE"),
         (
@@ -57,6 +57,7 @@ fn misuse_is_exit_two_says_what_to_do_and_repeats_no_secret() {
         (&["validate", "--ca-file", "/no/such/file"], "/no/such/file"),
         (&["validate", "--allow-address", "everything"], "everything"),
         (&["validate", "--timeout-seconds", "0"], "1..=600"),
+        (&["validate", "--max-requests", "0"], "1.."),
         (
             &["validate", "--component", "/no/such/file"],
             "/no/such/file",
@@ -89,6 +90,28 @@ fn misuse_is_exit_two_says_what_to_do_and_repeats_no_secret() {
             done.all()
         );
     }
+}
+
+#[test]
+fn as_json_a_missing_argument_is_named() {
+    for (arguments, missing) in [
+        (&["call"][..], "<PATH>"),
+        (&["credential", "rename"], "<OLD> <NEW>"),
+    ] {
+        let (command, rest) = arguments.split_first().unwrap();
+        let run = || Run::new(command).args(rest.iter().copied()).arg("--json");
+        let json = run().done().json();
+        assert_eq!(
+            json["error"]["message"],
+            format!("the following required arguments were not provided: {missing}")
+        );
+    }
+    // The control: what is not missing is not named.
+    let done = Run::new("credential")
+        .args(["rename", "a", "--json"])
+        .done();
+    let message = done.json()["error"]["message"].to_string();
+    assert!(message.ends_with("not provided: <NEW>\""), "{message}");
 }
 
 #[test]

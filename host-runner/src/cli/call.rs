@@ -173,6 +173,12 @@ fn unanswered(output: &Output, error: ApiCallError, receipt: Receipt) -> Result<
                 "the path is below the base URL, without `..` or anything that could be read so",
             ));
         }
+        ApiCallError::SecretMisplaced => {
+            return Err(Failure::with_hint(
+                message,
+                "leave it out: a secret belongs in the headers that `authorize` makes of it",
+            ));
+        }
         ApiCallError::BadInput(findings) => {
             let end = End::of_findings(&findings);
             if !output.json {

@@ -11,7 +11,7 @@ pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0  valid; for other commands, done without an error found
   1  invalid: the credential itself is wrong; an error or a failed case was found
-  2  usage, or a file that cannot be read
+  2  usage, or a file that cannot be read or written
   3  undetermined: the credential is not to blame
   4  the connector misbehaved, or the file is not one
   5  the host failed: no memory, for example; try again";

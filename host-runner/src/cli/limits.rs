@@ -31,6 +31,7 @@ pub(crate) struct LimitOptions {
     max_memory_bytes: usize,
     /// Requests in one call.
     #[arg(long, value_name = "N", default_value_t = Limits::default().requests)]
+    #[arg(value_parser = RangedU64ValueParser::<u32>::new().range(1..))]
     max_requests: u32,
     /// Body of one response.
     #[arg(long, value_name = "N", default_value_t = Limits::default().response_body_bytes)]

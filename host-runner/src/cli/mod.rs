@@ -184,9 +184,12 @@ fn misuse(mut error: clap::Error, json: bool) -> ExitCode {
     }
     if json {
         let text = error.render().to_string();
-        let first = text.lines().next().unwrap_or_default();
-        let message = first.strip_prefix("error: ").unwrap_or(first);
-        return Output::new(true, false).fail(&Failure::usage(message.to_owned()));
+        // What is missing is listed below the first line.
+        let lines = text.lines().take_while(|line| !line.trim().is_empty());
+        let message: Vec<&str> = lines.map(str::trim).collect();
+        let message = message.join(" ");
+        let message = message.strip_prefix("error: ").unwrap_or(&message);
+        return Output::new(true, false).fail(&Failure::usage(message));
     }
     Output::new(false, false).misuse(&error);
     ExitCode::from(End::MISUSE)

@@ -81,8 +81,8 @@ impl BatchOptions {
         let input = self.input()?;
         let journal = self.journal.as_deref().map(|path| {
             let what = || format!("cannot use `{}`", path.display());
-            let output = standard::output().with_context(what)?;
-            Journal::open(path, &[&input.file, &output]).with_context(what)
+            let [stdout, stderr] = standard::outputs().with_context(what)?;
+            Journal::open(path, &[&input.file, &stdout, &stderr]).with_context(what)
         });
         let batch = Batch {
             defaults: given.values.defaults(&connector).await?,

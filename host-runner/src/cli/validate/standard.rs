@@ -16,15 +16,21 @@ pub(super) fn input() -> io::Result<File> {
     Ok(owned.into())
 }
 
-/// What stdout writes to.
+/// What stdout and stderr write to.
 #[expect(
     clippy::disallowed_methods,
-    reason = "the file is compared with others, and nothing is written"
+    reason = "the files are compared with others, and nothing is written"
 )]
-pub(super) fn output() -> io::Result<File> {
+pub(super) fn outputs() -> io::Result<[File; 2]> {
     #[cfg(unix)]
-    let owned = io::stdout().as_fd().try_clone_to_owned()?;
+    let owned = [
+        io::stdout().as_fd().try_clone_to_owned()?,
+        io::stderr().as_fd().try_clone_to_owned()?,
+    ];
     #[cfg(windows)]
-    let owned = io::stdout().as_handle().try_clone_to_owned()?;
-    Ok(owned.into())
+    let owned = [
+        io::stdout().as_handle().try_clone_to_owned()?,
+        io::stderr().as_handle().try_clone_to_owned()?,
+    ];
+    Ok(owned.map(File::from))
 }
