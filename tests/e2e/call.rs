@@ -106,6 +106,37 @@ fn bytes_that_are_no_text_come_back_as_they_are() {
 }
 
 #[test]
+fn an_answer_that_cannot_be_searched_is_not_given_out_and_no_success() {
+    /// Bytes in several encodings, in which no secret is.
+    fn encoded(times: usize) -> Vec<u8> {
+        let piece = ["%252525", r"\\\\", "&amp;amp;amp;", &"V".repeat(60), "."].concat();
+        [&b"\xff"[..], piece.repeat(times).as_bytes()].concat()
+    }
+    let server = RawServer::start(|wire| wire.answer("", encoded(150)));
+    let done = call(&server).arg("/x").done();
+    assert_eq!((done.code(), done.bytes()), (3, &b""[..]));
+    let message = "the answer was not given out: it has too many encodings to search for secrets";
+    assert!(done.stderr().contains(message), "{}", done.all());
+    let json = call(&server).args(["/x", "--json"]).done().json();
+    assert_eq!(
+        json["error"],
+        json!({"code": "answer-withheld", "message": message})
+    );
+    assert_eq!(
+        (&json["status"], &json["body"]),
+        (&Value::Null, &Value::Null)
+    );
+    assert_eq!(
+        json["receipt"]["requests"][0]["fault"], "withheld",
+        "{json}"
+    );
+    // The control: less of the same comes out as it is.
+    let server = RawServer::start(|wire| wire.answer("", encoded(2)));
+    let done = call(&server).arg("/x").done();
+    assert_eq!((done.code(), done.bytes()), (0, encoded(2).as_slice()));
+}
+
+#[test]
 fn an_answer_that_grants_nothing_is_exit_three_and_blames_no_key() {
     let world = World::new();
     let refused = world
@@ -240,12 +271,16 @@ fn a_key_outside_of_its_header_is_refused_and_not_repeated() {
     for path in [format!("/x?key={GOOD_KEY}"), format!("/{GOOD_KEY}/x")] {
         let done = call(&server).arg(&path).done();
         assert_eq!(done.code(), 2, "{}", done.all());
-        assert!(
-            done.stderr().contains("carry a secret"),
-            "{}",
-            done.stderr()
-        );
+        let hint = "a secret belongs in the headers that `authorize` makes of it";
+        assert!(done.stderr().contains(hint), "{}", done.stderr());
     }
+    // The control: what else is wrong with a path has a hint of its own.
+    let done = call(&server).arg("/../x").done();
+    assert!(
+        done.stderr().contains("must stay below the base URL"),
+        "{}",
+        done.stderr()
+    );
     let world = World::new();
     let body = world.file("body.json", format!("\"{GOOD_KEY}\""));
     let post = |body| {

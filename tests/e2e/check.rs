@@ -66,6 +66,25 @@ fn a_mistyped_credential_is_mended_and_its_key_is_not_shown() {
 }
 
 #[test]
+fn a_key_in_a_plain_field_is_cut_out_of_the_corrected_values() {
+    for options in [&["--fix"][..], &["--fix", "--json"]] {
+        let run = |host: &str| {
+            let base_url = format!("https://{host}.example.com/v1");
+            let run = run("check", KEY, &base_url);
+            run.args(options.iter().copied()).done()
+        };
+        let done = run(KEY);
+        assert_eq!(done.code(), 1, "{}", done.all());
+        assert!(!done.all().contains(KEY), "{}", done.all());
+        let left = "https://[secret].example.com/v1";
+        assert!(done.stdout().contains(left), "{}", done.all());
+        // The control: any other host is shown.
+        let other = KEY.replace('a', "b");
+        assert!(run(&other).stdout().contains(&other));
+    }
+}
+
+#[test]
 fn headers_are_masked_unless_revealed() {
     let done = run("authorize", KEY, "https://api.clari.com/v1").done();
     assert_eq!(

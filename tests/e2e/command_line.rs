@@ -11,7 +11,7 @@ const SECRET: &str = "secret-0123456789-secret";
 fn misuse_is_exit_two_says_what_to_do_and_repeats_no_secret() {
     let set = format!("api-key={SECRET}");
     let source = format!("api-key={SECRET}");
-    let cases: [(&[&str], &str); 28] = [
+    let cases: [(&[&str], &str); 29] = [
         (&["validate", "--set", &set], "HOST_RUNNER_API_KEY"),
         (&["validate", "--set", SECRET], "FIELD=VALUE"),
         (
@@ -46,7 +46,7 @@ fn misuse_is_exit_two_says_what_to_do_and_repeats_no_secret() {
         (&["call", "-X", SECRET, "/x"], "[possible values: GET"),
         (&["validate", "--log", SECRET], "[possible values: error"),
         (&["validate", "--log", "trac"], "'trace'"),
-        (&["validate", "--max-requests", SECRET], "from 0 to"),
+        (&["validate", "--max-requests", SECRET], "from 1 to"),
         (&["batch", "-", "--jobs", SECRET], "from 1 to 1024"),
         (&["validate", "--quiet=secret-0123456789-secret"], "--quiet"),
         (&["call", SECRET], "starts with `/`"),
@@ -66,6 +66,7 @@ fn misuse_is_exit_two_says_what_to_do_and_repeats_no_secret() {
             &["validate", "--max-call-milliseconds", "0"],
             "from 1000 to 600000",
         ),
+        (&["validate", "--max-requests", "0"], "from 1 to"),
         (
             &["validate", "--component", "/no/such/file"],
             "/no/such/file",

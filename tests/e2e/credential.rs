@@ -16,7 +16,8 @@ fn a_key_in_a_name_or_a_description_is_not_saved() {
             .add(name, "{api}/v1")
             .args(["--description", &description])
             .done();
-        assert_ne!(done.code(), 0, "{}", done.all());
+        assert_eq!(done.code(), 2, "{}", done.all());
+        assert_eq!(shelf.world.requests().len(), 0);
         assert!(
             done.stderr()
                 .contains("would be saved and shown in the clear")
@@ -26,6 +27,48 @@ fn a_key_in_a_name_or_a_description_is_not_saved() {
     // The control: without it, both are.
     let done = shelf.add("production", "{api}/v1").done();
     assert_eq!(done.code(), 0, "{}", done.all());
+}
+
+#[test]
+fn a_key_in_a_plain_field_is_not_saved_even_if_it_is_to_be_saved_anyway() {
+    let shelf = Shelf::new();
+    let add = |base_url: &str| {
+        let add = shelf.add("production", base_url);
+        add.arg("--save-anyway").done()
+    };
+    for key in [GOOD_KEY, &leaks::base64(GOOD_KEY.as_bytes())] {
+        let done = add(&format!("{{api}}/v1/{key}"));
+        assert_eq!(done.code(), 2, "{}", done.all());
+        let why = "the field `base-url` holds the value of a secret field";
+        assert!(done.stderr().contains(why), "{}", done.all());
+        assert!(shelf.list().is_empty());
+    }
+    assert_eq!(shelf.world.requests().len(), 0);
+    // The control: another path is saved.
+    let done = add("{api}/v1/another");
+    assert_eq!((done.code(), shelf.list().len()), (0, 1), "{}", done.all());
+}
+
+#[test]
+fn a_key_is_refused_as_a_new_name_or_description() {
+    let shelf = Shelf::new().with("a");
+    let edit = |note: &str| {
+        let edit = shelf.credential("edit");
+        edit.args(["a", "--description", note]).done()
+    };
+    let rename = |name: &str| shelf.credential("rename").args(["a", name]).done();
+    for done in [edit(&format!("the key: {GOOD_KEY}")), rename(GOOD_KEY)] {
+        assert_eq!(done.code(), 2, "{}", done.all());
+        let why = "would be saved and shown in the clear";
+        assert!(done.stderr().contains(why), "{}", done.all());
+        leaks::assert_none(GOOD_KEY, done.all().as_bytes(), "the output");
+    }
+    assert_eq!(shelf.list()[0]["name"], "a");
+    assert_eq!(shelf.list()[0]["description"], "");
+    // The control: other texts are taken.
+    for done in [edit("the key: in the safe"), rename("b")] {
+        assert_eq!(done.code(), 0, "{}", done.all());
+    }
 }
 
 #[test]

@@ -196,8 +196,24 @@ fn the_file_of_the_lines_is_no_journal_whatever_it_is_called() {
         assert_eq!(output.status.code(), Some(2), "{said}");
         assert!(said.contains("it is also the file of the lines"), "{said}");
     }
+    // Messages in the journal would make it one that cannot be read again.
+    let messages = |messages: &str, journal: &str| {
+        let stderr = File::options().append(true).create(true).open(at(messages));
+        let mut command = batch(&world, &input, &at(journal)).command();
+        command
+            .stderr(stderr.unwrap())
+            .output()
+            .unwrap()
+            .status
+            .code()
+    };
+    assert_eq!(messages("messages", "messages"), Some(2));
+    let said = fs::read_to_string(at("messages")).unwrap();
+    assert!(said.contains("it is also the file of the lines"), "{said}");
     assert_eq!(fs::read_to_string(&input).unwrap(), text);
     assert_eq!(world.requests().len(), 0);
+    assert_eq!(messages("said", "apart"), Some(0));
+    let before = world.requests().len();
     // Control: each in a file of its own.
     let output = redirected(&input, &at("out"), &at("journal"));
     assert_eq!(output.status.code(), Some(0));
@@ -206,7 +222,7 @@ fn the_file_of_the_lines_is_no_journal_whatever_it_is_called() {
     assert_eq!((journal.lines().count(), mode(&at("journal"))), (2, 0o600));
     // And it goes on from there.
     assert_eq!(batch(&world, &input, &at("journal")).done().code(), 0);
-    assert_eq!(world.requests().len(), 2);
+    assert_eq!(world.requests().len(), before + 2);
 }
 
 #[test]

@@ -160,11 +160,16 @@ impl Run {
         self.command
     }
 
-    pub(crate) fn done(mut self) -> Done {
+    pub(crate) fn done(self) -> Done {
+        self.done_with(Stdio::piped())
+    }
+
+    /// The run with another stdout.
+    pub(crate) fn done_with(mut self, stdout: Stdio) -> Done {
         let mut child = self
             .command
             .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
+            .stdout(stdout)
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();

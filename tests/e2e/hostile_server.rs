@@ -53,6 +53,19 @@ fn padded(wire: &mut Wire, bytes: usize) {
     wire.answer("", format!("{LIMITS}{}", " ".repeat(bytes)));
 }
 
+/// A text in several encodings, none of which holds a secret.
+fn encoded(times: usize) -> String {
+    [
+        "%252525",
+        r"\\\\\\\\",
+        "&amp;amp;amp;",
+        &"V".repeat(60),
+        ".",
+    ]
+    .concat()
+    .repeat(times)
+}
+
 /// What hostile servers do.
 #[rustfmt::skip]
 pub(crate) fn cases() -> Vec<Case> {
@@ -84,6 +97,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case("one endless header", "response-too-large", |wire| { wire.say("HTTP/1.1 200 OK\r\nx-filler: "); wire.repeat("x"); }, |wire| wire.answer(&format!("x-filler: {}\r\n", "x".repeat(16 << 10)), LIMITS)),
         case("an endless status line", "response-too-large", |wire| { wire.say("HTTP/1.1 200 "); wire.repeat("x"); }, |wire| { wire.say(format!("HTTP/1.1 200 {}\r\ncontent-length: 30\r\n\r\n{LIMITS}", "x".repeat(1 << 10))); }),
         case("a gzip bomb", "protocol-error", |wire| wire.answer("content-encoding: gzip\r\n", [31, 139, 8, 0, 0, 0, 0, 0]), |wire| wire.answer("x-encoding: gzip\r\n", LIMITS)),
+        case("an answer with too many encodings to search", "protocol-error", |wire| wire.answer("", encoded(150)), |wire| wire.answer("content-encoding: identity\r\n", LIMITS)),
         case("interim answers without end", "response-too-large", |wire| wire.repeat("HTTP/1.1 103 Early Hints\r\n\r\n"), |wire| { wire.say("HTTP/1.1 103 Early Hints\r\n\r\n"); wire.answer("", LIMITS); }),
         case("a change of protocol", "protocol-error", |wire| { wire.say("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n"); wire.hold(); }, good),
         case("HTTP/0.9", "protocol-error", |wire| { wire.say(LIMITS); wire.close(); }, good),
@@ -95,7 +109,7 @@ pub(crate) fn cases() -> Vec<Case> {
 }
 
 /// What the stand-in's origins do to TLS; the good one is the control of them all.
-pub(crate) const TLS_CASES: [(&str, &str, &str); 7] = [
+pub(crate) const TLS_CASES: [(&str, &str, &str); 8] = [
     (
         "refuses the connection",
         "{refused}/v1",
@@ -114,6 +128,11 @@ pub(crate) const TLS_CASES: [(&str, &str, &str); 7] = [
     (
         "a certificate of its own making",
         "{self-signed}/v1",
+        "tls-failed",
+    ),
+    (
+        "asks for a certificate of the client",
+        "{client-certificate}/v1",
         "tls-failed",
     ),
     ("says nothing to a TLS greeting", "{silent}/v1", "timed-out"),

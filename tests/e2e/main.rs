@@ -25,6 +25,9 @@ mod fair;
 mod files;
 mod findings;
 mod form_prompt;
+#[cfg(target_os = "linux")]
+mod full_stdout;
+mod guesses;
 mod harness;
 mod help;
 mod host_memory;

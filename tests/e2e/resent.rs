@@ -5,6 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use clari_component::CLARI_REVENUE;
 use clari_mock::GOOD_KEY;
@@ -33,6 +34,11 @@ impl Counting {
     /// Answers so many requests on each connection; the next is read, and the connection closed. The
     /// first answers are these.
     fn start(on_each: usize, first: &'static [&'static str]) -> Self {
+        Self::ending(on_each, first, End::Close)
+    }
+
+    /// The same, with another end of each connection.
+    fn ending(on_each: usize, first: &'static [&'static str], end: End) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let server = Self {
@@ -46,6 +52,9 @@ impl Counting {
                 let (read, methods) = (Arc::clone(&read), Arc::clone(&methods));
                 thread::spawn(move || {
                     for number in 0..=on_each {
+                        if number == on_each && end != End::Close {
+                            return end.of(&mut stream, &read);
+                        }
                         let Some(head) = head(&mut stream) else {
                             return;
                         };
@@ -69,6 +78,31 @@ impl Counting {
 
     fn read(&self) -> usize {
         self.read.load(Ordering::SeqCst)
+    }
+}
+
+/// How a server ends a connection.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// In order, after it has read the request.
+    Close,
+    /// By a reset, after it has read a part of the request: what is left unread makes one.
+    Reset,
+    /// By a reset, after it has begun to answer.
+    ResetInAnswer,
+}
+
+impl End {
+    fn of(self, stream: &mut TcpStream, read: &AtomicUsize) {
+        if stream.read_exact(&mut [0; 8]).is_err() {
+            return;
+        }
+        read.fetch_add(1, Ordering::SeqCst);
+        if self == Self::ResetInAnswer {
+            let _ = stream.write_all(b"HTTP/1.1 2");
+            // Time for it to arrive before what overtakes it.
+            thread::sleep(Duration::from_millis(100));
+        }
     }
 }
 
@@ -151,6 +185,24 @@ fn a_request_that_is_sent_again_is_in_the_receipt_and_nothing_tells_a_connector(
         (code.as_str(), server.read(), sent(&receipt).0),
         ("request-limit", 3, 3)
     );
+}
+
+#[test]
+fn a_request_on_a_kept_connection_that_is_reset_is_sent_again_unless_an_answer_has_begun() {
+    let broken = "connection broken";
+    let ends = |end| {
+        let server = Counting::ending(1, &[], end);
+        let (_, receipt) = four_requests(&server, &[]);
+        let (out, ends) = sent(&receipt);
+        assert_eq!(out, server.read(), "{receipt}");
+        ends
+    };
+    assert_eq!(
+        ends(End::Reset),
+        ["200", broken, "200", broken, "200", broken, "200"]
+    );
+    // The control: what has begun to answer may have done its work.
+    assert_eq!(ends(End::ResetInAnswer), ["200", broken, "200", broken]);
 }
 
 /// The library, whose runner keeps connections from one call to the next.

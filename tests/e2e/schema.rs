@@ -41,11 +41,11 @@ pub(crate) fn hold(command: &Command, output: &Output) {
     let is_command = |name: &str| SCHEMA["$defs"].get(name).is_some();
     let name = names.find_map(|(index, name)| match name.as_ref() {
         "schema" => Some(None),
-        "credential" => Some(
-            arguments
-                .get(index + 1)
-                .map(|name| format!("credential-{name}")),
-        ),
+        "credential" => {
+            let mut rest = arguments.iter().skip(index + 1);
+            let name = rest.find(|argument| !argument.starts_with('-'));
+            Some(name.map(|name| format!("credential-{name}")))
+        }
         name => is_command(name).then(|| Some(name.to_owned())),
     });
     let name = match name {

@@ -67,6 +67,7 @@ fn the_receipt_says_what_was_done() {
 fn each_way_to_give_the_key_works_and_none_shows_it() {
     let world = World::new();
     let file = world.file("key.txt", format!("{GOOD_KEY}\n"));
+    let marked = world.file("marked.txt", format!("\u{feff}{GOOD_KEY}\r\n"));
     let base = || {
         world
             .validate("{api}/v1")
@@ -86,6 +87,9 @@ fn each_way_to_give_the_key_works_and_none_shows_it() {
         base()
             .args(["--secret-from", "api-key=stdin"])
             .stdin(&format!("{GOOD_KEY}\r\n")),
+        base()
+            .arg("--secret-from")
+            .arg(format!("api-key=file:{}", marked.display())),
     ];
     for run in runs {
         let done = run.args(["--receipt", "--log", "trace"]).done();

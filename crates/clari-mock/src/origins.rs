@@ -16,6 +16,8 @@ pub enum OriginName {
     Expired,
     /// The certificate is for another host name.
     WrongName,
+    /// A certificate of the client is asked for.
+    ClientCertificate,
     /// The certificate is not of the stand-in's authority.
     SelfSigned,
     /// TLS, and in it something that is not HTTP.
@@ -28,12 +30,13 @@ pub enum OriginName {
 
 impl OriginName {
     /// Every origin.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Api,
         Self::Plain,
         Self::Refused,
         Self::Expired,
         Self::WrongName,
+        Self::ClientCertificate,
         Self::SelfSigned,
         Self::NotHttp,
         Self::NotTls,
@@ -47,6 +50,7 @@ impl OriginName {
             Self::Refused => "refused",
             Self::Expired => "expired",
             Self::WrongName => "wrong-name",
+            Self::ClientCertificate => "client-certificate",
             Self::SelfSigned => "self-signed",
             Self::NotHttp => "not-http",
             Self::NotTls => "not-tls",

@@ -33,42 +33,47 @@ impl<'a> Frame<'a> {
         Self { is_lifted, ..self }
     }
 
-    /// Whether the value for the real secrets is the one for the placeholders with the secrets in their
-    /// place: as they are, or in the base64 of Basic authentication.
-    pub(crate) fn holds(&self, placeholder: &str, real: &str) -> bool {
+    /// The secrets that a header carries, if its value for the real secrets is the one for the
+    /// placeholders with the secrets in their place: as they are, or in the base64 of Basic
+    /// authentication.
+    pub(crate) fn carried(&self, placeholder: &str, real: &str) -> Option<Vec<&'a Secret>> {
         #[cfg(test)]
         if self.is_lifted {
-            return true;
+            return Some(self.pairs.iter().map(|(_, secret)| *secret).collect());
         }
-        if placeholder == real || self.is_filled(placeholder.as_bytes(), real.as_bytes()) {
-            return true;
+        if placeholder == real {
+            return Some(Vec::new());
         }
-        let (scheme, placeholder) = placeholder.rsplit_once(' ').unwrap_or(("", placeholder));
-        let (real_scheme, real) = real.rsplit_once(' ').unwrap_or(("", real));
-        let decoded = |text: &str| BASE64_STANDARD.decode(text).ok();
-        scheme == real_scheme
-            && decoded(placeholder)
-                .zip(decoded(real))
-                .is_some_and(|(placeholder, real)| self.is_filled(&placeholder, &real))
+        let carried = self.filled_in(placeholder.as_bytes(), real.as_bytes());
+        carried.or_else(|| {
+            let (scheme, placeholder) = placeholder.rsplit_once(' ').unwrap_or(("", placeholder));
+            let (real_scheme, real) = real.rsplit_once(' ').unwrap_or(("", real));
+            let decoded = |text: &str| BASE64_STANDARD.decode(text).ok();
+            let (placeholder, real) = decoded(placeholder).zip(decoded(real))?;
+            let carried = self.filled_in(&placeholder, &real)?;
+            (scheme == real_scheme).then_some(carried)
+        })
     }
 
-    /// Whether a text is another one with the secrets in the place of their placeholders, with or
-    /// without the space around them.
-    fn is_filled(&self, placeholder: &[u8], real: &[u8]) -> bool {
-        let Ok(placeholder) = std::str::from_utf8(placeholder) else {
-            return false;
-        };
+    /// The secrets whose placeholders have to be replaced to make one text of another, with or without
+    /// the space around them.
+    fn filled_in(&self, placeholder: &[u8], real: &[u8]) -> Option<Vec<&'a Secret>> {
+        let placeholder = std::str::from_utf8(placeholder).ok()?;
         let filled = |secret_of: fn(&str) -> &str| {
             let mut text = placeholder.to_owned();
+            let mut carried = Vec::new();
             for (placeholder, secret) in &self.pairs {
-                text = text.replace(placeholder, secret_of(secret.expose()));
+                if text.contains(placeholder) {
+                    text = text.replace(placeholder, secret_of(secret.expose()));
+                    carried.push(*secret);
+                }
             }
             let is_same = text.as_bytes() == real;
             // It holds the secret.
             drop(Secret::new(text));
-            is_same
+            is_same.then_some(carried)
         };
-        filled(|secret| secret) || filled(str::trim)
+        filled(|secret| secret).or_else(|| filled(str::trim))
     }
 }
 
@@ -92,7 +97,12 @@ mod tests {
             ("1", "1"),
             (&basic("me:placeholder"), &basic("me:the-key-itself")),
         ] {
-            assert!(frame.holds(placeholder, real), "{placeholder}");
+            let carried = frame.carried(placeholder, real);
+            assert_eq!(
+                carried.is_some_and(|all| all.is_empty()),
+                real == "1",
+                "{placeholder}"
+            );
         }
         for (placeholder, real) in [
             ("Bearer placeholder", "Bearer the-key-itsel"),
@@ -104,7 +114,37 @@ mod tests {
             (&basic("me:placeholder"), &basic("you:the-key-itself")),
             (&basic("placeh"), &basic("the-ke")),
         ] {
-            assert!(!frame.holds(placeholder, real), "{placeholder}");
+            assert_eq!(frame.carried(placeholder, real), None, "{placeholder}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_carried_where_its_own_placeholder_was() {
+        let [key, pin] =
+            ["the-key-itself", "a-pin-for-it"].map(|text| Secret::new(text.to_owned()));
+        let frame = Frame::new([("placeholder", &key), ("another", &pin)].into_iter());
+        for (placeholder, real, carried) in [
+            ("Bearer placeholder", "Bearer the-key-itself", vec![&key]),
+            ("another", "a-pin-for-it", vec![&pin]),
+            (
+                "placeholder:another",
+                "the-key-itself:a-pin-for-it",
+                vec![&key, &pin],
+            ),
+            // A guess at the pin that stands in a header anyway.
+            ("a-pin-for-it", "a-pin-for-it", vec![]),
+            (
+                "placeholder a-pin-for-it",
+                "the-key-itself a-pin-for-it",
+                vec![&key],
+            ),
+            ("another", "another", vec![]),
+        ] {
+            assert_eq!(
+                frame.carried(placeholder, real),
+                Some(carried),
+                "{placeholder}"
+            );
         }
     }
 }

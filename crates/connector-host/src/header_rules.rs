@@ -17,19 +17,23 @@ const CONNECTION: &str = "it belongs to the connection, which is the host's";
 const METHOD: &str = "it overrides the method";
 const URL: &str = "it overrides the URL";
 const ROUTE: &str = "it says where the request came from or went through";
+const SCHEME: &str = "it says that the request came over TLS, or did not";
+const ENVIRONMENT: &str = "CGI makes the variable `HTTP_PROXY` of it";
+const HOOK: &str = "it marks a request as the event of a webhook";
 const PART: &str = "it asks for a part of the answer, or for none";
 const BODY: &str = "it describes a body, and the request has none";
 const CODING: &str = "it asks for an answer that the host cannot read";
 const BROWSER: &str = "it claims a browser's session or page";
 
 /// The names, each with the reason.
-const REFUSED: [(Pattern, &str); 43] = [
+const REFUSED: [(Pattern, &str); 48] = [
     (Is("connection"), CONNECTION),
     (Is("expect"), CONNECTION),
     (Is("host"), CONNECTION),
     (Is("http2-settings"), CONNECTION),
     (Is("keep-alive"), CONNECTION),
     (StartsWith("proxy-"), CONNECTION),
+    (Is("proxy"), ENVIRONMENT),
     (Is("te"), CONNECTION),
     (Is("trailer"), CONNECTION),
     (Is("transfer-encoding"), CONNECTION),
@@ -43,6 +47,10 @@ const REFUSED: [(Pattern, &str); 43] = [
     (Is("alt-used"), URL),
     (Is("forwarded"), ROUTE),
     (StartsWith("x-forwarded"), ROUTE),
+    (StartsWith("x-proxy-"), ROUTE),
+    (Is("x-url-scheme"), SCHEME),
+    (Is("front-end-https"), SCHEME),
+    (StartsWith("x-hook-"), HOOK),
     (Is("x-real-ip"), ROUTE),
     (Is("client-ip"), ROUTE),
     (StartsWith("x-envoy-"), ROUTE),
@@ -100,6 +108,9 @@ mod tests {
             "user-agent",
             "x-if-only",
             "range-key",
+            "x-webhook-key",
+            "proxykey",
+            "front-end-key",
         ] {
             assert!(!refused(name), "{name}");
         }
@@ -126,6 +137,11 @@ mod tests {
             "proxy-authorization",
             "te",
             "x_forwarded_host",
+            "Proxy",
+            "x-proxy-user",
+            "x-url-scheme",
+            "front-end-https",
+            "x-hook-signature",
             "host",
         ] {
             assert!(refused(name), "{name}");

@@ -8,13 +8,18 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::Misbehavior;
 use crate::bindings::Header;
+use crate::contract::secret::Secret;
 use crate::frame::Frame;
 use crate::header_rules::refusal;
 
 /// The headers that `authorize` names: as an instance that has a network holds them, and as they are
 /// sent.
 #[derive(Debug)]
-pub(crate) struct Substitution(Vec<Substituted>);
+pub(crate) struct Substitution {
+    headers: Vec<Substituted>,
+    /// The secrets that they carry.
+    carried: Vec<Secret>,
+}
 
 #[derive(Debug)]
 struct Substituted {
@@ -36,21 +41,23 @@ impl Substitution {
         frame: &Frame<'_>,
     ) -> Result<Self, Misbehavior> {
         let mut headers: Vec<Substituted> = Vec::new();
+        let mut secrets = Vec::new();
         if placeholders.len() != real.len() {
             return Err(refused("it gives other headers for other secrets"));
         }
         for (placeholder, real) in placeholders.iter().zip(real) {
-            let is_framed = frame.holds(&placeholder.value, &real.value);
+            let carried = frame.carried(&placeholder.value, &real.value);
             let (name, placeholder) = parse(placeholder)?;
             let (real_name, real) = parse(real)?;
             if name != real_name {
                 return Err(refused("it gives other headers for other secrets"));
             }
-            if !is_framed {
+            let Some(carried) = carried else {
                 return Err(refused(
                     "a header does not carry the secret whole in a fixed frame",
                 ));
-            }
+            };
+            secrets.extend(carried.into_iter().cloned());
             if let Some(reason) = refusal(&name) {
                 return Err(refused(&format!("it names `{name}`: {reason}")));
             }
@@ -63,25 +70,35 @@ impl Substitution {
                 real,
             });
         }
-        Ok(Self(headers))
+        Ok(Self {
+            headers,
+            carried: secrets,
+        })
     }
 
     /// Whether `authorize` named this header.
     pub(crate) fn names(&self, name: &HeaderName) -> bool {
-        self.0.iter().any(|header| header.name == *name)
+        self.headers.iter().any(|header| header.name == *name)
     }
 
     /// The headers as they are sent.
     pub(crate) fn real(&self) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
-        self.0.iter().map(|header| (&header.name, &header.real))
+        let headers = self.headers.iter();
+        headers.map(|header| (&header.name, &header.real))
     }
 
     /// What is sent of the secrets: the header values that differ from those with placeholders.
     pub(crate) fn replacements(&self) -> impl Iterator<Item = &str> {
-        let differing = self.0.iter();
+        let differing = self.headers.iter();
         differing
             .filter(|header| header.placeholder != header.real)
             .filter_map(|header| header.real.to_str().ok())
+    }
+
+    /// All that the origin gets of the secrets: those header values, and the secrets in them.
+    pub(crate) fn sent(&self) -> impl Iterator<Item = &str> {
+        self.replacements()
+            .chain(self.carried.iter().map(Secret::expose))
     }
 
     /// Replaces each named header, whole.
@@ -90,7 +107,7 @@ impl Substitution {
     ///
     /// If one of them is not exactly as `authorize` gave it.
     pub(crate) fn substitute(&self, headers: &mut HeaderMap) -> Result<(), Misbehavior> {
-        for header in &self.0 {
+        for header in &self.headers {
             let mut values = headers.get_all(&header.name).iter();
             if (values.next(), values.next()) != (Some(&header.placeholder), None) {
                 return Err(refused("a request does not carry its headers as they are"));
@@ -118,7 +135,6 @@ fn parse(header: &Header) -> Result<(HeaderName, HeaderValue), Misbehavior> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::secret::Secret;
 
     type Pairs<'a> = &'a [(&'a str, &'a str)];
 
@@ -198,5 +214,6 @@ mod tests {
         let headers =
             substitution(&[("a", "1"), ("b", "p")], &[("a", "1"), ("b", "real")]).unwrap();
         assert_eq!(headers.replacements().collect::<Vec<_>>(), ["real"]);
+        assert_eq!(headers.sent().collect::<Vec<_>>(), ["real", "real"]);
     }
 }

@@ -54,7 +54,7 @@ pub enum Misbehavior {
     #[error("the connector returned more than its limit of {0}")]
     OutputTooLarge(String),
     /// The connector gave a code or a name for machines that is none.
-    #[error("the connector returned a code that is not in kebab-case")]
+    #[error("the connector returned a code that is not in kebab-case, or holds a secret")]
     InvalidCode,
     /// The connector was not back by the deadline.
     #[error("the connector was not back within {milliseconds} ms")]

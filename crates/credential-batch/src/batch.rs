@@ -39,7 +39,7 @@ impl Batch {
     /// Runs to the end of `lines` (JSON Lines), or until `stop` is requested, and gives the summary.
     ///
     /// `on_event` is called for each event, in order, with the summary so far. Where it breaks, the
-    /// batch stops as after a request. `lines` are read on a thread of their own.
+    /// batch stops as after a request, and does not count the line unless the journal has it. `lines` are read on a thread of their own.
     ///
     /// # Errors
     ///

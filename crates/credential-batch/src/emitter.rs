@@ -157,9 +157,11 @@ impl<'a> Emitter<'a> {
         Ok(())
     }
 
-    /// Hands an event to the caller.
-    pub(crate) fn event(&mut self, event: Event<'_>) {
-        self.closed |= (self.on_event)(event, &self.summary).is_break();
+    /// Hands an event to the caller; whether it was taken.
+    pub(crate) fn event(&mut self, event: Event<'_>) -> bool {
+        let is_taken = (self.on_event)(event, &self.summary).is_continue();
+        self.closed |= !is_taken;
+        is_taken
     }
 
     /// What the lines came to, at the end.
@@ -174,20 +176,28 @@ impl<'a> Emitter<'a> {
     }
 
     fn coalesced(&mut self, line: &Coalesced, answer: &Answer) -> Result<(), BatchError> {
-        self.summary.coalesced += 1;
         let text = answer.line(&line.id, self.receipts.then_some("null"));
-        self.line(&text, line.bytes, answer)
+        if self.line(&text, line.bytes, answer)? {
+            self.summary.coalesced += 1;
+        }
+        Ok(())
     }
 
-    fn line(&mut self, line: &str, bytes: usize, answer: &Answer) -> Result<(), BatchError> {
+    /// Emits a line; whether the journal or the caller has it.
+    fn line(&mut self, line: &str, bytes: usize, answer: &Answer) -> Result<bool, BatchError> {
         self.pending.remove(bytes);
+        let kind = Kind::of(answer.outcome);
         self.summary.answered += 1;
-        self.summary.count(Kind::of(answer.outcome), &answer.code);
+        self.summary.count(kind, &answer.code);
         if let Some(journal) = &mut self.journal {
             journal.append(line)?;
         }
-        self.event(Event::Line(line));
-        Ok(())
+        let is_kept = self.event(Event::Line(line)) || self.journal.is_some();
+        if !is_kept {
+            self.summary.answered -= 1;
+            self.summary.take_back(kind, &answer.code);
+        }
+        Ok(is_kept)
     }
 }
 

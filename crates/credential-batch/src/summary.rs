@@ -66,6 +66,20 @@ impl Summary {
         }
         *self.counts.entry(key).or_default() += 1;
     }
+
+    /// Takes back what was counted last.
+    pub(crate) fn take_back(&mut self, kind: Kind, code: &str) {
+        let mut key = (kind, code.to_owned());
+        if !self.counts.contains_key(&key) {
+            OTHER_CODES.clone_into(&mut key.1);
+        }
+        if let Some(count) = self.counts.get_mut(&key) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                self.counts.remove(&key);
+            }
+        }
+    }
 }
 
 impl Kind {

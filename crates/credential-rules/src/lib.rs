@@ -7,4 +7,4 @@ mod redact;
 pub mod text;
 
 pub use origin::{Origin, Place, Target};
-pub use redact::Redactor;
+pub use redact::{Redactor, TooMuch};

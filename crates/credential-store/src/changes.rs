@@ -3,7 +3,7 @@
 use rusqlite::TransactionBehavior;
 
 use crate::credential::{Credential, LastVerdict};
-use crate::draft::Draft;
+use crate::draft::{self, Draft};
 use crate::error::StoreError;
 use crate::key::KeyError;
 use crate::name::CredentialName;
@@ -12,7 +12,8 @@ use crate::rows;
 use crate::saved_connector::SavedConnector;
 use crate::store::Store;
 use crate::timestamp::Timestamp;
-use connector_host::Verdict;
+use connector_host::{Secret, Verdict};
+use credential_rules::Redactor;
 
 /// Size of a credential's identity, in bytes: made up, and never the same twice.
 const IDENTITY_BYTES: usize = 16;
@@ -67,12 +68,14 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If it was changed or removed meanwhile, or the file cannot be written.
+    /// If the description holds one of its secrets, those cannot be opened, it was changed or removed
+    /// meanwhile, or the file cannot be written.
     pub fn describe(
         &self,
         credential: &Credential,
         note: &CredentialNote,
     ) -> Result<(), StoreError> {
+        self.expect_no_secret(credential, draft::DESCRIPTION, note.as_str())?;
         let described = rows::set_note(&self.database, credential, note, Timestamp::now())
             .map_err(|error| self.failure(&error))?;
         if described {
@@ -97,8 +100,10 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If there is none, the new name is taken or the file cannot be written.
+    /// If there is none, the new name is taken or holds one of its secrets, those cannot be opened, or
+    /// the file cannot be written.
     pub fn rename(&self, old: &CredentialName, new: &CredentialName) -> Result<(), StoreError> {
+        self.expect_no_secret(&self.credential(old)?, draft::NAME, new.as_str())?;
         let renamed = rows::rename(&self.database, old, new);
         let renamed = renamed.map_err(|error| self.write_failure(&error, new))?;
         known(renamed, old)
@@ -112,6 +117,18 @@ impl Store {
     pub fn remove(&self, name: &CredentialName) -> Result<(), StoreError> {
         let removed = rows::remove(&self.database, name).map_err(|error| self.failure(&error))?;
         known(removed, name)
+    }
+
+    /// Checks that a text which is to be saved in the clear holds no secret of a credential.
+    fn expect_no_secret(
+        &self,
+        credential: &Credential,
+        what: &str,
+        text: &str,
+    ) -> Result<(), StoreError> {
+        let secrets = self.opened(credential)?;
+        let redactor = Redactor::new(secrets.values().map(Secret::expose));
+        draft::expect_none(&redactor, what, text)
     }
 
     /// The draft as it is saved.

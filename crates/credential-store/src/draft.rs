@@ -8,6 +8,11 @@ use crate::note::CredentialNote;
 use connector_host::Connector;
 use connector_host::Values;
 use connector_host::Verdict;
+use credential_rules::Redactor;
+
+/// What messages call the name of a credential, and its description.
+pub(crate) const NAME: &str = "name";
+pub(crate) const DESCRIPTION: &str = "description";
 
 /// A credential that is to be saved.
 #[derive(Clone, Copy)]
@@ -25,16 +30,27 @@ pub struct Draft<'a> {
 }
 
 impl Draft<'_> {
-    /// Refuses a secret in what is saved and shown in the clear.
-    pub(crate) fn expect_no_secret_in_the_clear(&self) -> Result<(), StoreError> {
-        let texts = [
-            ("name", self.name.as_str()),
-            ("description", self.note.as_str()),
-        ];
-        let mut texts = texts.into_iter();
+    /// Checks that nothing holds a secret that is saved and shown in the clear: the name, the
+    /// description and the plain fields. A store refuses such a draft; a caller can do so before it tries
+    /// the values.
+    ///
+    /// # Errors
+    ///
+    /// If something does.
+    pub fn expect_no_secret_in_the_clear(&self) -> Result<(), StoreError> {
         let redactor = self.values.redactor();
-        let found = texts.find(|(_, text)| redactor.finds(text));
-        found.map_or(Ok(()), |(what, _)| Err(StoreError::SecretInTheClear(what)))
+        let texts = [
+            (NAME, self.name.as_str()),
+            (DESCRIPTION, self.note.as_str()),
+        ];
+        for (what, text) in texts {
+            expect_none(&redactor, what, text)?;
+        }
+        for (name, value) in self.values.iter() {
+            let shown = value.shown().unwrap_or_default();
+            expect_none(&redactor, &format!("field `{name}`"), shown)?;
+        }
+        Ok(())
     }
 }
 
@@ -48,4 +64,12 @@ impl fmt::Debug for Draft<'_> {
             .field("verdict", &self.verdict)
             .finish()
     }
+}
+
+/// Checks that a text which is to be saved in the clear holds no secret.
+pub(crate) fn expect_none(redactor: &Redactor, what: &str, text: &str) -> Result<(), StoreError> {
+    if redactor.finds(text) {
+        return Err(StoreError::SecretInTheClear(what.to_owned()));
+    }
+    Ok(())
 }

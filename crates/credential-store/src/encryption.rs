@@ -55,6 +55,14 @@ impl Store {
             let field = url_field.clone();
             return Err(StoreError::OtherForm { field });
         }
+        self.opened(credential)
+    }
+
+    /// The secrets of a credential, for nobody but the store itself.
+    pub(crate) fn opened(
+        &self,
+        credential: &Credential,
+    ) -> Result<BTreeMap<FieldName, Secret>, StoreError> {
         let origin = Origin::of(credential.base_url()).ok_or(StoreError::NoOrigin)?;
         let binding = Binding {
             identity: &credential.identity,

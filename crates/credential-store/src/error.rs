@@ -14,9 +14,9 @@ use connector_host::FieldName;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// A secret is in the name or the description.
+    /// A secret is in the name, the description or a plain field.
     #[error("the {0} holds the value of a secret field, and would be saved and shown in the clear")]
-    SecretInTheClear(&'static str),
+    SecretInTheClear(String),
     /// There is no folder for a user's data.
     #[error("this system has no folder for a user's data")]
     NoPlace,

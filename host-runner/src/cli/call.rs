@@ -26,8 +26,9 @@ Examples:
   host-runner call '/export/jobs?limit=10' --json
   host-runner call -X POST /export/forecast/weekly --body request.json
 
-The response body is printed unchanged. The exit code is 0 for a 2xx status, else 3:
-'host-runner validate' tells whether the credential is to blame.";
+The response body is printed unchanged but for the key; one with too many encodings to search for
+the key is withheld. The exit code is 0 for a 2xx status, else 3: 'host-runner validate' tells
+whether the credential is to blame.";
 
 #[derive(Args)]
 #[command(after_long_help = EXAMPLES)]
@@ -127,7 +128,13 @@ fn exit_code(report: &ApiReport) -> Result<ExitCode, Failure> {
         Err(error @ ApiCallError::Refused(_)) => {
             return Err(Failure::with_hint(
                 error,
-                "the path must stay below the base URL, and neither it nor the body may contain the key",
+                "the path must stay below the base URL",
+            ));
+        }
+        Err(error @ ApiCallError::SecretMisplaced) => {
+            return Err(Failure::with_hint(
+                error,
+                "leave it out: a secret belongs in the headers that `authorize` makes of it",
             ));
         }
         Err(ApiCallError::BadInput(findings)) => ExitCode::of_findings(findings),

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use connector_host::report;
-use connector_host::{Connector, Finding, Limits, Policy, RootCertificates, Values};
+use connector_host::{Connector, Field, Finding, Limits, Policy, RootCertificates, Values};
 
 use super::connector::ConnectorOption;
 use super::exit_code::ExitCode;
@@ -73,6 +73,12 @@ fn render_fixed(
     findings: &[Finding],
     left: &[Finding],
 ) {
+    // A plain field can hold the key by mistake.
+    let redactor = values.redactor();
+    let plain = |field: &Field| {
+        let value = values.plain(&field.name)?;
+        Some(redactor.text(value.to_owned()))
+    };
     if output.json {
         output.object(&report::Check {
             findings: findings.to_vec(),
@@ -81,10 +87,10 @@ fn render_fixed(
         return;
     }
     for field in connector.form().fields() {
-        let shown = match values.plain(&field.name) {
+        let shown = match plain(field) {
             Some(value) => value,
-            None if values.has(&field.name) => "(hidden)",
-            None => "(missing)",
+            None if values.has(&field.name) => "(hidden)".to_owned(),
+            None => "(missing)".to_owned(),
         };
         let is_left = |finding: &Finding| {
             let mut left = left.iter();

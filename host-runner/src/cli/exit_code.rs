@@ -7,7 +7,7 @@ pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0  valid; for commands without a verdict, success
   1  invalid: the credential is wrong; or a check or a test case failed
-  2  usage error, or a file that cannot be used
+  2  usage error, or a file that cannot be read or written
   3  undetermined: nothing is known about the credential
   4  the connector misbehaved, or the file is not a connector
   5  the host failed, for example for lack of memory; try again";

@@ -23,7 +23,7 @@ pub(crate) struct LimitOptions {
     max_connect_milliseconds: u64,
     /// Requests of one call.
     #[arg(long, value_name = "N", default_value_t = Limits::default().requests)]
-    #[arg(value_parser = number(0, u32::MAX))]
+    #[arg(value_parser = number(1, u32::MAX))]
     max_requests: u32,
     /// Size of a response body.
     #[arg(long, value_name = "N", default_value_t = Limits::default().response_body_bytes)]

@@ -121,7 +121,7 @@ fn execute(cli: &Cli) -> std::process::ExitCode {
     // A DNS lookup that is still running must not delay the exit.
     runtime.shutdown_background();
     match result {
-        Ok(code) => code.into(),
+        Ok(code) => output.exit(code),
         Err(failure) => output.fail(&failure),
     }
 }

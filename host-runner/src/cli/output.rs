@@ -11,12 +11,14 @@
 
 use std::cell::Cell;
 use std::fmt::{self, Display, Write as _};
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::sync::OnceLock;
 
 use connector_host::ApiAnswer;
 use credential_rules::text;
 use serde::Serialize;
 
+use super::exit_code::ExitCode;
 use super::failure::Failure;
 
 /// Where a command writes.
@@ -25,6 +27,8 @@ pub(crate) struct Output {
     pub(crate) json: bool,
     quiet: bool,
     color: bool,
+    /// Why something could not be written to stdout.
+    unwritten: OnceLock<io::Error>,
 }
 
 /// A color of the terminal's own palette.
@@ -56,13 +60,39 @@ impl Output {
             json,
             quiet,
             color: !plain && stdout_is_terminal(),
+            unwritten: OnceLock::new(),
         }
     }
 
     /// Writes a line of data.
     pub(crate) fn line(&self, line: impl Display) {
         if !self.quiet {
-            write(&mut io::stdout(), line);
+            let written = write(&mut io::stdout(), line);
+            let _ = self.keep(written);
+        }
+    }
+
+    /// Keeps why something could not be written to stdout. A reader that is gone is no error: the exit
+    /// code tells the result.
+    fn keep(&self, written: io::Result<()>) -> io::Result<()> {
+        if let Err(error) = &written
+            && error.kind() != ErrorKind::BrokenPipe
+        {
+            // The first one says why.
+            let first = io::Error::new(error.kind(), error.to_string());
+            let _ = self.unwritten.set(first);
+        }
+        written
+    }
+
+    /// The exit code of a command that did its work, if its output could be written.
+    pub(crate) fn exit(&self, code: ExitCode) -> std::process::ExitCode {
+        match self.unwritten.get() {
+            None => code.into(),
+            Some(error) => {
+                self.error(format_args!("cannot write to stdout: {error}"));
+                ExitCode::Usage.into()
+            }
         }
     }
 
@@ -71,19 +101,19 @@ impl Output {
         self.bytes([&text::escape_lines(page), "\n"].concat().as_bytes());
     }
 
-    /// Writes a line of data that ends with its line break; fails if the reader is gone.
+    /// Writes a line of data that ends with its line break; fails if it cannot be written.
     pub(crate) fn record(&self, line: &str) -> io::Result<()> {
         if self.quiet {
             return Ok(());
         }
         let mut stdout = io::stdout().lock();
-        stdout.write_all(text::escape_json(line).as_bytes())?;
-        stdout.flush()
+        let written = stdout.write_all(text::escape_json(line).as_bytes());
+        self.keep(written.and_then(|()| stdout.flush()))
     }
 
     /// Writes an error, even with `--quiet`.
     pub(crate) fn error(&self, line: impl Display) {
-        write(&mut io::stderr(), format_args!("error: {line}"));
+        say(format_args!("error: {line}"));
     }
 
     /// Whether a user may be watching stderr.
@@ -102,25 +132,25 @@ impl Output {
     /// Writes a note to stderr.
     pub(crate) fn note(&self, line: impl Display) {
         if !self.quiet {
-            write(&mut io::stderr(), line);
+            say(line);
         }
     }
 
     /// Writes a line that belongs to a prompt, even with `--quiet`.
     pub(crate) fn prompt_line(&self, line: impl Display) {
-        write(&mut io::stderr(), line);
+        say(line);
     }
 
     /// Writes the help or the version.
     pub(crate) fn help(&self, help: &clap::Error) {
-        // It is no error if the reader is gone.
-        let _ = help.print();
+        let written = help.print().and_then(|()| io::stdout().flush());
+        let _ = self.keep(written);
     }
 
     /// Writes what is wrong with the command line.
     pub(crate) fn usage_error(&self, error: &clap::Error) {
         for line in error.render().to_string().lines() {
-            write(&mut io::stderr(), line);
+            say(line);
         }
     }
 
@@ -128,8 +158,8 @@ impl Output {
     pub(crate) fn bytes(&self, bytes: &[u8]) {
         if !self.quiet {
             let mut stdout = io::stdout();
-            // It is no error if the reader is gone: the exit code tells the result.
-            let _ = stdout.write_all(bytes).and_then(|()| stdout.flush());
+            let written = stdout.write_all(bytes).and_then(|()| stdout.flush());
+            let _ = self.keep(written);
         }
     }
 
@@ -163,14 +193,14 @@ impl Output {
         if self.json {
             self.object(&failure.report());
         }
-        failure.exit_code().into()
+        self.exit(failure.exit_code())
     }
 
     /// Writes what failed and what to do about it.
     pub(crate) fn explain(&self, failure: &Failure) {
         self.error(failure.message());
         if let Some(hint) = failure.hint() {
-            write(&mut io::stderr(), format_args!("hint: {hint}"));
+            say(format_args!("hint: {hint}"));
         }
     }
 }
@@ -193,7 +223,7 @@ pub(crate) fn question(question: &str) {
 
 /// Ends the line of a question that got no answer.
 pub(crate) fn end_question() {
-    write(&mut io::stderr(), "");
+    say("");
 }
 
 /// A writer for the log: stderr, with unsafe characters escaped.
@@ -202,7 +232,7 @@ pub(crate) struct LogLines;
 impl Write for LogLines {
     fn write(&mut self, lines: &[u8]) -> io::Result<usize> {
         for line in String::from_utf8_lossy(lines).lines() {
-            write(&mut io::stderr(), line);
+            say(line);
         }
         Ok(lines.len())
     }
@@ -212,13 +242,19 @@ impl Write for LogLines {
     }
 }
 
-/// Writes a line. It is no error if the reader is gone: the exit code tells the result.
-fn write(stream: &mut dyn Write, line: impl Display) {
+/// Writes a line.
+fn write(stream: &mut dyn Write, line: impl Display) -> io::Result<()> {
     let mut escaped = Line(String::new());
     // Writing to a string does not fail.
     let _ = write!(escaped, "{line}");
     escaped.0.push('\n');
-    let _ = stream.write_all(escaped.0.as_bytes());
+    stream.write_all(escaped.0.as_bytes())?;
+    stream.flush()
+}
+
+/// Writes a line to stderr. Where that is not possible, there is nobody to tell.
+fn say(line: impl Display) {
+    let _ = write(&mut io::stderr(), line);
 }
 
 impl fmt::Write for Line {

@@ -1,11 +1,12 @@
 //! The policy options: what a call may reach beyond public addresses over TLS.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
 use connector_host::{CompilerProgram, Limits, Policy, RootCertificates, Runner};
-use ipnet::IpNet;
+use ipnet::{AddrParseError, IpNet, Ipv4Net};
 
 use super::cache;
 use super::failure::Failure;
@@ -15,13 +16,16 @@ use super::limits::LimitOptions;
 /// The most that is read of root certificates: twenty times what a system has.
 const MAX_PEM_BYTES: u64 = 4 << 20;
 
+/// How many bits of IPv6 come before an address of IPv4 (RFC 4291, 2.5.5.2).
+const MAPPED_BITS: u8 = 96;
+
 #[derive(Args)]
 #[command(next_help_heading = "Network")]
 pub(crate) struct PolicyOptions {
     /// Allow an address range that is not public; repeatable.
     ///
     /// Private, loopback and link-local addresses are refused by default. Example: 10.1.0.0/16.
-    #[arg(long, value_name = "CIDR")]
+    #[arg(long, value_name = "CIDR", value_parser = range)]
     allow_address: Vec<IpNet>,
     /// Allow http: to the addresses that --allow-address names.
     ///
@@ -35,6 +39,23 @@ pub(crate) struct PolicyOptions {
     ca_file: Option<PathBuf>,
     #[command(flatten)]
     limits: LimitOptions,
+}
+
+/// A range of addresses, or a single one; IPv4 written as IPv6 is IPv4.
+fn range(text: &str) -> Result<IpNet, AddrParseError> {
+    let range = text
+        .parse::<IpNet>()
+        .or_else(|error| text.parse::<IpAddr>().map(IpNet::from).map_err(|_| error))?;
+    let IpNet::V6(wide) = range else {
+        return Ok(range);
+    };
+    let mapped = wide.addr().to_ipv4_mapped();
+    let prefix = wide.prefix_len().checked_sub(MAPPED_BITS);
+    let mapped = mapped.zip(prefix).and_then(|(address, prefix)| {
+        let narrow = Ipv4Net::new(address, prefix).ok()?;
+        Some(IpNet::V4(narrow))
+    });
+    Ok(mapped.unwrap_or(range))
 }
 
 impl PolicyOptions {
@@ -78,4 +99,27 @@ pub(crate) fn runner(
         None => builder,
     };
     Ok(builder.build()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_single_address_is_a_range_and_mapped_ones_are_those_of_ipv4() {
+        for (given, meant) in [
+            ("10.1.0.0/16", "10.1.0.0/16"),
+            ("127.0.0.1", "127.0.0.1/32"),
+            ("::1", "::1/128"),
+            ("fd00::/8", "fd00::/8"),
+            ("::ffff:127.0.0.0/104", "127.0.0.0/8"),
+            ("::ffff:127.0.0.1", "127.0.0.1/32"),
+            ("::/0", "::/0"),
+        ] {
+            assert_eq!(range(given).unwrap().to_string(), meant, "{given}");
+        }
+        for text in ["everything", "10.1.0.0/33", "10.1", ""] {
+            assert!(range(text).is_err(), "{text}");
+        }
+    }
 }

@@ -52,15 +52,18 @@ impl Source {
                 ))),
                 Err(std::env::VarError::NotUnicode(_)) => Err(not_text(name)),
             },
-            Self::File(path) => whole(input_file::open(&path)?, name),
-            Self::Stdin => whole(io::stdin(), name),
+            Self::File(path) => whole_text(input_file::open(&path)?, name),
+            Self::Stdin => whole_text(io::stdin(), name),
             Self::Prompt => prompt::hidden(prompt::for_secret(field, false)).await,
         }
     }
 }
 
-/// The whole content of a source, without one final line break.
-fn whole(source: impl Read, name: &FieldName) -> Result<Secret, Failure> {
+/// What editors put before a text.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// The whole content of a source, without a byte order mark and one final line break.
+fn whole_text(source: impl Read, name: &FieldName) -> Result<Secret, Failure> {
     let mut text = zeroize::Zeroizing::new(Vec::new());
     source
         .take(MAX_SECRET_BYTES + 1)
@@ -72,6 +75,7 @@ fn whole(source: impl Read, name: &FieldName) -> Result<Secret, Failure> {
         )));
     }
     let text = std::str::from_utf8(&text).map_err(|_| not_text(name))?;
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     let line = text.strip_suffix('\n').unwrap_or(text);
     Ok(Secret::new(
         line.strip_suffix('\r').unwrap_or(line).to_owned(),

@@ -30,7 +30,7 @@ pub(crate) fn explain(mut error: clap::Error, arguments: &[OsString]) -> std::pr
     let output = Output::new(json, false);
     if !error.use_stderr() {
         output.help(&error);
-        return ExitCode::Done.into();
+        return output.exit(ExitCode::Done);
     }
     hide_values(&mut error);
     point_elsewhere(&mut error);

@@ -33,6 +33,7 @@ pub(crate) fn form(behaviour: &Behaviour) -> Form {
         "two-urls" => more.push(field("other-url", FieldKind::Url)),
         "twins" => more.push(field("behaviour", FieldKind::Text)),
         "plain-key" => more.push(field("secondary-apikey", FieldKind::Text)),
+        "two-secrets" => more.push(field("other-key", FieldKind::Secret)),
         "bad-name" => more.push(field("Not a name", FieldKind::Text)),
         "no-choices" => more.push(field("region", FieldKind::Choice)),
         "stray-choices" => other.choices = vec![choice()],

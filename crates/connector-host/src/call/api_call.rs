@@ -43,12 +43,18 @@ pub enum ApiCallError {
     /// The request breaks a rule; nothing was sent.
     #[error("nothing was sent: the request would {0}")]
     Refused(&'static str),
+    /// The request holds a secret outside of the headers of `authorize`; nothing was sent.
+    #[error("nothing was sent: the path or the body holds a secret")]
+    SecretMisplaced,
     /// The policy does not allow it; nothing was sent.
     #[error("{}", .0.message())]
     Denied(Denial),
     /// It was sent, or tried, and came to nothing.
     #[error("the request got no answer: {0}")]
     NoAnswer(&'static str),
+    /// It was answered, but the answer takes too much work to search for secrets.
+    #[error("the answer was not given out: it has too many encodings to search for secrets")]
+    Withheld,
     /// The connector misbehaved.
     #[error(transparent)]
     Run(#[from] RunError),
@@ -75,9 +81,10 @@ impl ApiCallError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::BadInput(_) => "bad-input",
-            Self::Refused(_) => "request-refused",
+            Self::Refused(_) | Self::SecretMisplaced => "request-refused",
             Self::Denied(_) => "egress-denied",
             Self::NoAnswer(_) => "no-answer",
+            Self::Withheld => "answer-withheld",
             Self::Run(error) => error.code(),
         }
     }
@@ -116,9 +123,7 @@ impl Call<'_> {
                 .as_deref()
                 .is_some_and(|body| self.has_secret(body))
         {
-            return Err(ApiCallError::Refused(
-                "carry a secret outside of the headers that are for it",
-            ));
+            return Err(ApiCallError::SecretMisplaced);
         }
         let (_, session) = self.way_out(origin, accepted, log);
         session.call(request).await

@@ -35,9 +35,10 @@ impl Session {
         let sent = self.outgoing(method.clone(), &uri, self.headers_for(request), body)?;
         let url = self.redactor.text(shown_url(&uri));
         let ticket = self.log.start(&method, &url);
-        match self.exchange(ticket, sent).await {
+        match self.exchange(ticket, sent, &self.redactor).await {
             Ok(answer) => Ok(shown(answer)),
             Err(TransportError::Denied(denial)) => Err(ApiCallError::Denied(denial)),
+            Err(TransportError::Withheld) => Err(ApiCallError::Withheld),
             Err(fault) => Err(ApiCallError::NoAnswer(fault.name())),
         }
     }

@@ -1,7 +1,7 @@
 //! The one live call: an instance that has a network and holds placeholders.
 
 use connector_sandbox::{Network, Online};
-use credential_rules::Origin;
+use credential_rules::{Origin, Redactor};
 use tokio::time::Instant;
 
 use super::Call;
@@ -49,6 +49,7 @@ impl Call<'_> {
         let session = Session {
             origin,
             redactor: self.redactor.and(headers.replacements()),
+            sent: Redactor::new(headers.sent()),
             headers,
             placeholders,
             sender: self.runner.sender.clone(),

@@ -1,6 +1,7 @@
 //! What a connector returns, bounded, redacted and cleaned before anyone sees it.
 
 use std::cell::Cell;
+use std::fmt::Display;
 
 use credential_rules::Redactor;
 
@@ -49,6 +50,11 @@ impl<'a> Sanitizer<'a> {
         } else {
             Err(Misbehavior::InvalidCode)
         }
+    }
+
+    /// A number to show; nothing if its digits are a secret.
+    pub(crate) fn number<N: Display>(&self, number: N) -> Option<N> {
+        (!self.redactor.finds(number.to_string())).then_some(number)
     }
 
     /// A text to use as it is.

@@ -234,16 +234,21 @@ impl Verdict {
                 bindings::Actor::Operator => Actor::Operator,
             }),
             retryable: verdict.retryable,
-            retry_after_seconds: verdict.retry_after_seconds,
+            retry_after_seconds: verdict
+                .retry_after_seconds
+                .and_then(|seconds| sanitizer.number(seconds)),
             findings: sanitizer.list(verdict.findings, |finding| {
                 Finding::take(finding, form, sanitizer)
             })?,
-            facts: sanitizer.list(verdict.facts, |fact| {
-                Ok(Fact {
-                    name: sanitizer.code(fact.name)?,
-                    value: fact.value,
-                })
-            })?,
+            facts: sanitizer
+                .list(verdict.facts, |fact| {
+                    let name = sanitizer.code(fact.name)?;
+                    let value = sanitizer.number(fact.value);
+                    Ok(value.map(|value| Fact { name, value }))
+                })?
+                .into_iter()
+                .flatten()
+                .collect(),
         })
     }
 
@@ -276,5 +281,66 @@ impl Verdict {
             findings: Vec::new(),
             facts: Vec::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use credential_rules::Redactor;
+
+    use super::*;
+    use crate::contract::form::Field;
+    use crate::{Limits, Rules};
+
+    #[test]
+    fn a_number_whose_digits_are_the_key_is_left_out_and_any_other_stays() {
+        let url = Field {
+            name: "base-url".parse().unwrap(),
+            label: String::new(),
+            help: String::new(),
+            kind: FieldKind::Url,
+            required: true,
+            default: None,
+            placeholder: None,
+            rules: Rules {
+                min_length: 0,
+                max_length: 9,
+                allowed_characters: Vec::new(),
+            },
+            choices: Vec::new(),
+            advanced: false,
+        };
+        let form = Form::new(vec![url]).unwrap();
+        let limits = Limits::default();
+        let taken = |wait: u32, figure: u64| {
+            let redactor = Redactor::new(["4071829365", "18446744073709551615"]);
+            let verdict = bindings::Verdict {
+                outcome: bindings::Outcome::Valid,
+                code: "ok".to_owned(),
+                message: String::new(),
+                actor: None,
+                retryable: false,
+                retry_after_seconds: Some(wait),
+                findings: Vec::new(),
+                facts: [figure, 7]
+                    .map(|value| bindings::Fact {
+                        name: "quota".to_owned(),
+                        value,
+                    })
+                    .to_vec(),
+            };
+            let sanitizer = Sanitizer::redacting(&limits, redactor);
+            let verdict = Verdict::take(verdict, &form, &sanitizer).unwrap();
+            let facts = verdict.facts.iter().map(|fact| fact.value);
+            (verdict.retry_after_seconds, facts.collect::<Vec<_>>())
+        };
+        assert_eq!(taken(4_071_829_365, 4_071_829_365), (None, vec![7]));
+        assert_eq!(taken(60, u64::MAX), (Some(60), vec![7]));
+        // The digits of the key in a longer number.
+        assert_eq!(taken(60, 1_407_182_936_500), (Some(60), vec![7]));
+        assert_eq!(
+            taken(4_071_829_364, u64::MAX - 1),
+            (Some(4_071_829_364), vec![u64::MAX - 1, 7])
+        );
     }
 }

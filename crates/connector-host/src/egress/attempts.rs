@@ -2,6 +2,7 @@
 //! own.
 
 use bytes::Bytes;
+use credential_rules::Redactor;
 use http::Request;
 use http_body_util::Full;
 use tokio::time::Instant;
@@ -13,14 +14,16 @@ use super::transport_error::TransportError;
 use crate::receipt::milliseconds;
 
 impl Session {
-    /// Sends a request, notes what became of it, and gives the answer without the secrets.
+    /// Sends a request, notes what became of it, and gives the answer without what this redactor
+    /// finds.
     pub(crate) async fn exchange(
         &self,
         mut ticket: Ticket,
         request: Request<Full<Bytes>>,
+        redactor: &Redactor,
     ) -> Result<Answer, TransportError> {
         let answer = self.answer(&mut ticket, request).await?;
-        let redacted = self.redacted(answer).await;
+        let redacted = self.redacted(redactor, answer).await;
         redacted.map_err(|fault| self.unanswered(&ticket, fault))
     }
 

@@ -9,7 +9,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
-use http::{Request, Response, header};
+use http::{HeaderName, Request, Response, header};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
@@ -19,7 +19,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::read_budget::ReadBudget;
 use super::sender::Answer;
-use super::transport_error::TransportError;
+use super::transport_error::{TransportError, is_reset};
 use crate::Limits;
 
 /// What bytes come and go by: a socket, or TLS over one.
@@ -87,7 +87,11 @@ impl Connection {
             .await
             .map_err(|_| Failed::For(TransportError::HeaderTimeout))?
             .map_err(|error| {
-                if error.is_canceled() || error.is_closed() || error.is_incomplete_message() {
+                let is_closed =
+                    error.is_canceled() || error.is_closed() || error.is_incomplete_message();
+                // A server that resets a connection did not answer if nothing has come.
+                let is_reset = is_reset(&error) && !self.meter.has_received(limits);
+                if is_closed || is_reset {
                     if self.meter.sent() == sent_before {
                         Failed::Unsent
                     } else {
@@ -138,10 +142,12 @@ async fn driven<F: Future>(
 /// Reads the body, up to its limit.
 async fn read(response: Response<Incoming>, limits: &Limits) -> Result<Answer, TransportError> {
     let (head, mut body) = response.into_parts();
-    let codings = head.headers.get_all(header::TRANSFER_ENCODING);
-    let mut codings = codings.iter();
-    if head.headers.contains_key(header::CONTENT_ENCODING)
-        || codings.any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"chunked"))
+    let is_other = |name: HeaderName, plain: &[u8]| {
+        let mut codings = head.headers.get_all(name).iter();
+        codings.any(|coding| !coding.as_bytes().eq_ignore_ascii_case(plain))
+    };
+    if is_other(header::CONTENT_ENCODING, b"identity")
+        || is_other(header::TRANSFER_ENCODING, b"chunked")
     {
         return Err(TransportError::Coded);
     }

@@ -45,6 +45,11 @@ impl ReadBudget {
         self.0.left.store(one_answer(limits), Ordering::Relaxed);
     }
 
+    /// Whether anything has come in since the last answer was let in.
+    pub(super) fn has_received(&self, limits: &Limits) -> bool {
+        self.0.left.load(Ordering::Relaxed) != one_answer(limits)
+    }
+
     /// How much went out so far.
     pub(super) fn sent(&self) -> usize {
         self.0.sent.load(Ordering::Relaxed)

@@ -1,6 +1,6 @@
 //! Takes the secrets out of an answer before anyone sees it.
 
-use credential_rules::Redactor;
+use credential_rules::{Redactor, TooMuch};
 use http::{HeaderMap, HeaderValue, header};
 use tokio::time::timeout_at;
 
@@ -15,34 +15,44 @@ impl Session {
     /// The answer without the secrets. A server can send one that takes a good part of a second to
     /// search: a long one is searched on a thread of its own, so that other calls go on and the deadline
     /// holds.
-    pub(super) async fn redacted(&self, answer: Answer) -> Result<Answer, TransportError> {
+    pub(super) async fn redacted(
+        &self,
+        redactor: &Redactor,
+        answer: Answer,
+    ) -> Result<Answer, TransportError> {
         if answer.body.len() <= SHORT_BYTES {
-            return Ok(redacted(&self.redactor, answer));
+            return Ok(redacted(redactor, answer)?);
         }
-        let redactor = self.redactor.clone();
+        let redactor = redactor.clone();
         let searching = tokio::task::spawn_blocking(move || redacted(&redactor, answer));
         match timeout_at(self.deadline, searching).await {
-            Ok(Ok(answer)) => Ok(answer),
+            Ok(Ok(answer)) => Ok(answer?),
             _ => Err(TransportError::BodyTimeout),
         }
     }
 }
 
-fn redacted(redactor: &Redactor, answer: Answer) -> Answer {
+fn redacted(redactor: &Redactor, answer: Answer) -> Result<Answer, TooMuch> {
     let mut headers = HeaderMap::new();
     for (name, value) in &answer.headers {
         // The length would tell how much was cut out, and so how long the secret is.
         if name == header::CONTENT_LENGTH || redactor.finds(name.as_str()) {
             continue;
         }
-        let value = redactor.bytes(value.as_bytes().to_vec());
+        let value = redactor.bytes(value.as_bytes().to_vec())?;
         if let Ok(value) = HeaderValue::from_bytes(&value) {
             headers.append(name, value);
         }
     }
-    Answer {
+    Ok(Answer {
         status: answer.status,
         headers,
-        body: redactor.bytes(answer.body),
+        body: redactor.bytes(answer.body)?,
+    })
+}
+
+impl From<TooMuch> for TransportError {
+    fn from(_: TooMuch) -> Self {
+        Self::Withheld
     }
 }

@@ -29,8 +29,12 @@ pub(crate) struct Session {
     pub(crate) headers: Substitution,
     /// What stands for the secrets.
     pub(crate) placeholders: PlaceholderValues,
-    /// What must not come back.
+    /// What nobody is shown: every secret, and the header values.
     pub(crate) redactor: Redactor,
+    /// What the origin gets of them, and nothing else. An instance that has a network gets its answers
+    /// without this: by what is missing, or by what may not leave, it could tell the right one of many
+    /// guesses at a secret that no header carries.
+    pub(crate) sent: Redactor,
     /// What sends.
     pub(crate) sender: Arc<Sender>,
     /// What holds.
@@ -63,9 +67,9 @@ impl Session {
     }
 
     /// Whether a text that leaves holds what has its place in other headers: a placeholder, or a secret
-    /// itself, which the connector may have from a server that knows it.
+    /// that is sent, which the connector may have from the server.
     fn trips(&self, text: &[u8]) -> bool {
-        self.placeholders.are_in(text) || self.redactor.finds_undecoded(text)
+        self.placeholders.are_in(text) || self.sent.finds_undecoded(text)
     }
 
     /// A request in the form in which it goes over the connection.
@@ -117,7 +121,7 @@ impl Session {
         ticket: Ticket,
         request: Request<Full<Bytes>>,
     ) -> Result<Response<WasiBody>, Error> {
-        let answer = self.exchange(ticket, request).await;
+        let answer = self.exchange(ticket, request, &self.sent).await;
         let answer = answer.map_err(|fault| Error::from(&fault))?;
         let body = Full::new(Bytes::from(answer.body));
         let mut response = Response::new(body.map_err(|never| match never {}).boxed_unsync());

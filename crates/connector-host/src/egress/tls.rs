@@ -86,7 +86,7 @@ impl Tls {
         self.connector()?
             .connect(name, tcp)
             .await
-            .map_err(|error| TransportError::from_tls(&error))
+            .map_err(|error| failure(&error).unwrap_or(TransportError::Broken))
     }
 
     fn connector(&self) -> Result<&TlsConnector, TransportError> {
@@ -125,16 +125,13 @@ pub(crate) fn version(stream: &TlsStream<MeteredStream>) -> &'static str {
     }
 }
 
-impl TransportError {
-    /// What a failed handshake means. The errors of rustls sit inside of an I/O error.
-    fn from_tls(error: &io::Error) -> Self {
-        let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
-        match inner {
-            Some(rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented) => {
-                Self::Certificate
-            }
-            Some(_) => Self::Tls,
-            None => Self::Broken,
+/// What a failure of TLS means, if an I/O error is one: the errors of rustls sit inside. It can come
+/// after the handshake: a server that asks for a certificate of the client refuses it then.
+pub(super) fn failure(error: &io::Error) -> Option<TransportError> {
+    match error.get_ref()?.downcast_ref()? {
+        rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => {
+            Some(TransportError::Certificate)
         }
+        _ => Some(TransportError::Tls),
     }
 }

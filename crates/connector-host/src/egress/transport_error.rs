@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind};
 use wasmtime_wasi_http::Error;
 
 use super::policy::Denial;
-use super::read_budget;
+use super::{read_budget, tls};
 
 /// Why a request got no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub(crate) enum TransportError {
     BodyTooLarge(usize),
     /// The answer is compressed, which was not asked for.
     Coded,
+    /// The answer has too many encodings to search for secrets.
+    Withheld,
     /// Connecting, TLS included, took too long.
     ConnectTimeout,
     /// The headers took too long.
@@ -53,6 +55,7 @@ impl TransportError {
             Self::HeadersTooLarge(_) => "headers too large",
             Self::BodyTooLarge(_) => "body too large",
             Self::Coded => "compressed",
+            Self::Withheld => "withheld",
             Self::ConnectTimeout => "connecting timed out",
             Self::HeaderTimeout => "headers timed out",
             Self::BodyTimeout => "body timed out",
@@ -61,8 +64,11 @@ impl TransportError {
 
     /// What a failure of hyper's means.
     pub(crate) fn from_hyper(error: &hyper::Error, header_limit: usize) -> Self {
-        let too_much = io_error(error).is_some_and(read_budget::is_too_much);
-        if error.is_parse_too_large() || too_much {
+        let io = io_error(error);
+        if let Some(failure) = io.and_then(tls::failure) {
+            return failure;
+        }
+        if error.is_parse_too_large() || io.is_some_and(read_budget::is_too_much) {
             Self::HeadersTooLarge(header_limit)
         } else if error.is_parse() {
             Self::Protocol
@@ -74,7 +80,11 @@ impl TransportError {
     /// What a failure to read a body means. That its framing cannot be read sits inside of an I/O
     /// error.
     pub(crate) fn from_body(error: &hyper::Error, limit: usize) -> Self {
-        match io_error(error) {
+        let io = io_error(error);
+        if let Some(failure) = io.and_then(tls::failure) {
+            return failure;
+        }
+        match io {
             Some(error) if read_budget::is_too_much(error) => Self::BodyTooLarge(limit),
             Some(error)
                 if matches!(
@@ -87,6 +97,16 @@ impl TransportError {
             _ => Self::Broken,
         }
     }
+}
+
+/// Whether the other side has reset a connection.
+pub(super) fn is_reset(error: &hyper::Error) -> bool {
+    io_error(error).is_some_and(|error| {
+        matches!(
+            error.kind(),
+            ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe
+        )
+    })
 }
 
 /// The I/O error inside of one of hyper's.
@@ -113,7 +133,9 @@ impl From<&TransportError> for Error {
             TransportError::BodyTooLarge(limit) => {
                 Self::HttpResponseBodySize(u64::try_from(*limit).ok())
             }
-            TransportError::Coded => Self::HttpResponseContentCoding(None),
+            TransportError::Coded | TransportError::Withheld => {
+                Self::HttpResponseContentCoding(None)
+            }
             TransportError::ConnectTimeout => Self::ConnectionTimeout,
             TransportError::HeaderTimeout => Self::HttpResponseTimeout,
             TransportError::BodyTimeout => Self::ConnectionReadTimeout,

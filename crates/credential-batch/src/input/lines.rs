@@ -4,6 +4,9 @@ use std::io::{self, ErrorKind, Read};
 
 use zeroize::Zeroizing;
 
+/// What editors put before a text, in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// How much is read at once.
 const BLOCK_BYTES: usize = 64 << 10;
 
@@ -23,7 +26,7 @@ pub(crate) struct Lines<R> {
 /// One line.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Line<'a> {
-    /// Without its line break.
+    /// Without its line break; the first one without a byte order mark, too.
     Whole(&'a [u8]),
     /// Longer than the limit; it was skipped, never held.
     TooLong,
@@ -79,11 +82,13 @@ impl<R: Read> Lines<R> {
             return Ok(None);
         }
         self.number += 1;
-        Ok(Some(if too_long {
-            Line::TooLong
-        } else {
-            Line::Whole(&self.line)
-        }))
+        if too_long {
+            return Ok(Some(Line::TooLong));
+        }
+        let line = self.line.as_slice();
+        let unmarked = line.strip_prefix(BYTE_ORDER_MARK);
+        let unmarked = unmarked.filter(|_| self.number == 1);
+        Ok(Some(Line::Whole(unmarked.unwrap_or(line))))
     }
 
     /// The number of the last line, from 1.
@@ -153,6 +158,15 @@ mod tests {
         );
         assert_eq!(read(b"", 1, 4), []);
         assert_eq!(read(b"\n", 1, 4), [some("")]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_first_line() {
+        let marked = |text: &str| Some(text.as_bytes().to_vec());
+        assert_eq!(
+            read("\u{feff}a\n\u{feff}b".as_bytes(), 1, 9),
+            [marked("a"), marked("\u{feff}b")]
+        );
     }
 
     proptest! {

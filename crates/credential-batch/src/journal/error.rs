@@ -14,7 +14,7 @@ pub enum JournalError {
     /// Another run has it.
     #[error("another run is writing it")]
     InUse,
-    /// It is the file that the lines come from, or that they go to.
+    /// It is the file that the lines come from, or that output goes to.
     #[error("it is also the file of the lines, or of the output; name another file")]
     NotApart,
     /// It holds something else.

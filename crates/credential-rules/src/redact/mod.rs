@@ -21,7 +21,8 @@ use std::sync::Arc;
 
 use memchr::memmem;
 
-use search::{Search, TooMuch};
+use search::Search;
+pub use search::TooMuch;
 use secrets::Secrets;
 
 /// What a secret is replaced by.
@@ -74,33 +75,33 @@ impl Redactor {
         secrets.any(|secret| memmem::find(&lower, secret).is_some())
     }
 
-    /// The text without the secrets.
+    /// The text without the secrets; a notice in its place if it takes too much work to search.
     #[must_use]
     pub fn text(&self, text: String) -> String {
         match self.redacted(text.as_bytes()) {
-            None => text,
+            Ok(None) => text,
             // A spelling is whole characters, so what is left of the text is whole characters too.
-            Some(redacted) => String::from_utf8_lossy(&redacted).into_owned(),
+            Ok(Some(redacted)) => String::from_utf8_lossy(&redacted).into_owned(),
+            Err(TooMuch) => WITHHELD.to_owned(),
         }
     }
 
     /// The bytes without the secrets.
-    #[must_use]
-    pub fn bytes(&self, bytes: Vec<u8>) -> Vec<u8> {
-        self.redacted(&bytes).unwrap_or(bytes)
+    ///
+    /// # Errors
+    ///
+    /// If they take too much work to search.
+    pub fn bytes(&self, bytes: Vec<u8>) -> Result<Vec<u8>, TooMuch> {
+        Ok(self.redacted(&bytes)?.unwrap_or(bytes))
     }
 
     /// The text with its secrets replaced; none if it has none.
-    fn redacted(&self, text: &[u8]) -> Option<Vec<u8>> {
-        let places = match Search::has_match(&self.0, text) {
-            Ok(false) => return None,
-            Ok(true) => Search::places(&self.0, text),
-            Err(TooMuch) => Err(TooMuch),
-        };
-        Some(match places {
-            Ok(places) => without(text, &merged(places)),
-            Err(TooMuch) => WITHHELD.into(),
-        })
+    fn redacted(&self, text: &[u8]) -> Result<Option<Vec<u8>>, TooMuch> {
+        if !Search::has_match(&self.0, text)? {
+            return Ok(None);
+        }
+        let places = Search::places(&self.0, text)?;
+        Ok(Some(without(text, &merged(places))))
     }
 }
 

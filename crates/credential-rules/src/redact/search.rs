@@ -21,9 +21,9 @@ const MIN_WORK: usize = 64 << 10;
 /// Up to this size, a text is searched byte by byte: to prepare anything better takes longer.
 const SHORT_BYTES: usize = 4 << 10;
 
-/// A text takes more work than its size allows.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct TooMuch;
+/// A text has too many encodings to search: it takes more work than its size allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooMuch;
 
 /// How much may still be decoded.
 pub(super) struct Work(usize);

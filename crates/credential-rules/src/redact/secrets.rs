@@ -36,6 +36,24 @@ fn unwrapped(secret: &str) -> &str {
     }
 }
 
+/// Tokens of at least this length are keys, and not words of a phrase.
+const MIN_TOKEN_BYTES: usize = 16;
+
+/// The key in what was pasted, whatever is around it: its longest run of what a bearer token is made of
+/// (RFC 6750), if that is long enough to be one; or the whole text without marks at its ends.
+fn core(secret: &str) -> &str {
+    let is_token = |character: char| {
+        character.is_ascii_alphanumeric() || matches!(character, '-' | '.' | '_' | '~' | '+' | '/')
+    };
+    let tokens = secret.split(|character| !is_token(character));
+    let longest = tokens.max_by_key(|token| token.len()).unwrap_or_default();
+    if longest.len() >= MIN_TOKEN_BYTES {
+        longest
+    } else {
+        secret.trim_matches(|character: char| !character.is_alphanumeric())
+    }
+}
+
 /// Secrets in lower case, the longest first.
 pub(super) struct Secrets {
     lower: Vec<Zeroizing<Vec<u8>>>,
@@ -52,7 +70,9 @@ impl Secrets {
     pub(super) fn and<'a>(&self, more: impl IntoIterator<Item = &'a str>) -> Self {
         let mut lower = self.lower.clone();
         let more = more.into_iter();
-        for secret in more.flat_map(|secret| [secret, secret.trim(), unwrapped(secret)]) {
+        let spelled =
+            more.flat_map(|secret| [secret, secret.trim(), unwrapped(secret), core(secret)]);
+        for secret in spelled {
             let secret = Zeroizing::new(secret.as_bytes().to_ascii_lowercase());
             if secret.len() >= MIN_BYTES && !lower.contains(&secret) {
                 lower.push(secret);

@@ -125,8 +125,8 @@ impl Batch {
         let lines = self.lines()?;
         let journal = self.journal.as_deref().map(|path| {
             let what = || format!("cannot use `{}`", path.display());
-            let stdout = standard_streams::output().with_context(what)?;
-            Journal::open(path, &[&lines.file, &stdout]).with_context(what)
+            let [stdout, stderr] = standard_streams::outputs().with_context(what)?;
+            Journal::open(path, &[&lines.file, &stdout, &stderr]).with_context(what)
         });
         let batch = credential_batch::Batch {
             defaults: self.values.defaults(&connector).await?,

@@ -1,4 +1,4 @@
-//! Stdin and stdout as files, which can be compared with other files.
+//! Stdin, stdout and stderr as files, which can be compared with other files.
 
 use std::fs::File;
 use std::io;
@@ -16,15 +16,21 @@ pub(super) fn input() -> io::Result<File> {
     Ok(owned.into())
 }
 
-/// The file that stdout writes.
+/// The files that stdout and stderr write.
 #[expect(
     clippy::disallowed_methods,
-    reason = "nothing is written; the file is only compared with others"
+    reason = "nothing is written; the files are only compared with others"
 )]
-pub(super) fn output() -> io::Result<File> {
+pub(super) fn outputs() -> io::Result<[File; 2]> {
     #[cfg(unix)]
-    let owned = io::stdout().as_fd().try_clone_to_owned()?;
+    let owned = [
+        io::stdout().as_fd().try_clone_to_owned()?,
+        io::stderr().as_fd().try_clone_to_owned()?,
+    ];
     #[cfg(windows)]
-    let owned = io::stdout().as_handle().try_clone_to_owned()?;
-    Ok(owned.into())
+    let owned = [
+        io::stdout().as_handle().try_clone_to_owned()?,
+        io::stderr().as_handle().try_clone_to_owned()?,
+    ];
+    Ok(owned.map(File::from))
 }

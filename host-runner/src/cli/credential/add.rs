@@ -59,15 +59,20 @@ impl Add {
         let connector = self.proposal.load().await?;
         let note = self.note(output).await?;
         let values = self.proposal.values.fill(output, &connector).await?;
+        let draft = Draft {
+            name,
+            note: &note,
+            connector: &connector,
+            values: &values,
+            verdict: None,
+        };
+        draft.expect_no_secret_in_the_clear()?;
         let validating = self.proposal.validate(output, &connector, &values);
         let trial = validating.await?;
         if trial.saves {
             store.add(Draft {
-                name,
-                note: &note,
-                connector: &connector,
-                values: &values,
                 verdict: Some(&trial.verdict),
+                ..draft
             })?;
         }
         Ok(trial.report(output, name))

@@ -69,15 +69,20 @@ impl Edit {
         } else {
             amend::amend(&self.proposal.values, &saved, &connector).await?
         };
+        let draft = Draft {
+            name: &credential.name,
+            note: note.as_ref().unwrap_or(&credential.note),
+            connector: &connector,
+            values: &values,
+            verdict: None,
+        };
+        draft.expect_no_secret_in_the_clear()?;
         let validating = self.proposal.validate(output, &connector, &values);
         let trial = validating.await?;
         if trial.saves {
             let draft = Draft {
-                name: &credential.name,
-                note: note.as_ref().unwrap_or(&credential.note),
-                connector: &connector,
-                values: &values,
                 verdict: Some(&trial.verdict),
+                ..draft
             };
             saved.store.change(credential, draft)?;
         }
