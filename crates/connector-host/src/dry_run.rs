@@ -7,8 +7,9 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use connector_sandbox::PlaceholderValues;
+use credential_rules::Header;
 
-use crate::bindings::{Finding, Header};
+use crate::bindings::Finding;
 use crate::contract::field_name::FieldName;
 use crate::contract::values::{Value, Values};
 

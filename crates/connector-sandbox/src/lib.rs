@@ -53,6 +53,6 @@ pub use misbehavior::{Misbehavior, NotAComponent};
 pub use network::{Network, Violation};
 pub use offline::Offline;
 pub use online::Online;
-pub use placeholders::{Given, PlaceholderError, PlaceholderValues, Rules};
+pub use placeholders::{Given, PlaceholderError, PlaceholderValues};
 pub use real_values::RealValues;
 pub use sandbox::{Program, Sandbox};

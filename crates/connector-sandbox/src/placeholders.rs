@@ -1,29 +1,9 @@
 //! Values in which a random placeholder takes the place of each secret.
 
-use std::ops::RangeInclusive;
-
-use serde::{Deserialize, Serialize};
+use credential_rules::{Rules, placeholder};
 use thiserror::Error;
 
 use crate::bindings::Value;
-
-/// How long a placeholder is where the form leaves it open: 190 bits of the alphabet below.
-const PLACEHOLDER_CHARACTERS: u32 = 32;
-
-/// What a placeholder is made of where the form allows it: it survives URLs, headers and JSON as it is.
-const ALPHABET: [RangeInclusive<char>; 3] = ['a'..='z', 'A'..='Z', '0'..='9'];
-
-/// What a value that works looks like.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Rules {
-    /// The fewest characters.
-    pub min_length: u32,
-    /// The most characters.
-    pub max_length: u32,
-    /// The characters allowed, as inclusive ranges; empty: any.
-    pub allowed_characters: Vec<(char, char)>,
-}
 
 /// One field, as placeholder values are made of it.
 #[derive(Clone, Copy, Debug)]
@@ -69,7 +49,8 @@ impl PlaceholderValues {
             let (name, value) = match given {
                 Given::Plain(name, value) => (name, value.to_owned()),
                 Given::Secret(name, rules) => {
-                    let placeholder = made_up(rules)?;
+                    let placeholder = placeholder(rules, getrandom::fill)
+                        .map_err(PlaceholderError::NoRandomBytes)?;
                     let placeholder =
                         placeholder.ok_or_else(|| PlaceholderError::NoRoom(name.to_owned()))?;
                     this.placeholders.push(placeholder.clone());
@@ -101,74 +82,9 @@ impl PlaceholderValues {
     }
 }
 
-/// A random text that keeps some rules; none if they allow no character.
-fn made_up(rules: &Rules) -> Result<Option<String>, PlaceholderError> {
-    let characters = characters(rules);
-    let length = PLACEHOLDER_CHARACTERS.clamp(rules.min_length, rules.max_length);
-    let mut text = String::new();
-    let mut random = vec![[0; size_of::<u64>()]; usize::try_from(length).unwrap_or_default()];
-    getrandom::fill(random.as_flattened_mut()).map_err(PlaceholderError::NoRandomBytes)?;
-    for random in random {
-        // The bias of the remainder is below 2^-57 for at most 64 characters.
-        let Some(index) = u64::from_ne_bytes(random).checked_rem(characters.len() as u64) else {
-            return Ok(None);
-        };
-        text.extend(characters.get(usize::try_from(index).unwrap_or_default()));
-    }
-    Ok(Some(text))
-}
-
-/// The letters and digits that the rules allow, or else what they allow first.
-fn characters(rules: &Rules) -> Vec<char> {
-    let allowed = |character: &char| {
-        rules.allowed_characters.is_empty()
-            || rules
-                .allowed_characters
-                .iter()
-                .any(|(first, last)| (first..=last).contains(&character))
-    };
-    let plain: Vec<char> = ALPHABET.into_iter().flatten().filter(allowed).collect();
-    if !plain.is_empty() {
-        return plain;
-    }
-    let ranges = rules.allowed_characters.iter();
-    ranges
-        .flat_map(|(first, last)| *first..=*last)
-        .take(64)
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_placeholder_is_made_of_what_the_rules_allow() {
-        let rules = |min_length, max_length, allowed_characters| Rules {
-            min_length,
-            max_length,
-            allowed_characters,
-        };
-        let cases = [
-            (rules(1, 1000, vec![]), 32),
-            (rules(40, 50, vec![('a', 'f'), ('0', '9')]), 40),
-            (rules(1, 8, vec![('!', '/')]), 8),
-            (rules(1, 100, vec![('\u{4e00}', char::MAX); 256]), 32),
-            (rules(0, 0, vec![]), 0),
-        ];
-        for (rules, length) in cases {
-            let placeholder = made_up(&rules).unwrap().unwrap();
-            assert_eq!(placeholder.chars().count(), length, "{rules:?}");
-            let allowed = |character: char| {
-                let ranges = &rules.allowed_characters;
-                ranges.is_empty() || ranges.iter().any(|(a, z)| (*a..=*z).contains(&character))
-            };
-            assert!(placeholder.chars().all(allowed), "{rules:?}");
-        }
-        assert_eq!(made_up(&rules(1, 9, vec![('b', 'a')])).unwrap(), None);
-        let texts = [(); 2].map(|()| made_up(&rules(32, 32, vec![])).unwrap().unwrap());
-        assert_ne!(texts[0], texts[1]);
-    }
 
     #[test]
     fn plain_values_stay_and_placeholders_are_found() {

@@ -1,10 +1,20 @@
 //! The rules that keep a credential in its place, as pure code: no wasm, no async, no clock, no I/O.
 
 mod digits;
+pub mod disclosure;
+pub mod evidence;
+mod frame;
+mod header_rules;
 mod origin;
 mod path;
+mod placeholder;
 mod redact;
+mod substitution;
 pub mod text;
 
+pub use frame::Frame;
+pub use header_rules::refusal as header_refusal;
 pub use origin::{Origin, Place, Target};
+pub use placeholder::{Rules, placeholder};
 pub use redact::{Redactor, TooMuch};
+pub use substitution::{Header, Refusal, Substitution};

@@ -32,7 +32,7 @@ impl Session {
             .map_err(ApiCallError::Refused)?;
         let method = Method::from(request.method);
         let body = request.body.clone().map_or_else(Full::default, Full::new);
-        let sent = self.outgoing(method.clone(), &uri, self.headers_for(request), body)?;
+        let sent = self.outgoing(method.clone(), &uri, self.headers_for(request)?, body)?;
         let url = self.redactor.text(shown_url(&uri));
         let ticket = self.log.start(&method, &url);
         match self.exchange(ticket, sent, &self.redactor).await {
@@ -43,7 +43,7 @@ impl Session {
         }
     }
 
-    fn headers_for(&self, request: &ApiRequest) -> HeaderMap {
+    fn headers_for(&self, request: &ApiRequest) -> Result<HeaderMap, ApiCallError> {
         let mut headers = HeaderMap::new();
         let agent = concat!("host-runner/", env!("CARGO_PKG_VERSION"));
         headers.insert(header::ACCEPT, HeaderValue::from_static("*/*"));
@@ -54,10 +54,8 @@ impl Session {
         } else if request.method.has_body() {
             headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        for (name, value) in self.headers.real() {
-            headers.insert(name.clone(), value.clone());
-        }
-        headers
+        self.insert_real(&mut headers)?;
+        Ok(headers)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The one live call: an instance that has a network and holds placeholders.
 
 use connector_sandbox::{Network, Online};
-use credential_rules::{Origin, Redactor};
+use credential_rules::{Origin, Redactor, evidence};
 use tokio::time::Instant;
 
 use super::Call;
@@ -100,7 +100,8 @@ impl Call<'_> {
 
 /// A verdict on the credential must stand on an answer: only `undetermined` can do without.
 fn require_evidence(verdict: &Verdict, log: &Log) -> Result<(), RunError> {
-    if verdict.outcome == Outcome::Undetermined || log.has_answer() {
+    let decides = verdict.outcome != Outcome::Undetermined;
+    if evidence::suffices(decides, log.has_answer()) {
         return Ok(());
     }
     let code = verdict.code.clone();

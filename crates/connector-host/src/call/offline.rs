@@ -1,6 +1,8 @@
 //! What is found in the values, and the headers for them: without any network.
 
 use connector_sandbox::{Offline, PlaceholderValues, RealValues};
+use credential_rules::disclosure::Seen;
+use credential_rules::{Frame, Header, Substitution};
 
 use super::Call;
 use crate::Misbehavior;
@@ -9,8 +11,6 @@ use crate::bindings;
 use crate::contract::verdict::Finding;
 use crate::disclosure;
 use crate::dry_run::DryRun;
-use crate::frame::Frame;
-use crate::substitution::Substitution;
 
 /// Values that no error was found in.
 pub(crate) struct Accepted {
@@ -58,7 +58,8 @@ impl Call<'_> {
         let placeholders = dry_run.headers.as_ref().ok_or_else(refuses)?;
         Ok(Ok(Accepted {
             findings,
-            headers: Substitution::new(placeholders, &real, &self.frame(&dry_run.placeholders))?,
+            headers: Substitution::new(placeholders, &real, &self.frame(&dry_run.placeholders))
+                .map_err(|refusal| Misbehavior::AuthorizeRefused(refusal.to_string()))?,
             placeholders: dry_run.placeholders.clone(),
         }))
     }
@@ -68,7 +69,7 @@ impl Call<'_> {
         &self,
         offline: &mut Offline,
         findings: &mut Vec<Finding>,
-    ) -> Result<Option<Vec<bindings::Header>>, RunError> {
+    ) -> Result<Option<Vec<Header>>, RunError> {
         let values = self.real_values();
         findings.extend(self.secret_findings(offline, &values).await?);
         if findings.iter().any(Finding::is_error) {
@@ -81,7 +82,7 @@ impl Call<'_> {
     /// The findings on plain fields, as they were made without any secret.
     fn plain_findings(&self, dry_run: &DryRun) -> Result<Vec<Finding>, RunError> {
         let findings = self.taken(dry_run.findings.clone())?;
-        Ok(disclosure::of_plain_fields(findings, self.form()))
+        Ok(disclosure::shown(findings, self.form(), Seen::Placeholders))
     }
 
     /// The findings on secret fields. What an instance that sees the secrets says of other fields
@@ -92,9 +93,10 @@ impl Call<'_> {
         values: &RealValues,
     ) -> Result<Vec<Finding>, RunError> {
         let findings = offline.check(values).await?;
-        Ok(disclosure::of_secret_fields(
+        Ok(disclosure::shown(
             self.taken(findings)?,
             self.form(),
+            Seen::Secrets,
         ))
     }
 
@@ -111,12 +113,12 @@ impl Call<'_> {
     pub(super) fn taken_headers(
         &self,
         headers: Result<Vec<bindings::Header>, Vec<bindings::Finding>>,
-    ) -> Result<Vec<bindings::Header>, RunError> {
+    ) -> Result<Vec<Header>, RunError> {
         let refuses = "it refuses values that `check` accepts";
         let headers = headers.map_err(|_| Misbehavior::AuthorizeRefused(refuses.to_owned()))?;
         let sanitizer = self.sanitizer();
         let headers = sanitizer.list(headers, |header| {
-            Ok(bindings::Header {
+            Ok(Header {
                 name: sanitizer.exact(header.name)?.to_ascii_lowercase(),
                 value: sanitizer.exact(header.value)?,
             })
@@ -126,7 +128,7 @@ impl Call<'_> {
 
     /// What the headers may make of the secrets.
     fn frame<'f>(&'f self, placeholders: &'f PlaceholderValues) -> Frame<'f> {
-        let secrets = self.values.secrets().map(|(_, secret)| secret);
+        let secrets = self.values.secrets().map(|(_, secret)| secret.expose());
         let frame = Frame::new(placeholders.placeholders().zip(secrets));
         #[cfg(test)]
         let frame =

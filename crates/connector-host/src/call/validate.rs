@@ -1,7 +1,5 @@
 //! What a runner does with filled-in values: check, authorize, validate.
 
-use http::{HeaderName, HeaderValue};
-
 use crate::RunError;
 use crate::call::Call;
 use crate::connector::Connector;
@@ -83,9 +81,9 @@ impl Connector {
             Ok(accepted) => accepted.headers,
             Err(findings) => return Ok(Err(findings)),
         };
-        let header = |(name, value): (&HeaderName, &HeaderValue)| AuthorizationHeader {
-            name: name.to_string(),
-            value: Secret::new(String::from_utf8_lossy(value.as_bytes()).into_owned()),
+        let header = |(name, value): (&str, &str)| AuthorizationHeader {
+            name: name.to_owned(),
+            value: Secret::new(value.to_owned()),
         };
         Ok(Ok(headers.real().map(header).collect()))
     }

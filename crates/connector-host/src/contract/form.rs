@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use connector_sandbox::Rules;
+use credential_rules::Rules;
 
 use crate::Misbehavior;
 use crate::bindings;

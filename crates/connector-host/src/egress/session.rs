@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use connector_sandbox::PlaceholderValues;
-use credential_rules::{Origin, Redactor};
+use credential_rules::{Origin, Redactor, Substitution};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri, header};
 use http_body_util::{BodyExt, Full};
 use tokio::time::Instant;
@@ -16,7 +16,6 @@ use super::sender::Sender;
 use super::target::target;
 use crate::Limits;
 use crate::Misbehavior;
-use crate::substitution::Substitution;
 
 /// Headers that a connector may set beside those that its `authorize` named.
 const FREE_HEADERS: [HeaderName; 3] = [header::ACCEPT, header::ACCEPT_LANGUAGE, header::USER_AGENT];
@@ -62,7 +61,7 @@ impl Session {
             return Err(violation("use another method than GET"));
         }
         let mut headers = self.allowed(request.headers())?;
-        self.headers.substitute(&mut headers)?;
+        self.substitute(&mut headers)?;
         self.outgoing(Method::GET, uri, headers, Full::default())
     }
 
@@ -97,10 +96,28 @@ impl Session {
         Ok(sent)
     }
 
+    /// Replaces each header that `authorize` named, whole.
+    fn substitute(&self, headers: &mut HeaderMap) -> Result<(), Misbehavior> {
+        let values = |name: &str| headers.get_all(name).iter().map(HeaderValue::as_bytes);
+        self.headers
+            .check(values)
+            .map_err(|refusal| Misbehavior::AuthorizeRefused(refusal.to_string()))?;
+        self.insert_real(headers)
+    }
+
+    /// Adds the headers that carry the credential.
+    pub(crate) fn insert_real(&self, headers: &mut HeaderMap) -> Result<(), Misbehavior> {
+        for (name, value) in self.headers.real() {
+            let (name, value) = header(name, value)?;
+            headers.insert(name, value);
+        }
+        Ok(())
+    }
+
     /// The headers that may be sent.
     fn allowed(&self, headers: &HeaderMap) -> Result<HeaderMap, Misbehavior> {
         for (name, value) in headers {
-            if self.headers.names(name) {
+            if self.headers.names(name.as_str()) {
                 continue;
             }
             if self.trips(value.as_bytes()) {
@@ -129,6 +146,16 @@ impl Session {
         *response.headers_mut() = answer.headers;
         Ok(response)
     }
+}
+
+/// A header, its value marked as sensitive, so that no library logs it.
+fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Misbehavior> {
+    let parsed = HeaderName::from_bytes(name.as_bytes()).ok();
+    let (name, mut value) = parsed
+        .zip(HeaderValue::from_str(value).ok())
+        .ok_or_else(|| violation("send a header that cannot be sent"))?;
+    value.set_sensitive(true);
+    Ok((name, value))
 }
 
 /// A violation of the origin's rules.

@@ -4,29 +4,39 @@
 //! placeholders is replaced, whole, by the one that an offline instance made of the real values.
 //! Everything that uses the headers of `authorize` gets them from here.
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use std::fmt;
 
-use crate::Misbehavior;
-use crate::bindings::Header;
-use crate::contract::secret::Secret;
+use zeroize::Zeroizing;
+
 use crate::frame::Frame;
-use crate::header_rules::refusal;
+use crate::header_rules::{is_name, is_value, refusal};
+
+/// A header, as `authorize` gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// Its name; in lower case where it is compared.
+    pub name: String,
+    /// Its value, which may hold a secret.
+    pub value: String,
+}
 
 /// The headers that `authorize` names: as an instance that has a network holds them, and as they are
 /// sent.
-#[derive(Debug)]
-pub(crate) struct Substitution {
+pub struct Substitution {
     headers: Vec<Substituted>,
     /// The secrets that they carry.
-    carried: Vec<Secret>,
+    carried: Vec<Zeroizing<String>>,
 }
 
-#[derive(Debug)]
 struct Substituted {
-    name: HeaderName,
-    placeholder: HeaderValue,
-    real: HeaderValue,
+    name: String,
+    placeholder: String,
+    real: Zeroizing<String>,
 }
+
+/// Why headers cannot be substituted. Nothing in it comes from the real values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal(String);
 
 impl Substitution {
     /// Pairs the headers made of placeholders with those made of the real values.
@@ -34,30 +44,32 @@ impl Substitution {
     /// # Errors
     ///
     /// If one of them cannot be sent or may not be named, or if the secrets change more than what stands
-    /// in the place of their placeholders. Nothing in the error comes from the real values.
-    pub(crate) fn new(
+    /// in the place of their placeholders.
+    pub fn new(
         placeholders: &[Header],
         real: &[Header],
         frame: &Frame<'_>,
-    ) -> Result<Self, Misbehavior> {
-        let mut headers: Vec<Substituted> = Vec::new();
-        let mut secrets = Vec::new();
+    ) -> Result<Self, Refusal> {
         if placeholders.len() != real.len() {
             return Err(refused("it gives other headers for other secrets"));
         }
+        let mut headers: Vec<Substituted> = Vec::new();
+        let mut secrets = Vec::new();
         for (placeholder, real) in placeholders.iter().zip(real) {
-            let carried = frame.carried(&placeholder.value, &real.value);
-            let (name, placeholder) = parse(placeholder)?;
-            let (real_name, real) = parse(real)?;
-            if name != real_name {
+            let name = name(placeholder)?;
+            if name != self::name(real)? {
                 return Err(refused("it gives other headers for other secrets"));
             }
-            let Some(carried) = carried else {
+            let Some(carried) = frame.carried(&placeholder.value, &real.value) else {
                 return Err(refused(
                     "a header does not carry the secret whole in a fixed frame",
                 ));
             };
-            secrets.extend(carried.into_iter().cloned());
+            secrets.extend(
+                carried
+                    .into_iter()
+                    .map(|secret| Zeroizing::new(secret.to_owned())),
+            );
             if let Some(reason) = refusal(&name) {
                 return Err(refused(&format!("it names `{name}`: {reason}")));
             }
@@ -66,8 +78,8 @@ impl Substitution {
             }
             headers.push(Substituted {
                 name,
-                placeholder,
-                real,
+                placeholder: placeholder.value.clone(),
+                real: Zeroizing::new(real.value.clone()),
             });
         }
         Ok(Self {
@@ -76,60 +88,84 @@ impl Substitution {
         })
     }
 
-    /// Whether `authorize` named this header.
-    pub(crate) fn names(&self, name: &HeaderName) -> bool {
-        self.headers.iter().any(|header| header.name == *name)
+    /// Whether `authorize` named this header, given in lower case.
+    #[must_use]
+    pub fn names(&self, name: &str) -> bool {
+        self.headers.iter().any(|header| header.name == name)
     }
 
     /// The headers as they are sent.
-    pub(crate) fn real(&self) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
+    pub fn real(&self) -> impl Iterator<Item = (&str, &str)> {
         let headers = self.headers.iter();
-        headers.map(|header| (&header.name, &header.real))
+        headers.map(|header| (header.name.as_str(), header.real.as_str()))
     }
 
     /// What is sent of the secrets: the header values that differ from those with placeholders.
-    pub(crate) fn replacements(&self) -> impl Iterator<Item = &str> {
+    pub fn replacements(&self) -> impl Iterator<Item = &str> {
         let differing = self.headers.iter();
         differing
-            .filter(|header| header.placeholder != header.real)
-            .filter_map(|header| header.real.to_str().ok())
+            .filter(|header| header.placeholder != *header.real)
+            .map(|header| header.real.as_str())
     }
 
     /// All that the origin gets of the secrets: those header values, and the secrets in them.
-    pub(crate) fn sent(&self) -> impl Iterator<Item = &str> {
+    pub fn sent(&self) -> impl Iterator<Item = &str> {
+        let carried = self.carried.iter();
         self.replacements()
-            .chain(self.carried.iter().map(Secret::expose))
+            .chain(carried.map(|secret| secret.as_str()))
     }
 
-    /// Replaces each named header, whole.
+    /// Checks that a request has each named header once, exactly as `authorize` gave it: only then may
+    /// the [`real`](Self::real) ones take their place. `values` gives the values of a header by its
+    /// name.
     ///
     /// # Errors
     ///
-    /// If one of them is not exactly as `authorize` gave it.
-    pub(crate) fn substitute(&self, headers: &mut HeaderMap) -> Result<(), Misbehavior> {
+    /// If it has not.
+    pub fn check<'v, V: Iterator<Item = &'v [u8]>>(
+        &self,
+        values: impl Fn(&str) -> V,
+    ) -> Result<(), Refusal> {
         for header in &self.headers {
-            let mut values = headers.get_all(&header.name).iter();
-            if (values.next(), values.next()) != (Some(&header.placeholder), None) {
+            let mut values = values(&header.name);
+            if (values.next(), values.next()) != (Some(header.placeholder.as_bytes()), None) {
                 return Err(refused("a request does not carry its headers as they are"));
             }
-            headers.insert(header.name.clone(), header.real.clone());
         }
         Ok(())
     }
 }
 
-fn refused(reason: &str) -> Misbehavior {
-    Misbehavior::AuthorizeRefused(reason.to_owned())
+/// Shows no value.
+impl fmt::Debug for Substitution {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.headers.iter().map(|header| &header.name);
+        f.debug_set().entries(names).finish()
+    }
 }
 
-/// A header that can be sent. Its value is marked as sensitive, so that no library logs it.
-fn parse(header: &Header) -> Result<(HeaderName, HeaderValue), Misbehavior> {
-    let name = HeaderName::from_bytes(header.name.as_bytes())
-        .map_err(|_| refused("it gives a header name that cannot be sent"))?;
-    let mut value = HeaderValue::from_str(&header.value)
-        .map_err(|_| refused("it gives a header value that cannot be sent"))?;
-    value.set_sensitive(true);
-    Ok((name, value))
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+fn refused(reason: &str) -> Refusal {
+    Refusal(reason.to_owned())
+}
+
+/// The name of a header that can be sent, in lower case.
+fn name(header: &Header) -> Result<String, Refusal> {
+    let name = header.name.to_ascii_lowercase();
+    if !is_name(&name) {
+        return Err(refused("it gives a header name that cannot be sent"));
+    }
+    if !is_value(&header.value) {
+        return Err(refused("it gives a header value that cannot be sent"));
+    }
+    Ok(name)
 }
 
 #[cfg(test)]
@@ -138,7 +174,7 @@ mod tests {
 
     type Pairs<'a> = &'a [(&'a str, &'a str)];
 
-    fn substitution(placeholders: Pairs, real: Pairs) -> Result<Substitution, Misbehavior> {
+    fn substitution(placeholders: Pairs, real: Pairs) -> Result<Substitution, Refusal> {
         let headers = |pairs: Pairs| {
             let header = |(name, value): &(&str, &str)| Header {
                 name: (*name).to_owned(),
@@ -146,24 +182,25 @@ mod tests {
             };
             pairs.iter().map(header).collect::<Vec<_>>()
         };
-        let secret = Secret::new("real".to_owned());
-        let frame = Frame::new([("p", &secret)].into_iter());
+        let frame = Frame::new([("p", "real")]);
         Substitution::new(&headers(placeholders), &headers(real), &frame)
     }
 
-    fn substitute(substitution: &Substitution, sent: Pairs) -> Result<HeaderMap, Misbehavior> {
-        let mut headers = HeaderMap::new();
-        for (name, value) in sent {
-            headers.append(HeaderName::try_from(*name).unwrap(), value.parse().unwrap());
-        }
-        substitution.substitute(&mut headers).map(|()| headers)
+    fn check(substitution: &Substitution, sent: Pairs) -> Result<(), Refusal> {
+        substitution.check(|name| {
+            let named = sent.iter().filter(|(sent, _)| *sent == name);
+            named
+                .map(|(_, value)| value.as_bytes())
+                .collect::<Vec<_>>()
+                .into_iter()
+        })
     }
 
     #[test]
     fn a_named_header_is_replaced_whole_and_only_if_it_is_as_it_was_given() {
         let headers = substitution(&[("a", "Bearer p")], &[("a", "Bearer real")]).unwrap();
-        let sent = substitute(&headers, &[("a", "Bearer p"), ("b", "p")]).unwrap();
-        assert_eq!([&sent["a"], &sent["b"]], ["Bearer real", "p"]);
+        assert_eq!(check(&headers, &[("a", "Bearer p"), ("b", "p")]), Ok(()));
+        assert_eq!(headers.real().collect::<Vec<_>>(), [("a", "Bearer real")]);
         let others: [Pairs; 5] = [
             &[],
             &[("a", "Bearer ")],
@@ -172,7 +209,7 @@ mod tests {
             &[("a", "Bearer p"), ("a", "Bearer p")],
         ];
         for sent in others {
-            assert!(substitute(&headers, sent).is_err(), "{sent:?}");
+            assert!(check(&headers, sent).is_err(), "{sent:?}");
         }
     }
 
@@ -189,10 +226,7 @@ mod tests {
         ];
         for (placeholders, real) in cases {
             let refused = substitution(placeholders, real);
-            assert!(
-                matches!(refused, Err(Misbehavior::AuthorizeRefused(_))),
-                "{placeholders:?}"
-            );
+            assert!(refused.is_err(), "{placeholders:?}");
         }
     }
 

@@ -7,37 +7,42 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use crate::contract::secret::Secret;
+use zeroize::Zeroizing;
 
 /// Each placeholder, and the secret that it stands for.
-pub(crate) struct Frame<'a> {
-    pairs: Vec<(&'a str, &'a Secret)>,
+pub struct Frame<'a> {
+    pairs: Vec<(&'a str, &'a str)>,
     /// For the tests of attacks that this rule stops, too.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "attack-controls"))]
     is_lifted: bool,
 }
 
 impl<'a> Frame<'a> {
-    pub(crate) fn new(pairs: impl Iterator<Item = (&'a str, &'a Secret)>) -> Self {
+    /// Of each placeholder, and the secret that it stands for.
+    pub fn new(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         Self {
             pairs: pairs
+                .into_iter()
                 .filter(|(placeholder, _)| !placeholder.is_empty())
                 .collect(),
-            #[cfg(test)]
+            #[cfg(any(test, feature = "attack-controls"))]
             is_lifted: false,
         }
     }
 
-    #[cfg(test)]
-    pub(crate) fn lifted_if(self, is_lifted: bool) -> Self {
+    /// Without the rule, for the test of an attack that it stops.
+    #[cfg(any(test, feature = "attack-controls"))]
+    #[must_use]
+    pub fn lifted_if(self, is_lifted: bool) -> Self {
         Self { is_lifted, ..self }
     }
 
     /// The secrets that a header carries, if its value for the real secrets is the one for the
     /// placeholders with the secrets in their place: as they are, or in the base64 of Basic
     /// authentication.
-    pub(crate) fn carried(&self, placeholder: &str, real: &str) -> Option<Vec<&'a Secret>> {
-        #[cfg(test)]
+    #[must_use]
+    pub fn carried(&self, placeholder: &str, real: &str) -> Option<Vec<&'a str>> {
+        #[cfg(any(test, feature = "attack-controls"))]
         if self.is_lifted {
             return Some(self.pairs.iter().map(|(_, secret)| *secret).collect());
         }
@@ -57,21 +62,19 @@ impl<'a> Frame<'a> {
 
     /// The secrets whose placeholders have to be replaced to make one text of another, with or without
     /// the space around them.
-    fn filled_in(&self, placeholder: &[u8], real: &[u8]) -> Option<Vec<&'a Secret>> {
+    fn filled_in(&self, placeholder: &[u8], real: &[u8]) -> Option<Vec<&'a str>> {
         let placeholder = std::str::from_utf8(placeholder).ok()?;
         let filled = |secret_of: fn(&str) -> &str| {
-            let mut text = placeholder.to_owned();
+            // It holds the secret.
+            let mut text = Zeroizing::new(placeholder.to_owned());
             let mut carried = Vec::new();
             for (placeholder, secret) in &self.pairs {
                 if text.contains(placeholder) {
-                    text = text.replace(placeholder, secret_of(secret.expose()));
+                    text = Zeroizing::new(text.replace(placeholder, secret_of(secret)));
                     carried.push(*secret);
                 }
             }
-            let is_same = text.as_bytes() == real;
-            // It holds the secret.
-            drop(Secret::new(text));
-            is_same.then_some(carried)
+            (text.as_bytes() == real).then_some(carried)
         };
         filled(|secret| secret).or_else(|| filled(str::trim))
     }
@@ -83,8 +86,8 @@ mod tests {
 
     #[test]
     fn a_header_carries_a_secret_whole_and_does_not_depend_on_it_otherwise() {
-        let secret = Secret::new(" the-key-itself".to_owned());
-        let frame = Frame::new([("placeholder", &secret)].into_iter());
+        let secret = " the-key-itself";
+        let frame = Frame::new([("placeholder", secret)]);
         let basic = |text: &str| format!("Basic {}", BASE64_STANDARD.encode(text));
         for (placeholder, real) in [
             ("Bearer placeholder", "Bearer the-key-itself"),
@@ -120,23 +123,22 @@ mod tests {
 
     #[test]
     fn a_secret_is_carried_where_its_own_placeholder_was() {
-        let [key, pin] =
-            ["the-key-itself", "a-pin-for-it"].map(|text| Secret::new(text.to_owned()));
-        let frame = Frame::new([("placeholder", &key), ("another", &pin)].into_iter());
+        let [key, pin] = ["the-key-itself", "a-pin-for-it"];
+        let frame = Frame::new([("placeholder", key), ("another", pin)]);
         for (placeholder, real, carried) in [
-            ("Bearer placeholder", "Bearer the-key-itself", vec![&key]),
-            ("another", "a-pin-for-it", vec![&pin]),
+            ("Bearer placeholder", "Bearer the-key-itself", vec![key]),
+            ("another", "a-pin-for-it", vec![pin]),
             (
                 "placeholder:another",
                 "the-key-itself:a-pin-for-it",
-                vec![&key, &pin],
+                vec![key, pin],
             ),
             // A guess at the pin that stands in a header anyway.
             ("a-pin-for-it", "a-pin-for-it", vec![]),
             (
                 "placeholder a-pin-for-it",
                 "the-key-itself a-pin-for-it",
-                vec![&key],
+                vec![key],
             ),
             ("another", "another", vec![]),
         ] {
