@@ -322,8 +322,8 @@ fn every_rule_of_egress_holds() {
     };
     let allow: &[&str] = &["--allow-plaintext", "--allow-address", "127.0.0.1/32"];
     let cases: [(&[&str], &str); 4] = [
-        (&[], "--allow-plaintext"),
-        (&["--allow-plaintext"], "--allow-address 127.0.0.1/32"),
+        (&[], "in the clear"),
+        (&["--allow-plaintext"], "the key to 127.0.0.1 in the clear"),
         (&["--max-response-body-bytes", "999"], "body too large"),
         (&["--max-response-body-bytes", "1000"], ""),
     ];

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use clari_mock::{GOOD_KEY, MockApi};
 use connector_host::{
-    Connector, Finding, Limits, Policy, Report, RootCertificates, RunError, Runner, Secret, Trust,
-    Values,
+    Authorized, Connector, Finding, Limits, Policy, Report, RootCertificates, RunError, Runner,
+    Secret, Trust, Values,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -358,10 +358,10 @@ impl Pit {
         assert_typed(authorized.as_ref().err());
         match &authorized {
             // The values are the secret; the names are shown.
-            Ok(Ok(headers)) => headers.iter().for_each(|header| {
+            Ok(Authorized::Headers(headers)) => headers.iter().for_each(|header| {
                 leaks::assert_none(GOOD_KEY, header.name.as_bytes(), "a header's name");
             }),
-            Ok(Err(findings)) => _ = search_findings(findings),
+            Ok(Authorized::Refused(findings)) => _ = search_findings(findings),
             Err(_) => {}
         }
 

@@ -260,6 +260,7 @@ opens second
         hint,
         "exit 2",
         &warning,
+        "hint: `--allow-address 127.0.0.1/32` allows it",
         // The verdict's own: nothing may be reached on loopback.
         "exit 3",
     ];

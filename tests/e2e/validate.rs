@@ -149,12 +149,13 @@ fn without_the_authority_the_certificate_is_not_trusted() {
 fn an_address_that_is_not_public_is_refused_with_the_option_that_allows_it() {
     let world = World::new();
     let url = world.url("{api-ip}/v1");
-    let run = || {
+    let text = || {
         Run::new("validate")
-            .args(["--json", "--set", &format!("base-url={url}"), "--ca-file"])
+            .args(["--set", &format!("base-url={url}"), "--ca-file"])
             .arg(world.folder.path().join("ca.pem"))
             .env("HOST_RUNNER_API_KEY", GOOD_KEY)
     };
+    let run = || text().arg("--json");
     let done = run().done();
     let json = done.json();
     assert_eq!(
@@ -166,12 +167,17 @@ fn an_address_that_is_not_public_is_refused_with_the_option_that_allows_it() {
         json["message"]
             .as_str()
             .unwrap()
-            .contains("--allow-address 127.0.0.1/32"),
+            .contains("Nothing was sent"),
         "{json}"
     );
     let denied = &json["receipt"]["requests"][0]["denied"];
-    assert_eq!(denied["option"], "--allow-address 127.0.0.1/32");
+    assert_eq!(denied["range"], "127.0.0.1/32");
     assert!(world.requests().is_empty());
+
+    // For a person, with the option.
+    let hint = "hint: `--allow-address 127.0.0.1/32` allows it";
+    let done = text().done();
+    assert!(done.stderr().contains(hint), "{}", done.all());
 
     let done = run().args(["--allow-address", "127.0.0.1/32"]).done();
     assert_eq!(done.code(), 0, "{}", done.all());
@@ -188,10 +194,7 @@ fn plain_http_needs_two_options() {
         "{json}"
     );
     assert!(
-        json["message"]
-            .as_str()
-            .unwrap()
-            .contains("--allow-plaintext"),
+        json["message"].as_str().unwrap().contains("in the clear"),
         "{json}"
     );
     assert!(world.requests().is_empty());

@@ -1,24 +1,30 @@
 //! Runs connector components without trusting them.
 //!
-//! A [`Runner`] loads a [`Connector`], whose [`Form`] says which [`Values`] it needs. The runner
-//! then checks the values, gives the headers they make, sends a request with them
-//! ([`Runner::call`]), or proves them against the live API:
+//! A [`Runner`] loads a [`Connector`], whose [`Form`] says which [`Values`] it needs. The connector
+//! then checks the values, makes the headers that authenticate a request
+//! ([`Connector::authorize`]), sends one ([`Connector::call`]), or validates the values with the live
+//! API:
 //!
 //! ```no_run
-//! use std::collections::BTreeMap;
-//!
-//! use connector_host::{RootCertificates, Limits, Policy, Runner, Secret, Trust, Values};
+//! use connector_host::{Runner, Trust};
 //!
 //! # async fn example(component: &[u8], key: String) -> Result<(), Box<dyn std::error::Error>> {
 //! let runner = Runner::builder().build()?;
 //! let connector = runner.load(component, Trust::Untrusted).await?;
-//! let secrets = BTreeMap::from([("api-key".parse()?, Secret::new(key))]);
-//! let values = Values::fill(connector.form(), BTreeMap::new(), secrets)?;
+//! let values = connector
+//!     .form()
+//!     .values()
+//!     .set("base-url", "https://api.example.com/v1")?
+//!     .secret("api-key", key)?;
 //! let report = connector.validate(&values).await;
 //! println!("{:?}", report.result?.outcome);
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! Errors say whose they are: [`RunError::Connector`] or [`RunError::Host`].
+
+#![warn(missing_debug_implementations)]
 
 use connector_sandbox::bindings;
 
@@ -39,7 +45,7 @@ mod trust;
 
 pub use call::api_call::{ApiAnswer, ApiCallError, ApiReport};
 pub use call::api_request::{ApiMethod, ApiRequest, ApiRequestError};
-pub use call::validate::{AuthorizationHeader, Report};
+pub use call::validate::{AuthorizationHeader, Authorized, Report};
 pub use compiler::{CompilerProgram, compile_if_asked};
 pub use connector::Connector;
 pub use connector::inspection::{Import, Inspection};

@@ -70,8 +70,8 @@ pub struct RequestRecord {
 pub struct Denied {
     /// What was denied, in kebab-case.
     pub code: Cow<'static, str>,
-    /// The option that would allow it.
-    pub option: String,
+    /// The range of addresses to allow, such as `127.0.0.1/32`; none if plaintext is not allowed at all.
+    pub range: Option<String>,
 }
 
 /// What was used of the limits.

@@ -83,10 +83,10 @@ pub(crate) fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(is_token)
 }
 
-/// Whether a text can be the value of a header: printable ASCII, spaces and tabs.
+/// Whether a text can be the value of a header (RFC 9110, section 5.5): no control character but the tab.
 pub(crate) fn is_value(text: &str) -> bool {
     text.bytes()
-        .all(|byte| byte == b'\t' || byte == b' ' || byte.is_ascii_graphic())
+        .all(|byte| byte == b'\t' || !byte.is_ascii_control())
 }
 
 /// Why a connector may not name this header, given in lower case, if it may not.

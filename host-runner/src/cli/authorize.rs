@@ -2,7 +2,7 @@
 
 use clap::Args;
 use connector_host::report;
-use connector_host::{Limits, Policy, RootCertificates};
+use connector_host::{Authorized, Limits, Policy, RootCertificates};
 
 use super::exit_code::ExitCode;
 use super::failure::Failure;
@@ -40,8 +40,8 @@ impl Authorize {
             connector, values, ..
         } = &input;
         let headers = match connector.authorize(values).await? {
-            Ok(headers) => headers,
-            Err(findings) => {
+            Authorized::Headers(headers) => headers,
+            Authorized::Refused(findings) => {
                 if output.json {
                     output.object(&report::Authorization::Findings {
                         findings: findings.clone(),

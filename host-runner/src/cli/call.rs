@@ -14,7 +14,7 @@ use super::exit_code::ExitCode;
 use super::failure::Failure;
 use super::input::{Input, InputOptions};
 use super::output::Output;
-use super::policy::PolicyOptions;
+use super::policy::{self, PolicyOptions};
 use super::render;
 use super::spinner;
 
@@ -73,6 +73,7 @@ impl Call {
             Ok(answer) => render_answer(output, &answer),
             Err(error) => {
                 output.note(&error);
+                policy::hint(output, &report.receipt);
                 if let ApiCallError::BadInput(findings) = error {
                     render::findings(output, &findings);
                 }

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use connector_host::{CompilerProgram, Limits, Policy, RootCertificates, Runner};
+use connector_host::{CompilerProgram, Denied, Limits, Policy, Receipt, RootCertificates, Runner};
 use ipnet::{AddrParseError, IpNet, Ipv4Net};
 
 use super::cache;
 use super::failure::Failure;
 use super::input_file;
 use super::limits::LimitOptions;
+use super::output::Output;
 
 /// The most that is read of root certificates: twenty times what a system has.
 const MAX_PEM_BYTES: u64 = 4 << 20;
@@ -56,6 +57,23 @@ fn range(text: &str) -> Result<IpNet, AddrParseError> {
         Some(IpNet::V4(narrow))
     });
     Ok(mapped.unwrap_or(range))
+}
+
+/// The options that would allow what was denied.
+pub(crate) fn allowing(denied: &Denied) -> String {
+    match &denied.range {
+        Some(range) => format!("--allow-address {range}"),
+        None => "--allow-plaintext --allow-address CIDR".to_owned(),
+    }
+}
+
+/// Hints at the options that would allow what was denied in a call.
+pub(crate) fn hint(output: &Output, receipt: &Receipt) {
+    let mut denied = receipt.requests.iter();
+    if let Some(denied) = denied.find_map(|request| request.denied.as_ref()) {
+        let options = allowing(denied);
+        output.note(format_args!("hint: `{options}` allows it"));
+    }
 }
 
 impl PolicyOptions {

@@ -3,6 +3,7 @@
 use connector_host::{Actor, Finding, Outcome, Receipt, Severity, Value, Verdict};
 
 use super::output::{Color, Colored, Output};
+use super::policy;
 
 /// Prints a verdict and its findings.
 pub(crate) fn verdict(output: &Output, verdict: &Verdict) {
@@ -103,7 +104,8 @@ pub(crate) fn receipt(output: &Output, receipt: &Receipt) {
         if let Some(denied) = &request.denied {
             output.line(format_args!(
                 "             denied: {}; to allow it, use {}",
-                denied.code, denied.option
+                denied.code,
+                policy::allowing(denied)
             ));
         }
     }

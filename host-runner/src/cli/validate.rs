@@ -8,7 +8,7 @@ use super::exit_code::ExitCode;
 use super::failure::Failure;
 use super::input::{Input, InputOptions};
 use super::output::Output;
-use super::policy::PolicyOptions;
+use super::policy::{self, PolicyOptions};
 use super::render;
 use super::spinner;
 
@@ -59,6 +59,7 @@ impl Validate {
                     });
                 } else {
                     render::verdict(output, &verdict);
+                    policy::hint(output, &receipt);
                     if self.receipt {
                         render::receipt(output, &receipt);
                     }

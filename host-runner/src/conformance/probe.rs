@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use clari_mock::{ExpectedProbe, MockApi, Request};
-use connector_host::{AuthorizationHeader, Connector, Form, RunError, Values};
+use connector_host::{AuthorizationHeader, Authorized, Connector, Form, RunError, Values};
 use serde::Serialize;
 use url::Url;
 
@@ -81,11 +81,11 @@ impl ExpectedHeaders {
     ) -> Result<Self, RunError> {
         let authorized = connector.authorize(values).await?;
         let header = |header: AuthorizationHeader| (header.name, header.value.expose().to_owned());
-        let mut headers: BTreeMap<String, String> = authorized
-            .unwrap_or_default()
-            .into_iter()
-            .map(header)
-            .collect();
+        let authorized = match authorized {
+            Authorized::Headers(headers) => headers,
+            Authorized::Refused(_) => Vec::new(),
+        };
+        let mut headers: BTreeMap<String, String> = authorized.into_iter().map(header).collect();
         let templates = expected.and_then(|probe| probe.headers.as_ref());
         for (name, template) in templates.into_iter().flatten() {
             let value = values

@@ -21,6 +21,15 @@ pub struct Report {
     pub receipt: Receipt,
 }
 
+/// The headers that every request must carry, or what forbids them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Authorized {
+    /// The headers.
+    Headers(Vec<AuthorizationHeader>),
+    /// The values have errors.
+    Refused(Vec<Finding>),
+}
+
 /// A header of a request, as `authorize` gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthorizationHeader {
@@ -72,20 +81,17 @@ impl Connector {
     /// # Errors
     ///
     /// If the connector misbehaves.
-    pub async fn authorize(
-        &self,
-        values: &Values,
-    ) -> Result<Result<Vec<AuthorizationHeader>, Vec<Finding>>, RunError> {
+    pub async fn authorize(&self, values: &Values) -> Result<Authorized, RunError> {
         let mut call = Call::start(self, values).await;
         let headers = match call.accept().await? {
             Ok(accepted) => accepted.headers,
-            Err(findings) => return Ok(Err(findings)),
+            Err(findings) => return Ok(Authorized::Refused(findings)),
         };
         let header = |(name, value): (&str, &str)| AuthorizationHeader {
             name: name.to_owned(),
             value: Secret::new(value.to_owned()),
         };
-        Ok(Ok(headers.real().map(header).collect()))
+        Ok(Authorized::Headers(headers.real().map(header).collect()))
     }
 
     /// Proves the values with one live call.

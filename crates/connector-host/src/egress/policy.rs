@@ -65,31 +65,24 @@ impl Policy {
 }
 
 impl Denial {
-    /// What a person is told, with the option that would allow the request.
+    /// What a person is told.
     pub(crate) fn message(&self) -> String {
-        let option = self.denied().option;
-        format!("Nothing was sent: {self}; if you trust it, allow it with `{option}`.")
+        format!("Nothing was sent: {self}; allow it if you trust it.")
     }
 
-    /// The denial with the option that would allow the request.
-    pub(crate) fn denied(&self) -> Denied {
-        let (code, option) = match self {
-            Self::Address { address, .. } => ("address-refused", allow_address(*address)),
-            Self::Plaintext => (
-                "plaintext-refused",
-                "--allow-plaintext --allow-address CIDR".to_owned(),
-            ),
-            Self::PlaintextTo(address) => ("plaintext-refused", allow_address(*address)),
+    /// The denial with the range of addresses that would have to be allowed.
+    #[must_use]
+    pub fn denied(&self) -> Denied {
+        let (code, address) = match self {
+            Self::Address { address, .. } => ("address-refused", Some(address)),
+            Self::Plaintext => ("plaintext-refused", None),
+            Self::PlaintextTo(address) => ("plaintext-refused", Some(address)),
         };
         Denied {
             code: code.into(),
-            option,
+            range: address.map(|address| IpNet::from(*address).to_string()),
         }
     }
-}
-
-fn allow_address(address: IpAddr) -> String {
-    format!("--allow-address {}", IpNet::from(address))
 }
 
 #[cfg(test)]
@@ -103,7 +96,11 @@ mod tests {
             .and_then(|()| policy.admit(address, tls))
             .err()?
             .denied();
-        Some(format!("{} {}", denied.code, denied.option))
+        Some(format!(
+            "{} {}",
+            denied.code,
+            denied.range.unwrap_or_default()
+        ))
     }
 
     #[test]
@@ -112,15 +109,15 @@ mod tests {
         assert_eq!(denied(&policy, "1.1.1.1", true), None);
         assert_eq!(
             denied(&policy, "127.0.0.1", true).unwrap(),
-            "address-refused --allow-address 127.0.0.1/32"
+            "address-refused 127.0.0.1/32"
         );
         assert_eq!(
             denied(&policy, "::1", true).unwrap(),
-            "address-refused --allow-address ::1/128"
+            "address-refused ::1/128"
         );
         assert_eq!(
             denied(&policy, "1.1.1.1", false).unwrap(),
-            "plaintext-refused --allow-plaintext --allow-address CIDR"
+            "plaintext-refused "
         );
     }
 
@@ -132,7 +129,7 @@ mod tests {
         };
         assert_eq!(
             denied(&policy, "127.0.0.1", false).unwrap(),
-            "plaintext-refused --allow-address 127.0.0.1/32"
+            "plaintext-refused 127.0.0.1/32"
         );
         policy.allow_addresses.push("127.0.0.0/8".parse().unwrap());
         assert_eq!(denied(&policy, "127.0.0.1", false), None);

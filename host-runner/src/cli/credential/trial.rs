@@ -6,6 +6,7 @@ use credential_store::CredentialName;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
+use crate::cli::policy;
 use crate::cli::prompt;
 use crate::cli::render;
 use crate::cli::report::Saving;
@@ -38,6 +39,7 @@ impl Trial {
         };
         if !output.json {
             render::verdict(output, &verdict);
+            policy::hint(output, &receipt);
         }
         let saves = match verdict.outcome {
             Outcome::Valid => true,

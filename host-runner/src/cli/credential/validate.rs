@@ -9,7 +9,7 @@ use crate::cli::connector::ConnectorOption;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
-use crate::cli::policy::PolicyOptions;
+use crate::cli::policy::{self, PolicyOptions};
 use crate::cli::render;
 use crate::cli::report::{NamedVerdict, NamedVerdicts};
 use crate::cli::saved::{Saved, StoreOption, component_missing};
@@ -132,7 +132,8 @@ async fn validate(
     let connector = connector.ok_or_else(component_missing)?;
     let values = saved.values(connector)?;
     let validating = connector.validate(&values);
-    let Report { result, .. } = spinner::during(output, "calling the API", validating).await?;
+    let Report { result, receipt } = spinner::during(output, "calling the API", validating).await?;
+    policy::hint(output, &receipt);
     let verdict = result?;
     saved.record(output, &verdict);
     Ok(verdict)
