@@ -4,6 +4,9 @@ CARGO ?= cargo
 WASM_TARGET := wasm32-unknown-unknown
 COMPONENT := target/clari-revenue.wasm
 
+# The connector is a workspace of its own.
+GUEST := --manifest-path guest/Cargo.toml --target-dir target
+
 DIST := target/dist
 
 .PHONY: help demo test component dist hosts gateway peers bench bench-batch lint wasm-target host-tools deny
@@ -16,6 +19,7 @@ demo: wasm-target ## Validate four credentials against a stand-in API on this ma
 
 test: host-tools wasm-target lint ## Format, lints, docs and all tests, the hosts in other languages and the gateway last
 	$(CARGO) test --workspace
+	$(CARGO) test $(GUEST)
 	$(MAKE) hosts gateway
 
 component: wasm-target ## Build the component into target/clari-revenue.wasm
@@ -64,8 +68,11 @@ bench-batch: wasm-target ## Memory and speed of batches of 10,000 and 1,000,000 
 
 lint:
 	$(CARGO) fmt --all --check
+	$(CARGO) fmt --manifest-path guest/Cargo.toml --check
 	$(CARGO) clippy --workspace --all-targets -- --deny warnings
+	$(CARGO) clippy $(GUEST) --all-targets -- --deny warnings
 	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc --workspace --no-deps
+	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc $(GUEST) --no-deps
 
 # The standard library for the component's target; rustup asks the network only if it is missing.
 wasm-target:
@@ -73,3 +80,4 @@ wasm-target:
 
 deny: ## Licences, advisories and bans (needs cargo-deny and a network)
 	$(CARGO) deny check
+	$(CARGO) deny --manifest-path guest/Cargo.toml check --config deny.toml
