@@ -1,4 +1,4 @@
-//! The command line: parses it, runs it, and turns the end into an exit code.
+//! The `host-runner` program.
 
 mod cli;
 mod conformance;
@@ -6,5 +6,15 @@ mod conformance;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    if let Some(end) = connector_host::compile_if_asked(std::env::args_os()) {
+        return end;
+    }
+    // Whatever else this process was given is for no process that it starts.
+    #[cfg(unix)]
+    close_fds::set_fds_cloexec(STREAMS, &[]);
     cli::run(std::env::args_os())
 }
+
+/// The first three descriptors: stdin, stdout and stderr.
+#[cfg(unix)]
+const STREAMS: i32 = 3;

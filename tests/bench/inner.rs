@@ -4,7 +4,7 @@ use std::fs;
 use std::hint::black_box;
 
 use clari_component::CLARI_REVENUE;
-use connector_host::{Authorities, Limits, Policy, Runner, Trust};
+use connector_host::{Limits, Runner, Trust};
 use connector_sandbox::{Isolation, Program, RealValues, Sandbox};
 use criterion::Criterion;
 use serde_json::Value;
@@ -72,7 +72,7 @@ struct Instances {
 impl Instances {
     fn of(isolation: Isolation) -> Self {
         let sandbox = Sandbox::new(&Limits::default(), isolation).expect("a sandbox");
-        let code = sandbox.compiler()(CLARI_REVENUE).expect("code");
+        let code = sandbox.compiler().compile(CLARI_REVENUE).expect("code");
         Self {
             runtime: one_thread(),
             program: sandbox.link(&code).expect("a connector"),
@@ -122,7 +122,10 @@ fn compile(criterion: &mut Criterion) {
 /// A connector is loaded that was compiled before.
 fn load_cached(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a folder");
-    let runner = runner().with_compiled_code_in(folder.path().join("compiled"));
+    let runner = Runner::builder()
+        .code_cache(folder.path().join("compiled"))
+        .build()
+        .expect("a runner");
     let runtime = one_thread();
     criterion.bench_function("load_cached_ms", |bencher| {
         bencher.iter(|| {
@@ -136,5 +139,5 @@ fn load_cached(criterion: &mut Criterion) {
 }
 
 fn runner() -> Runner {
-    Runner::new(Limits::default(), Policy::default(), Authorities::default()).expect("a runner")
+    Runner::builder().build().expect("a runner")
 }

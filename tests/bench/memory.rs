@@ -31,7 +31,7 @@ pub(crate) fn per_call(server: &Server) -> f64 {
         .build()
         .expect("a runtime");
     runtime.block_on(async {
-        let runner = Arc::new(ours::runner(server));
+        let runner = ours::runner(server);
         let connector = runner
             .load(CLARI_REVENUE, Trust::Trusted)
             .await
@@ -40,9 +40,8 @@ pub(crate) fn per_call(server: &Server) -> f64 {
         let connector = Arc::new(connector);
         let before = resident_kib();
         for _ in 0..CALLS {
-            let runner = Arc::clone(&runner);
             let (connector, values) = (Arc::clone(&connector), Arc::clone(&values));
-            tokio::spawn(async move { runner.validate(&connector, &values).await });
+            tokio::spawn(async move { connector.validate(&values).await });
         }
         tokio::time::sleep(SETTLED).await;
         let waiting = resident_kib();

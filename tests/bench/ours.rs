@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use clari_component::CLARI_REVENUE;
-use connector_host::{
-    Authorities, Connector, Limits, Outcome, Policy, Runner, Secret, Trust, Values,
-};
+use connector_host::{Connector, Outcome, Policy, RootCertificates, Runner, Secret, Trust, Values};
 
 use crate::measure::Client;
 use crate::server::Server;
@@ -16,7 +14,6 @@ use crate::server::Server;
 pub(crate) struct Ours(Arc<Loaded>);
 
 struct Loaded {
-    runner: Runner,
     connector: Connector,
     values: Values,
 }
@@ -29,8 +26,12 @@ pub(crate) fn runner(server: &Server) -> Runner {
             .to_vec(),
         allow_plaintext: true,
     };
-    let authorities = Authorities::from_pem(server.ca_pem().as_bytes()).expect("an authority");
-    Runner::new(Limits::default(), policy, authorities).expect("a runner")
+    let authorities = RootCertificates::from_pem(server.ca_pem().as_bytes()).expect("an authority");
+    Runner::builder()
+        .policy(policy)
+        .root_certificates(authorities)
+        .build()
+        .expect("a runner")
 }
 
 impl Ours {
@@ -41,11 +42,7 @@ impl Ours {
             .await
             .expect("a connector");
         let values = values(&connector, server.good_key(), base_url);
-        Self(Arc::new(Loaded {
-            runner,
-            connector,
-            values,
-        }))
+        Self(Arc::new(Loaded { connector, values }))
     }
 }
 
@@ -59,12 +56,8 @@ pub(crate) fn values(connector: &Connector, key: &str, base_url: &str) -> Values
 
 impl Client for Ours {
     async fn ask(&mut self) {
-        let Loaded {
-            runner,
-            connector,
-            values,
-        } = &*self.0;
-        let report = runner.validate(connector, values).await;
+        let Loaded { connector, values } = &*self.0;
+        let report = connector.validate(values).await;
         let verdict = report.result.expect("a verdict");
         assert_eq!(verdict.outcome, Outcome::Valid, "{}", verdict.code);
     }

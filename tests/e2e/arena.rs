@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clari_mock::{GOOD_KEY, MockApi};
-use connector_host::{Authorities, Limits, Policy, Report, Runner, Secret, Trust, Values};
+use connector_host::{Limits, Policy, Report, RootCertificates, Runner, Secret, Trust, Values};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
@@ -154,7 +154,12 @@ impl Arena {
     fn in_process(&self, case: &Case, lift: fn(&mut Limits)) -> Report {
         let mut limits = Limits::default();
         lift(&mut limits);
-        let runner = Runner::new(limits, loopback(), self.authorities()).unwrap();
+        let runner = Runner::builder()
+            .limits(limits)
+            .policy(loopback())
+            .root_certificates(self.authorities())
+            .build()
+            .unwrap();
         self.runtime.block_on(async {
             let connector = runner
                 .load(&case.variant.bytes(), Trust::Untrusted)
@@ -165,13 +170,13 @@ impl Arena {
                 plain.map(|(name, value)| (name.parse().unwrap(), self.fill(value, &self.allowed)));
             let secret = ("api-key".parse().unwrap(), Secret::new(GOOD_KEY.to_owned()));
             let values = Values::fill(connector.form(), plain.into(), [secret].into()).unwrap();
-            runner.validate(&connector, &values).await
+            connector.validate(&values).await
         })
     }
 
-    pub(crate) fn authorities(&self) -> Authorities {
+    pub(crate) fn authorities(&self) -> RootCertificates {
         let pem = std::fs::read(self.folder.path().join("ca.pem")).unwrap();
-        Authorities::from_pem(&pem).unwrap()
+        RootCertificates::from_pem(&pem).unwrap()
     }
 
     /// The text with the places of the stand-ins in it.

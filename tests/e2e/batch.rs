@@ -1,4 +1,4 @@
-//! `host-runner validate --batch`: many credentials, one verdict a line.
+//! `host-runner batch`: many credentials, one verdict a line.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -34,11 +34,11 @@ pub(crate) fn wrong_key(number: usize) -> String {
     format!("wrong-key-{number:08}-0123456789-0123456789")
 }
 
-/// `host-runner validate --batch -` without a bound on the rate.
+/// `host-runner batch -` without a bound on the rate.
 fn batch(world: &World, base_url: &str, lines: &str) -> Run {
     world
-        .validate(base_url)
-        .args(["--batch", "-", "--rate", "0"])
+        .reach("batch", base_url)
+        .args(["-", "--rate-per-origin", "0"])
         .stdin(lines)
 }
 
@@ -94,7 +94,13 @@ fn each_line_gets_its_own_verdict_with_its_id() {
         json!({"name": "monthly-quota", "value": 1000})
     );
     assert_eq!(good["receipt"], Value::Null);
-    assert!(done.stderr().contains("done: 4 answered"), "{}", done.all());
+    assert!(
+        done.stderr().contains(
+            "done: 4 validated (3 API calls), 0 duplicates, 0 already in the journal, 0 rejected"
+        ),
+        "{}",
+        done.all()
+    );
 
     let undetermined = batch(&world, "{api}/v1", &[lines[0].as_str(), &lines[2]].concat()).done();
     assert_eq!(undetermined.code(), 3, "{}", undetermined.all());
@@ -122,6 +128,9 @@ fn equal_credentials_are_asked_once_and_all_get_the_verdict() {
         assert_eq!(code, expected, "{id}");
     }
     assert_eq!(world.requests().len(), 2);
+    let summary =
+        "done: 2 validated (2 API calls), 38 duplicates, 0 already in the journal, 0 rejected";
+    assert!(done.stderr().contains(summary), "{}", done.stderr());
     let verdicts = verdicts(&done);
     let asked = verdicts
         .iter()
@@ -130,7 +139,7 @@ fn equal_credentials_are_asked_once_and_all_get_the_verdict() {
 }
 
 #[test]
-fn a_line_that_cannot_be_used_is_told_by_its_number_and_not_repeated() {
+fn a_line_that_is_rejected_is_named_by_its_number_and_not_repeated() {
     let world = world();
     let lines = [
         line("a", GOOD_KEY, None),
@@ -150,6 +159,9 @@ fn a_line_that_cannot_be_used_is_told_by_its_number_and_not_repeated() {
     let ids: Vec<String> = codes(&done).into_keys().collect();
     assert_eq!(ids, ["a", "e"]);
     let stderr = done.stderr();
+    let summary =
+        "done: 1 validated (1 API calls), 1 duplicates, 0 already in the journal, 6 rejected";
+    assert!(stderr.contains(summary), "{stderr}");
     for number in 1..=8 {
         let told = stderr.contains(&format!("error: line {number}: "));
         assert_eq!(told, (2..=7).contains(&number), "{number}: {stderr}");
@@ -208,8 +220,8 @@ fn a_credential_is_asked_again_after_the_time_that_the_api_asks_for() {
 }
 
 #[test]
-fn refusals_in_a_row_blame_no_key_once_one_was_valid() {
-    let refused: String = (0..30)
+fn rejections_in_a_row_blame_no_key_once_one_was_valid() {
+    let rejected: String = (0..30)
         .map(|number| line(&number.to_string(), &wrong_key(number), None))
         .collect();
     let run = |lines: &str| {
@@ -220,13 +232,13 @@ fn refusals_in_a_row_blame_no_key_once_one_was_valid() {
         let codes = codes(&done);
         (done.code(), codes)
     };
-    let (code, codes) = run(&(line("good", GOOD_KEY, None) + &refused));
+    let (code, codes) = run(&(line("good", GOOD_KEY, None) + &rejected));
     assert_eq!(code, 3);
     for number in 0..30 {
-        assert_eq!(codes[&number.to_string()], "suspected-incident");
+        assert_eq!(codes[&number.to_string()], "suspected-outage");
     }
     // Nobody was valid before: the keys are wrong.
-    let (code, codes) = run(&refused);
+    let (code, codes) = run(&rejected);
     assert_eq!(code, 1);
     assert_eq!(codes.len(), 30);
     assert!(codes.values().all(|code| code == "token-rejected"));
@@ -271,14 +283,14 @@ fn ctrl_c_ends_a_batch_with_a_summary_and_what_to_do() {
             .read_to_string(&mut stderr)
             .unwrap();
         assert!(
-            stderr.contains("stopped: 1 answered with 1 calls"),
+            stderr.contains("stopped: 1 validated (1 API calls), 0 duplicates, "),
             "{stderr}"
         );
         assert!(stderr.contains("1  valid (ok)"), "{stderr}");
         let hint = if with_journal {
-            "goes on where this run ended"
+            "run the same command again to resume"
         } else {
-            "with --journal FILE"
+            "with `--journal FILE`"
         };
         assert!(stderr.contains(hint), "{stderr}");
     }
@@ -290,11 +302,11 @@ fn on_a_terminal_a_batch_shows_its_progress_until_ctrl_c() {
     let busy = Some(world.url("{api}/cases/busy/v1"));
     let lines = line("a", GOOD_KEY, None) + &line("b", GOOD_KEY, busy);
     let file = world.file("lines.jsonl", lines);
-    let run = || world.validate("{api}/v1").arg("--batch").arg(&file);
-    let mut terminal = run().args(["--rate", "0"]).on_terminal();
+    let run = || world.reach("batch", "{api}/v1").arg(&file);
+    let mut terminal = run().args(["--rate-per-origin", "0"]).on_terminal();
     terminal.expect("{\"id\":\"a\",\"outcome\":\"valid\"");
     terminal.expect("% 1 done, ").expect("/s, ").expect(" left");
-    terminal.press("\x03").expect("stopped: 1 answered");
+    terminal.press("\x03").expect("stopped: 1 validated");
     assert_eq!(terminal.end().0, 130);
 
     let elsewhere = run().done();
@@ -303,23 +315,35 @@ fn on_a_terminal_a_batch_shows_its_progress_until_ctrl_c() {
 }
 
 #[test]
-fn options_of_a_batch_need_one_and_two_things_cannot_come_from_stdin() {
-    for arguments in [&["--jobs", "4"][..], &["--journal", "x"], &["--rate", "1"]] {
-        let done = Run::new("validate").args(arguments.iter().copied()).done();
-        assert_eq!(done.code(), 2, "{}", done.all());
-        assert!(done.stderr().contains("--batch"), "{}", done.all());
+fn validate_has_no_options_of_a_batch_and_names_the_command_that_has() {
+    for (option, tip) in [
+        ("--batch", "'host-runner batch FILE'"),
+        ("--journal", "'host-runner batch'"),
+    ] {
+        let run = || Run::new("validate").args([option, "x"]);
+        let done = run().done();
+        assert_eq!((done.code(), done.stdout().as_str()), (2, ""));
+        assert!(done.stderr().contains(tip), "{}", done.all());
+        let done = run().arg("--json").done();
+        assert_eq!(done.json()["error"]["code"], "usage");
+        assert!(done.stderr().contains(tip), "{}", done.all());
     }
-    let both = ["--batch", "-", "--secret-from", "api-key=stdin"];
-    let done = Run::new("validate").args(both).done();
+}
+
+#[test]
+fn the_lines_are_a_file_that_is_there_and_stdin_serves_one_purpose() {
+    let done = Run::new("batch").done();
+    assert_eq!(done.code(), 2, "{}", done.all());
+    assert!(done.stderr().contains("<FILE>"), "{}", done.all());
+    let both = ["-", "--secret-from", "api-key=stdin"];
+    let done = Run::new("batch").args(both).done();
     assert_eq!(done.code(), 2);
     assert!(
-        done.stderr().contains("cannot both come from stdin"),
+        done.stderr().contains("cannot both be read from stdin"),
         "{}",
         done.all()
     );
-    let done = Run::new("validate")
-        .args(["--batch", "/no/such/file"])
-        .done();
+    let done = Run::new("batch").arg("/no/such/file").done();
     assert_eq!(done.code(), 2);
     assert!(done.stderr().contains("/no/such/file"), "{}", done.all());
 }

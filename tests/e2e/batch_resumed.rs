@@ -19,8 +19,8 @@ const KILLS: usize = 10;
 
 fn run(world: &World, input: &Path, journal: &Path) -> Run {
     world
-        .validate("{api}/cases/any/v1")
-        .args(["--rate", "0", "--batch"])
+        .reach("batch", "{api}/cases/any/v1")
+        .args(["--rate-per-origin", "0"])
         .arg(input)
         .arg("--journal")
         .arg(journal)
@@ -79,7 +79,7 @@ fn a_batch_killed_at_ten_points_has_each_id_exactly_once_in_the_end() {
     let before = whole_lines(&journal);
     let done = run(&world, &input, &journal).done();
     assert_eq!(done.code(), 1, "{}", done.all());
-    let skipped = format!("{before} answered before");
+    let skipped = format!("{before} already in the journal");
     assert!(done.stderr().contains(&skipped), "{}", done.stderr());
     // What was in the journal is not written to stdout again.
     assert_eq!(done.stdout().lines().count(), LINES - before);

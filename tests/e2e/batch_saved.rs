@@ -10,9 +10,15 @@ use crate::saved::Shelf;
 
 fn batch(shelf: &Shelf, lines: &str) -> Done {
     let base_url = format!("base-url={}", shelf.world.url("{api}/v1"));
-    let run = shelf.with_store(shelf.reaching(Run::new("validate")));
+    let run = shelf.with_store(shelf.reaching(Run::new("batch")));
     run.args([
-        "--batch", "-", "--rate", "0", "--jobs", "1", "--set", &base_url,
+        "-",
+        "--rate-per-origin",
+        "0",
+        "--jobs",
+        "1",
+        "--set",
+        &base_url,
     ])
     .stdin(lines)
     .done()
@@ -59,7 +65,7 @@ fn a_saved_credential_that_was_valid_keeps_an_outage_from_blaming_keys() {
         codes.into_iter().map(|(_, code)| code)
     };
     let shelf = Shelf::new().with("Forecast");
-    assert!(run(&shelf).all(|code| code == "suspected-incident"));
+    assert!(run(&shelf).all(|code| code == "suspected-outage"));
     // Nothing is saved.
     assert!(run(&Shelf::new()).all(|code| code == "token-rejected"));
 }

@@ -12,7 +12,7 @@ fn call(server: &RawServer) -> Run {
     Run::new("call")
         .args(["--set", &format!("base-url={}", server.base_url("http"))])
         .args(["--allow-address", "127.0.0.1/32", "--allow-plaintext"])
-        .args(["--timeout-seconds", "2", "--log", "trace"])
+        .args(["--max-call-milliseconds", "2000", "--log", "trace"])
         .env("HOST_RUNNER_API_KEY", GOOD_KEY)
 }
 
@@ -27,7 +27,7 @@ fn a_request_carries_the_key_and_the_body_comes_back_as_it_is() {
     let world = World::new();
     let done = world
         .reach("call", "{api}/v1")
-        .args(["GET", "/admin/limits?a=b"])
+        .arg("/admin/limits?a=b")
         .done();
     assert_eq!((done.code(), done.stderr().as_str()), (0, ""));
     let body: Value = serde_json::from_str(&done.stdout()).unwrap();
@@ -118,7 +118,7 @@ fn an_answer_that_grants_nothing_is_exit_three_and_blames_no_key() {
     assert_eq!(
         refused.stderr(),
         "the API answered with status 401\n\
-         hint: `host-runner validate` says whether the credential is to blame\n"
+         hint: `host-runner validate` tells whether the credential is to blame\n"
     );
     let missing = world.reach("call", "{api}/v1").arg("/nothing").done();
     assert_eq!(missing.code(), 3);
@@ -136,40 +136,30 @@ fn an_answer_that_grants_nothing_is_exit_three_and_blames_no_key() {
 }
 
 #[test]
-fn only_a_method_that_is_allowed_is_sent() {
+fn the_method_is_an_option_as_it_is_of_curl() {
     let server = RawServer::start(echo);
-    let done = call(&server).args(["POST", "/x"]).done();
-    assert_eq!((done.code(), done.stdout().as_str()), (2, ""));
-    assert!(
-        done.stderr().contains("`--method POST`"),
-        "{}",
-        done.stderr()
-    );
-    let done = call(&server)
-        .args(["DELETE", "/x", "--method", "POST"])
-        .done();
-    assert_eq!(done.code(), 2, "{}", done.all());
-
-    let done = call(&server)
-        .args(["post", "/x", "--method", "POST"])
-        .done();
-    assert_eq!(done.code(), 0, "{}", done.all());
-    assert!(
-        done.stdout().starts_with("POST /v1/x HTTP/1.1\r\n"),
-        "{}",
-        done.all()
-    );
-    assert!(
-        done.stdout().contains("content-length: 0\r\n"),
-        "{}",
-        done.all()
-    );
-    let done = call(&server).args(["--method", "delete", "/x"]).done();
-    assert!(
-        done.stdout().starts_with("DELETE /v1/x HTTP/1.1\r\n"),
-        "{}",
-        done.all()
-    );
+    let sent = |arguments: &[&str]| {
+        let done = call(&server).args(arguments.iter().copied()).done();
+        assert_eq!(done.code(), 0, "{arguments:?}: {}", done.all());
+        done.stdout()
+    };
+    for (arguments, method) in [
+        (&["/x"][..], "GET"),
+        (&["-X", "POST", "/x"], "POST"),
+        (&["-Xpost", "/x"], "POST"),
+        (&["/x", "--method", "delete"], "DELETE"),
+    ] {
+        let request = sent(arguments);
+        let first = format!("{method} /v1/x HTTP/1.1\r\n");
+        assert!(request.starts_with(&first), "{arguments:?}: {request}");
+        let no_body = request.contains("content-length: 0\r\n");
+        assert_eq!(no_body, method == "POST", "{arguments:?}: {request}");
+    }
+    // A method in front of the path is no path, and nothing is sent.
+    for arguments in [&["POST"][..], &["POST", "/x"], &["-X", "TRACE", "/x"]] {
+        let done = call(&server).args(arguments.iter().copied()).done();
+        assert_eq!((done.code(), done.stdout().as_str()), (2, ""));
+    }
 }
 
 #[test]
@@ -177,7 +167,7 @@ fn a_body_is_json_from_a_file_or_stdin_and_is_bounded() {
     let world = World::new();
     let server = RawServer::start(echo);
     let file = world.file("body.json", r#"{"from":"file"}"#);
-    let post = || call(&server).args(["--method", "POST", "/x", "--body"]);
+    let post = || call(&server).args(["-X", "POST", "/x", "--body"]);
     let done = post().arg(&file).done();
     assert!(
         done.stdout().contains("content-type: application/json\r\n"),
@@ -201,10 +191,7 @@ fn a_body_is_json_from_a_file_or_stdin_and_is_bounded() {
         "{}",
         done.stderr()
     );
-    let done = call(&server)
-        .args(["GET", "/x", "--body"])
-        .arg(&file)
-        .done();
+    let done = call(&server).args(["/x", "--body"]).arg(&file).done();
     assert_eq!(done.code(), 2);
     assert!(
         done.stderr().contains("a GET request has no body"),
@@ -263,7 +250,7 @@ fn a_key_outside_of_its_header_is_refused_and_not_repeated() {
     let body = world.file("body.json", format!("\"{GOOD_KEY}\""));
     let post = |body| {
         call(&server)
-            .args(["--method", "POST", "/x", "--body"])
+            .args(["-X", "POST", "/x", "--body"])
             .arg(body)
             .done()
     };
@@ -302,8 +289,8 @@ fn every_rule_of_egress_holds() {
     let cases: [(&[&str], &str); 4] = [
         (&[], "--allow-plaintext"),
         (&["--allow-plaintext"], "--allow-address 127.0.0.1/32"),
-        (&["--max-response-bytes", "999"], "body too large"),
-        (&["--max-response-bytes", "1000"], ""),
+        (&["--max-response-body-bytes", "999"], "body too large"),
+        (&["--max-response-body-bytes", "1000"], ""),
     ];
     for (index, (options, words)) in cases.into_iter().enumerate() {
         let allowed = if index < 2 { &[] } else { allow };

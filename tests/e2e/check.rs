@@ -13,10 +13,7 @@ fn run(command: &str, key: &str, base_url: &str) -> Run {
 #[test]
 fn a_good_credential_has_no_finding() {
     let done = run("check", KEY, "https://api.clari.com/v1").done();
-    assert_eq!(
-        (done.code(), done.stdout().as_str()),
-        (0, "nothing found\n")
-    );
+    assert_eq!((done.code(), done.stdout().as_str()), (0, "no findings\n"));
     let done = run("check", KEY, "https://api.clari.com/v1")
         .arg("--json")
         .done();
@@ -61,7 +58,7 @@ fn a_mistyped_credential_is_mended_and_its_key_is_not_shown() {
         shown.stdout()
     );
     assert!(
-        shown.stdout().contains("api-key = (not shown)   fixed: "),
+        shown.stdout().contains("api-key = (hidden)   fixed: "),
         "{}",
         shown.stdout()
     );
@@ -75,7 +72,7 @@ fn headers_are_masked_unless_revealed() {
         (done.code(), done.stdout().as_str()),
         (
             0,
-            "authorization: (not shown; --reveal shows it)\napikey: (not shown; --reveal shows it)\n"
+            "authorization: (hidden; --reveal prints it)\napikey: (hidden; --reveal prints it)\n"
         )
     );
     let done = run("authorize", KEY, "https://api.clari.com/v1")

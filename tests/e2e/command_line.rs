@@ -11,7 +11,7 @@ const SECRET: &str = "secret-0123456789-secret";
 fn misuse_is_exit_two_says_what_to_do_and_repeats_no_secret() {
     let set = format!("api-key={SECRET}");
     let source = format!("api-key={SECRET}");
-    let cases: [(&[&str], &str); 22] = [
+    let cases: [(&[&str], &str); 28] = [
         (&["validate", "--set", &set], "HOST_RUNNER_API_KEY"),
         (&["validate", "--set", SECRET], "FIELD=VALUE"),
         (
@@ -43,6 +43,12 @@ fn misuse_is_exit_two_says_what_to_do_and_repeats_no_secret() {
         (&[SECRET], "not shown"),
         (&["completions", SECRET], "not shown"),
         (&["call", SECRET, "/admin/limits"], "not shown"),
+        (&["call", "-X", SECRET, "/x"], "[possible values: GET"),
+        (&["validate", "--log", SECRET], "[possible values: error"),
+        (&["validate", "--log", "trac"], "'trace'"),
+        (&["validate", "--max-requests", SECRET], "from 0 to"),
+        (&["batch", "-", "--jobs", SECRET], "from 1 to 1024"),
+        (&["validate", "--quiet=secret-0123456789-secret"], "--quiet"),
         (&["call", SECRET], "starts with `/`"),
         (&["valdate"], "'validate'"),
         (&["validate", "--alow-plaintext"], "'--allow-plaintext'"),
@@ -55,8 +61,11 @@ fn misuse_is_exit_two_says_what_to_do_and_repeats_no_secret() {
             "did you mean `api-key`?",
         ),
         (&["validate", "--ca-file", "/no/such/file"], "/no/such/file"),
-        (&["validate", "--allow-address", "everything"], "everything"),
-        (&["validate", "--timeout-seconds", "0"], "1..=600"),
+        (&["validate", "--allow-address", SECRET], "CIDR"),
+        (
+            &["validate", "--max-call-milliseconds", "0"],
+            "from 1000 to 600000",
+        ),
         (
             &["validate", "--component", "/no/such/file"],
             "/no/such/file",
@@ -88,6 +97,58 @@ fn misuse_is_exit_two_says_what_to_do_and_repeats_no_secret() {
             "{arguments:?}: {}",
             done.all()
         );
+    }
+}
+
+#[test]
+fn a_list_of_missing_arguments_is_whole_in_json() {
+    let done = Run::new("credential").args(["rename", "--json"]).done();
+    assert_eq!(done.code(), 2);
+    assert_eq!(
+        done.json()["error"]["message"],
+        "the following required arguments were not provided: <OLD>, <NEW>"
+    );
+}
+
+#[test]
+fn a_global_option_goes_before_the_command_or_after_it() {
+    let world = World::new();
+    let after = world.validate("{api}/v1").arg("--json").done();
+    let run = |option: &[&str]| {
+        let validate = world.validate("{api}/v1").command();
+        let mut run = Run::new(option[0]).args(option[1..].iter().copied());
+        for argument in validate.get_args() {
+            run = run.arg(argument);
+        }
+        run.env("HOST_RUNNER_API_KEY", GOOD_KEY).done()
+    };
+    let before = run(&["--json"]);
+    for done in [&before, &after] {
+        assert_eq!((done.code(), &done.json()["code"]), (0, &"ok".into()));
+    }
+    assert_eq!(run(&["--quiet"]).all(), "");
+    let logged = run(&["--log", "debug"]);
+    assert!(
+        logged.stderr().contains(" connector_host::"),
+        "{}",
+        logged.all()
+    );
+    // Below a group of commands, too.
+    for arguments in [["--json", "list"], ["list", "--json"]] {
+        let store = world.folder.path().join("no-store");
+        let list = Run::new("credential").args(arguments);
+        let done = list.arg("--store").arg(store).done();
+        assert_eq!(done.stdout(), "{\"credentials\":[]}\n", "{}", done.all());
+    }
+    // An option that contradicts one does so in both places.
+    for arguments in [
+        ["--json", "config", "--format=table"],
+        ["config", "--format=table", "--json"],
+    ] {
+        let [first, rest @ ..] = arguments;
+        let done = Run::new(first).args(rest).done();
+        assert_eq!(done.code(), 2, "{}", done.all());
+        assert_eq!(done.json()["error"]["code"], "usage");
     }
 }
 
@@ -174,44 +235,7 @@ fn every_command_can_be_quiet() {
 }
 
 #[test]
-fn every_command_has_help_with_examples_that_can_be_read() {
-    let help = Run::new("--help").done().stdout();
-    let mut commands: Vec<String> = below(&help);
-    let mut count = 0;
-    while let Some(command) = commands.pop() {
-        let mut words = command.split(' ');
-        let run = Run::new(words.next().unwrap()).args(words);
-        let done = run.arg("--help").done();
-        assert_eq!((done.code(), done.stderr().as_str()), (0, ""), "{command}");
-        let help = done.stdout();
-        let (_, examples) = help.split_once("Examples:\n").expect(&command);
-        assert!(
-            examples.contains(&format!("host-runner {command}")),
-            "{examples}"
-        );
-        let more = below(&help);
-        if more.is_empty() {
-            for words in ["--json", "--quiet", "--log <LEVEL>"] {
-                assert!(help.contains(words), "{command}: {words} in {help}");
-            }
-        }
-        commands.extend(more.iter().map(|one| format!("{command} {one}")));
-        count += 1;
-    }
-    assert!(count >= 18, "{help}");
-}
-
-/// The commands that a help text lists.
-fn below(help: &str) -> Vec<String> {
-    let commands = help.split_once("Commands:\n").map_or("", |(_, rest)| rest);
-    let lines = commands.lines().take_while(|line| line.starts_with("  "));
-    lines
-        .map(|line| line.split_whitespace().next().unwrap().to_owned())
-        .collect()
-}
-
-#[test]
-fn every_level_of_the_log_is_taken_and_only_the_runners_own_lines_are_told() {
+fn every_level_of_the_log_works_and_shows_only_our_own_lines() {
     let world = World::new();
     for level in ["error", "warn", "info", "debug", "trace"] {
         let done = world.validate("{api}/v1").args(["--log", level]).done();
@@ -231,19 +255,7 @@ fn every_level_of_the_log_is_taken_and_only_the_runners_own_lines_are_told() {
 }
 
 #[test]
-fn help_and_version_are_data() {
-    let help = Run::new("--help").done();
-    assert_eq!(help.code(), 0);
-    assert!(help.stdout().contains("Exit codes:"), "{}", help.stdout());
-    let version = Run::new("--version").done();
-    assert_eq!(
-        version.stdout(),
-        format!("host-runner {}\n", env!("CARGO_PKG_VERSION"))
-    );
-}
-
-#[test]
-fn what_takes_too_long_to_compile_is_told_the_option_that_gives_it_more() {
+fn a_compile_time_out_names_the_option_that_raises_the_limit() {
     let world = World::new();
     let validate = |milliseconds| {
         let run = world.validate("{api}/v1").env("HOST_RUNNER_CACHE_DIR", "");
@@ -255,8 +267,8 @@ fn what_takes_too_long_to_compile_is_told_the_option_that_gives_it_more() {
     assert_eq!(
         done.stderr(),
         "error: the component took more than 1 ms to compile\n\
-         hint: give it more time once, with `host-runner validate --max-compile-milliseconds N`: \
-         the compiled code is kept for every command\n"
+         hint: raise the limit once with `host-runner validate --max-compile-milliseconds N`: \
+         the compiled code is cached for every command\n"
     );
     assert_eq!(validate("30000").code(), 0);
 }

@@ -30,7 +30,7 @@ fn bash_reads_its_script_and_completes_commands_options_and_values() {
     assert_eq!(offered("vali"), "validate\n");
     assert_eq!(offered("config --format json-"), "json-schema\n");
     assert!(offered("validate --allow-").contains("--allow-plaintext"));
-    assert_eq!(offered("call --method PA"), "PATCH\n");
+    assert_eq!(offered("call -X PA"), "PATCH\n");
 }
 
 #[test]

@@ -127,7 +127,7 @@ fn inspect_says_what_it_could_do() {
         .imports
     {
         assert!(shown.contains(&import.name), "{shown}");
-        assert!(shown.contains(import.meaning), "{shown}");
+        assert!(shown.contains(&*import.meaning), "{shown}");
     }
     assert!(shown.contains("\nwithin the contract: "), "{shown}");
 

@@ -72,11 +72,7 @@ fn a_credential_is_proved_saved_shown_used_renamed_and_removed() {
         .arg("Forecast größer")
         .done()
         .stdout();
-    for part in [
-        "  Owner: Ada\n",
-        "api-key      (saved, not shown)",
-        &base_url,
-    ] {
+    for part in ["  Owner: Ada\n", "api-key      (hidden)", &base_url] {
         assert!(text.contains(part), "{text}");
     }
 
@@ -103,7 +99,7 @@ fn a_credential_is_proved_saved_shown_used_renamed_and_removed() {
         .credential("rename")
         .args(["Forecast größer", "b"])
         .done();
-    assert_eq!(renamed.stdout(), "`Forecast größer` is now `b`\n");
+    assert_eq!(renamed.stdout(), "renamed `Forecast größer` to `b`\n");
     assert_eq!(shelf.header("b").code(), 0);
     let removed = shelf.credential("remove").args(["b", "--yes"]).done();
     assert_eq!(
@@ -155,7 +151,7 @@ fn a_taken_name_is_refused_before_anything_is_sent() {
     assert_eq!(done.code(), 2, "{}", done.all());
     assert_eq!(
         done.stderr(),
-        "error: there is a credential `a` already\nhint: choose another name, or change that one with `host-runner credential edit`\n"
+        "error: there is a credential `a` already\nhint: choose another name, or change the credential with `host-runner credential edit`\n"
     );
     assert_eq!(shelf.world.requests().len(), before);
     assert_eq!(shelf.add("b", "{api}/v1").done().code(), 0);
@@ -270,7 +266,7 @@ fn a_name_that_is_not_there_is_explained() {
         assert_eq!(done.code(), 2, "{}", done.all());
         assert_eq!(
             done.stderr(),
-            "error: there is no credential `producton`\nhint: did you mean `production`? `host-runner credential list` shows what is saved\n"
+            "error: there is no credential `producton`\nhint: did you mean `production`? `host-runner credential list` lists the saved credentials\n"
         );
     }
     let unnameable = shelf.credential("show").arg("a\u{202e}b").done();
@@ -289,7 +285,7 @@ fn nothing_is_removed_that_nobody_agreed_to() {
     assert_eq!(done.code(), 2, "{}", done.all());
     assert_eq!(
         done.stderr(),
-        "error: `a` is kept: there is nobody to ask\nhint: `--yes` removes it without asking\n"
+        "error: cannot ask whether to remove `a`: the terminal is not interactive\nhint: `--yes` removes it without asking\n"
     );
     assert_eq!(shelf.names(), ["a"]);
     assert_eq!(
@@ -368,4 +364,28 @@ fn a_search_of_all_files_finds_the_description_and_never_the_key() {
     leaks::assert_none_below(master.trim(), folder, &[shelf.key_file()]);
     let finds = || leaks::assert_none_below("clari-note-0123456789", folder, &[]);
     assert!(std::panic::catch_unwind(finds).is_err());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_an_option_the_store_is_in_the_programs_folder_for_data() {
+    let shelf = Shelf::new();
+    let data = shelf.world.folder.path().join("data");
+    let done = shelf
+        .reaching(Run::new("credential").args(["add", "mine"]))
+        .args([
+            "--set",
+            &format!("base-url={}", shelf.world.url("{api}/v1")),
+        ])
+        .env("HOST_RUNNER_API_KEY", GOOD_KEY)
+        .env("HOME", shelf.world.folder.path())
+        .env("XDG_DATA_HOME", &data)
+        .done();
+    assert_eq!(done.code(), 0, "{}", done.all());
+    let folders: Vec<_> = std::fs::read_dir(&data).unwrap().collect();
+    assert_eq!(folders.len(), 1);
+    assert!(data.join("host-runner/credentials.db").is_file());
+    // The control: where an option names another file, there is no such credential.
+    let elsewhere = shelf.credential("show").arg("mine").done();
+    assert_eq!(elsewhere.code(), 2, "{}", elsewhere.all());
 }

@@ -46,7 +46,7 @@ fn another_path_keeps_the_key_and_another_origin_asks_for_it_again() {
         .done();
     assert_eq!(done.code(), 2, "{}", done.all());
     assert!(
-        done.stderr().contains("the field `api-key` must be given again: it was saved for the origin of another base URL"),
+        done.stderr().contains("the field `api-key` must be entered again: it was saved for the origin of another base URL"),
         "{}",
         done.stderr()
     );
@@ -122,7 +122,7 @@ fn a_row_that_was_moved_to_another_origin_sends_nothing() {
     assert_eq!(done.code(), 2, "{}", done.all());
     assert!(
         done.stderr()
-            .contains("error: the saved secret `api-key` does not open"),
+            .contains("error: the saved secret `api-key` cannot be decrypted"),
         "{}",
         done.stderr()
     );
@@ -161,7 +161,7 @@ fn a_strangers_connector_is_given_what_was_saved_for_its_very_bytes() {
             .credential("list")
             .done()
             .stdout()
-            .contains(", not built in ·")
+            .contains(" (not built in) ·")
     );
     let before = shelf.world.requests().len();
     let validate = || {

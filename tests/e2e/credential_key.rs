@@ -33,13 +33,13 @@ fn a_key_file_that_is_lost_wrong_or_open_to_others_is_a_clear_error() {
     std::fs::remove_file(&file).unwrap();
     refused(
         "the key of this store is lost: it is not in the file",
-        "put the right one back",
+        "restore the right key",
     );
     assert!(!file.exists());
 
     std::fs::write(&file, IN_VARIABLE).unwrap();
     owned(&file, 0o600);
-    refused("is not the key of this store", "put the right one back");
+    refused("is not the key of this store", "restore the right key");
 
     std::fs::write(&file, "not a key").unwrap();
     refused("is no key: it must be 64 hexadecimal digits", "error: ");

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clari_component::CLARI_REVENUE;
 use clari_mock::{GOOD_KEY, MockApi};
-use connector_host::{Authorities, Connector, Limits, Runner, Secret, Trust, Values};
+use connector_host::{Connector, Limits, RootCertificates, Runner, Secret, Trust, Values};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
@@ -68,7 +68,6 @@ impl Holdings {
 
 /// A runner with its two connectors.
 struct Side {
-    runner: Runner,
     good: Connector,
     hostile: Connector,
     base_url: String,
@@ -76,15 +75,19 @@ struct Side {
 
 impl Side {
     async fn new(stand_in: &MockApi, limits: Limits) -> Self {
-        let authorities = Authorities::from_pem(stand_in.ca_pem().as_bytes()).unwrap();
-        let runner = Runner::new(limits, loopback(), authorities).unwrap();
+        let authorities = RootCertificates::from_pem(stand_in.ca_pem().as_bytes()).unwrap();
+        let runner = Runner::builder()
+            .limits(limits)
+            .policy(loopback())
+            .root_certificates(authorities)
+            .build()
+            .unwrap();
         Self {
             good: runner.load(CLARI_REVENUE, Trust::Trusted).await.unwrap(),
             hostile: runner
                 .load(&Variant::Plain.bytes(), Trust::Untrusted)
                 .await
                 .unwrap(),
-            runner,
             base_url: stand_in.origins().fill("{api}/v1"),
         }
     }
@@ -104,7 +107,7 @@ impl Side {
             .collect();
         let secret = ("api-key".parse().unwrap(), Secret::new(GOOD_KEY.to_owned()));
         let values = Values::fill(connector.form(), plain, [secret].into()).unwrap();
-        let report = self.runner.validate(connector, &values).await;
+        let report = connector.validate(&values).await;
         report
             .result
             .map_or_else(|error| error.code().to_owned(), |verdict| verdict.code)

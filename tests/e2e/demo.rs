@@ -25,14 +25,19 @@ fn it_shows_four_verdicts_and_how_to_go_on() {
 #[test]
 fn as_json_it_has_a_receipt_of_what_was_really_sent() {
     let json = Run::new("demo").arg("--json").done().json();
-    let acts = json["acts"].as_array().unwrap();
-    let statuses: Vec<_> = acts
+    let scenarios = json["scenarios"].as_array().unwrap();
+    let statuses: Vec<_> = scenarios
         .iter()
-        .map(|act| act["receipt"]["requests"][0]["status"].as_u64().unwrap())
+        .map(|scenario| {
+            scenario["receipt"]["requests"][0]["status"]
+                .as_u64()
+                .unwrap()
+        })
         .collect();
     assert_eq!(statuses, [200, 401, 404, 503]);
     assert!(
-        acts.iter()
-            .all(|act| act["receipt"]["requests"][0]["tls"] == "1.3")
+        scenarios
+            .iter()
+            .all(|scenario| scenario["receipt"]["requests"][0]["tls"] == "1.3")
     );
 }

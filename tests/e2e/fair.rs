@@ -7,7 +7,7 @@ use clari_component::CLARI_REVENUE;
 use clari_mock::vectors::{Case, Vectors};
 use clari_mock::{GOOD_KEY, MockApi};
 use clari_revenue::auth_scheme::AuthScheme;
-use connector_host::{Authorities, Connector, Limits, Outcome, Policy, Trust};
+use connector_host::{Connector, Limits, Outcome, Policy, RootCertificates, Trust};
 use connector_host::{Runner, Secret, Values, Verdict};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -22,8 +22,8 @@ const SLOW_CALL_MILLISECONDS: u64 = 2_000;
 struct Setup {
     vectors: Vectors,
     stand_in: MockApi,
-    prompt: (Runner, Connector),
-    slow: (Runner, Connector),
+    prompt: Connector,
+    slow: Connector,
 }
 
 impl Setup {
@@ -35,10 +35,14 @@ impl Setup {
                 allow_addresses: vec!["127.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()],
                 allow_plaintext: true,
             };
-            let authorities = Authorities::from_pem(stand_in.ca_pem().as_bytes()).unwrap();
-            let runner = Runner::new(limits, policy, authorities).unwrap();
-            let connector = runner.load(CLARI_REVENUE, Trust::Trusted).await.unwrap();
-            (runner, connector)
+            let authorities = RootCertificates::from_pem(stand_in.ca_pem().as_bytes()).unwrap();
+            let runner = Runner::builder()
+                .limits(limits)
+                .policy(policy)
+                .root_certificates(authorities)
+                .build()
+                .unwrap();
+            runner.load(CLARI_REVENUE, Trust::Trusted).await.unwrap()
         };
         let prompt = load(Limits::default()).await;
         let patient = Limits {
@@ -55,11 +59,11 @@ impl Setup {
     }
 
     async fn try_case(&self, case: &Case, scheme: &str) -> Verdict {
-        let (runner, connector) = if case.slow { &self.slow } else { &self.prompt };
+        let connector = if case.slow { &self.slow } else { &self.prompt };
         let mut given = self.vectors.values(case, self.stand_in.origins(), |_| true);
         given.insert("auth-scheme".to_owned(), scheme.to_owned());
         let values = filled(connector, given);
-        runner.validate(connector, &values).await.result.unwrap()
+        connector.validate(&values).await.result.unwrap()
     }
 }
 
@@ -128,7 +132,7 @@ async fn no_good_key_is_invalid_and_no_refused_key_is_valid_under_any_scheme() {
 #[tokio::test]
 async fn what_the_api_reads_decides_and_what_it_cannot_have_read_is_undetermined() {
     let setup = Setup::new().await;
-    let (runner, connector) = &setup.prompt;
+    let connector = &setup.prompt;
     let mut seen = 0;
     for (place, read) in [
         ("{api}/v1", "bearer"),
@@ -144,7 +148,7 @@ async fn what_the_api_reads_decides_and_what_it_cannot_have_read_is_undetermined
                 let given = given.into_iter().chain(scheme_given);
                 let given = given.map(|(name, value)| (name.to_owned(), value));
                 let values = filled(connector, given.collect());
-                let verdict = runner.validate(connector, &values).await.result.unwrap();
+                let verdict = connector.validate(&values).await.result.unwrap();
                 let is_both = scheme.is_none_or(|scheme| scheme == "both");
                 let expected = match (is_good, is_both) {
                     (true, true) => Outcome::Valid,

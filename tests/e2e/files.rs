@@ -19,7 +19,7 @@ use crate::saved::Shelf;
 const ANOTHER_USER: u32 = 54_321;
 
 /// Makes a file or a folder another user's; whether that can be done.
-fn give_away(path: &Path) -> bool {
+pub(crate) fn give_away(path: &Path) -> bool {
     let given = chown(path, Some(ANOTHER_USER), None).is_ok();
     if !given {
         eprintln!("left out, since it takes root: a file of another user");
@@ -27,11 +27,11 @@ fn give_away(path: &Path) -> bool {
     given
 }
 
-fn take_back(path: &Path) {
+pub(crate) fn take_back(path: &Path) {
     chown(path, Some(rustix::process::geteuid().as_raw()), None).unwrap();
 }
 
-fn set_mode(path: &Path, mode: u32) {
+pub(crate) fn set_mode(path: &Path, mode: u32) {
     fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
 }
 
@@ -41,7 +41,7 @@ fn mode(path: &Path) -> u32 {
 
 /// Refused with exit 2 and these words.
 #[track_caller]
-fn assert_refused(done: &Done, words: &str) {
+pub(crate) fn assert_refused(done: &Done, words: &str) {
     assert_eq!(done.code(), 2, "{}", done.all());
     assert!(done.stderr().contains(words), "{}", done.stderr());
 }
@@ -155,8 +155,8 @@ fn a_pipe_in_the_place_of_a_file_keeps_nobody_waiting() {
 /// A batch of one file, with a journal.
 fn batch(world: &World, input: &Path, journal: &Path) -> Run {
     world
-        .validate("{api}/cases/any/v1")
-        .args(["--rate", "0", "--batch"])
+        .reach("batch", "{api}/cases/any/v1")
+        .args(["--rate-per-origin", "0"])
         .arg(input)
         .arg("--journal")
         .arg(journal)
@@ -246,53 +246,6 @@ fn a_journal_that_is_a_link_or_another_users_is_refused_and_left_alone() {
     let done = batch(&world, &input, &journal).done();
     assert_eq!(done.code(), 0, "{}", done.all());
     assert_eq!(fs::read_to_string(&journal).unwrap().lines().count(), 1);
-}
-
-/// A secret as a container has it: a link to a link, and of another user.
-#[test]
-fn a_secret_file_may_be_a_link_but_nothing_that_everyone_can_write_to() {
-    let world = World::new();
-    let at = |name: &str| world.folder.path().join(name);
-    fs::create_dir(at("..2026_11_24")).unwrap();
-    let real = world.file("..2026_11_24/api-key", GOOD_KEY);
-    symlink("..2026_11_24", at("..data")).unwrap();
-    symlink("..data/api-key", at("api-key")).unwrap();
-    let validate = || {
-        let base_url = format!("base-url={}", world.url("{api}/v1"));
-        let source = format!("api-key=file:{}", at("api-key").display());
-        world
-            .allowed("validate")
-            .args(["--set", &base_url, "--secret-from", &source])
-            .done()
-    };
-    for fine in [0o400, 0o644, 0o664] {
-        set_mode(&real, fine);
-        assert_eq!(validate().code(), 0, "{fine:o}");
-    }
-    if give_away(&real) {
-        assert_eq!(validate().code(), 0);
-        take_back(&real);
-    }
-    let before = world.requests().len();
-    set_mode(&real, 0o666);
-    assert_refused(&validate(), "everyone can write to it; `chmod o-w` it");
-    // So are the lines of a batch, and root certificates.
-    let lines = world.file(
-        "lines.jsonl",
-        line("a", GOOD_KEY, Some(world.url("{api}/v1"))),
-    );
-    let batch = || world.allowed("validate").arg("--batch").arg(&lines).done();
-    let (ca, everyone) = (at("ca.pem"), "everyone can write to it");
-    for file in [&lines, &ca] {
-        set_mode(file, 0o646);
-        assert_refused(&batch(), everyone);
-        set_mode(file, 0o644);
-    }
-    assert_eq!(world.requests().len(), before);
-    assert_eq!(batch().code(), 0);
-    // What is written is searched for the key, through links too.
-    fs::remove_file(at("api-key")).unwrap();
-    fs::remove_file(at("..data")).unwrap();
 }
 
 /// Code of another user's is not run, but made anew.

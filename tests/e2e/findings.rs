@@ -3,18 +3,17 @@
 use std::collections::BTreeMap;
 
 use clari_mock::GOOD_KEY;
-use connector_host::{
-    Authorities, Finding, Limits, Misbehaviour, Policy, Runner, Secret, Trust, Value, Values,
-};
+use connector_host::{Finding, RunError, Runner, Secret, Trust, Value, Values};
 
 use crate::harness::{Run, World};
 use crate::hostile_component::Variant;
 
-async fn check(behaviour: &str) -> Result<Vec<Finding>, Misbehaviour> {
-    let runner = Runner::new(Limits::default(), Policy::default(), Authorities::default()).unwrap();
+async fn check(behaviour: &str) -> Result<Vec<Finding>, RunError> {
+    let runner = Runner::builder().build().unwrap();
     let connector = runner
         .load(&Variant::Plain.bytes(), Trust::Untrusted)
-        .await?;
+        .await
+        .unwrap();
     let plain = [
         ("base-url", "https://api.invalid/v1"),
         ("behaviour", behaviour),
@@ -24,7 +23,7 @@ async fn check(behaviour: &str) -> Result<Vec<Finding>, Misbehaviour> {
         .into();
     let secret = ("api-key".parse().unwrap(), Secret::new(GOOD_KEY.to_owned()));
     let values = Values::fill(connector.form(), plain, [secret].into()).unwrap();
-    runner.check(&connector, &values).await
+    connector.check(&values).await
 }
 
 #[tokio::test]

@@ -5,9 +5,14 @@ use crate::arena::Control::{self, BaseUrl, Behaviour, Limits, Options, Plain};
 use crate::hostile_component::Variant;
 
 /// Long enough for what a limit was lifted for, on a machine that is busy.
-const PATIENCE: &[&str] = &["--timeout-seconds", "60", "--max-cpu-milliseconds", "60000"];
-const ONE_SECOND: &[&str] = &["--timeout-seconds", "1"];
-const LITTLE_CPU: &[&str] = &["--max-cpu-milliseconds", "100"];
+const PATIENCE: &[&str] = &[
+    "--max-call-milliseconds",
+    "60000",
+    "--max-guest-cpu-milliseconds",
+    "60000",
+];
+const ONE_SECOND: &[&str] = &["--max-call-milliseconds", "1000"];
+const LITTLE_CPU: &[&str] = &["--max-guest-cpu-milliseconds", "100"];
 
 fn case(
     tries: &'static str,

@@ -133,7 +133,12 @@ fn run(server: &RawServer, scheme: &str) -> Done {
     Run::new("validate")
         .args(["--set", &format!("base-url={}", server.base_url(scheme))])
         .args(["--allow-address", "127.0.0.1/32", "--allow-plaintext"])
-        .args(["--timeout-seconds", "1", "--max-response-bytes", "131072"])
+        .args([
+            "--max-call-milliseconds",
+            "1000",
+            "--max-response-body-bytes",
+            "131072",
+        ])
         .args(["--json", "--log", "trace"])
         .env("HOST_RUNNER_API_KEY", GOOD_KEY)
         .done()
@@ -157,7 +162,13 @@ fn every_failure_of_tls_ends_in_its_own_verdict() {
     let run = |base_url| {
         world
             .validate(base_url)
-            .args(["--timeout-seconds", "1", "--json", "--log", "trace"])
+            .args([
+                "--max-call-milliseconds",
+                "1000",
+                "--json",
+                "--log",
+                "trace",
+            ])
             .done()
     };
     let mut complaints = Vec::new();
@@ -178,7 +189,7 @@ fn an_answer_that_takes_long_to_search_is_never_the_connectors_fault() {
         Run::new("validate")
             .args(["--set", &format!("base-url={}", server.base_url("http"))])
             .args(["--allow-address", "127.0.0.1/32", "--allow-plaintext"])
-            .args(["--timeout-seconds", "1", "--json"])
+            .args(["--max-call-milliseconds", "1000", "--json"])
             .env("HOST_RUNNER_API_KEY", GOOD_KEY)
             .done()
     };

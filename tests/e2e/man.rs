@@ -67,7 +67,7 @@ fn every_command_has_a_page_that_renders_with_its_examples() {
         };
         assert!(text.contains("SYNOPSIS"), "{file}: {text}");
         let end = if file.ends_with("/host-runner.1") {
-            "EXIT CODES\n       0  valid; for other commands, done without an error found\n"
+            "EXIT CODES\n       0  valid; for commands without a verdict, success\n"
         } else {
             "EXAMPLES\n"
         };
@@ -95,4 +95,32 @@ fn a_folder_that_cannot_be_written_is_named() {
         "{}",
         done.stderr()
     );
+}
+
+/// A page goes to the folder that is named, whatever stood in its place.
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_a_page_is_replaced_and_not_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (pages, elsewhere) = (folder.path().join("man1"), folder.path().join("mine"));
+    std::fs::create_dir(&pages).unwrap();
+    std::fs::write(&elsewhere, "mine").unwrap();
+    std::fs::write(pages.join("other.1"), "other").unwrap();
+    let page = pages.join("host-runner.1");
+    std::os::unix::fs::symlink(&elsewhere, &page).unwrap();
+    for _ in 0..2 {
+        let done = Run::new("man").arg("--out").arg(&pages).done();
+        assert_eq!(done.code(), 0, "{}", done.all());
+        assert_eq!(std::fs::read_to_string(&elsewhere).unwrap(), "mine");
+        assert!(std::fs::symlink_metadata(&page).unwrap().is_file());
+        let text = std::fs::read_to_string(&page).unwrap();
+        assert!(text.contains(".TH host-runner 1"), "{text}");
+    }
+    // Other files in the folder stay, and no half-written one is left.
+    let names: Vec<String> = std::fs::read_dir(&pages)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert!(names.contains(&"other.1".to_owned()), "{names:?}");
+    assert!(names.iter().all(|name| name.ends_with(".1")), "{names:?}");
 }

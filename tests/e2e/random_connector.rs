@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use clari_mock::{GOOD_KEY, MockApi};
 use connector_host::{
-    Authorities, Connector, Finding, Limits, Misbehaviour, Policy, Report, Runner, Secret, Trust,
+    Connector, Finding, Limits, Policy, Report, RootCertificates, RunError, Runner, Secret, Trust,
     Values,
 };
 use proptest::prelude::*;
@@ -253,7 +253,6 @@ fn program() -> impl Strategy<Value = String> {
 
 /// What the programs run against.
 struct Pit {
-    runner: Runner,
     connector: Connector,
     api: MockApi,
     other: MockApi,
@@ -294,8 +293,13 @@ impl Pit {
             allow_plaintext: true,
             ..loopback()
         };
-        let authorities = Authorities::from_pem(pem.as_bytes()).unwrap();
-        let runner = Runner::new(limits, policy, authorities).unwrap();
+        let authorities = RootCertificates::from_pem(pem.as_bytes()).unwrap();
+        let runner = Runner::builder()
+            .limits(limits)
+            .policy(policy)
+            .root_certificates(authorities)
+            .build()
+            .unwrap();
         let component = Variant::Plain.bytes();
         let connector = runtime
             .block_on(runner.load(&component, Trust::Untrusted))
@@ -304,7 +308,6 @@ impl Pit {
         std::fs::write(folder.path().join("hostile.wasm"), component).unwrap();
         std::fs::write(folder.path().join("ca.pem"), pem).unwrap();
         Self {
-            runner,
             connector,
             api,
             other,
@@ -340,7 +343,7 @@ impl Pit {
 
     fn validate_at(&self, base_url: &str, behaviour: &str) -> Report {
         let values = self.values(base_url, behaviour);
-        let call = self.runner.validate(&self.connector, &values);
+        let call = self.connector.validate(&values);
         self.runtime.block_on(call)
     }
 
@@ -348,14 +351,10 @@ impl Pit {
     fn hold(&self, program: &str, seen: &RefCell<Seen>) {
         let behaviour = self.filled(program);
         let values = self.values(&self.base_url(), &behaviour);
-        let checked = self
-            .runtime
-            .block_on(self.runner.check(&self.connector, &values));
+        let checked = self.runtime.block_on(self.connector.check(&values));
         assert_typed(checked.as_ref().err());
         let cut = search_findings(checked.as_deref().unwrap_or_default());
-        let authorized = self
-            .runtime
-            .block_on(self.runner.authorize(&self.connector, &values));
+        let authorized = self.runtime.block_on(self.connector.authorize(&values));
         assert_typed(authorized.as_ref().err());
         match &authorized {
             // The values are the secret; the names are shown.
@@ -410,7 +409,12 @@ impl Pit {
                 .env("KEY", GOOD_KEY);
             if command == "validate" {
                 run = run
-                    .args(["--max-cpu-milliseconds", "100", "--timeout-seconds", "1"])
+                    .args([
+                        "--max-guest-cpu-milliseconds",
+                        "100",
+                        "--max-call-milliseconds",
+                        "1000",
+                    ])
                     .args(["--allow-address", "127.0.0.0/8", "--allow-address"])
                     .args(["::1/128", "--ca-file"])
                     .arg(self.folder.path().join("ca.pem"));
@@ -459,7 +463,7 @@ fn search_report(report: &Report) -> bool {
     shown.contains("[secret]")
 }
 
-fn assert_typed(error: Option<&Misbehaviour>) {
+fn assert_typed(error: Option<&RunError>) {
     if let Some(error) = error {
         assert!(CODES.contains(&error.code()), "{error:?}");
         leaks::assert_none(GOOD_KEY, format!("{error:?}{error}").as_bytes(), "an error");

@@ -102,5 +102,5 @@ fn the_exit_codes_in_the_readme_are_those_of_help() {
         );
         count += 1;
     }
-    assert_eq!(count, 5);
+    assert_eq!(count, 6);
 }

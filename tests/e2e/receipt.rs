@@ -13,7 +13,7 @@ fn receipt(world: &World, behaviour: &str) -> Value {
         .arg(file)
         .args(["--set", &format!("behaviour={behaviour}")])
         .args(["--secret-from", "api-key=env:HOST_RUNNER_API_KEY", "--json"])
-        .args(["--max-cpu-milliseconds", "200"])
+        .args(["--max-guest-cpu-milliseconds", "200"])
         .done();
     done.json()["receipt"].clone()
 }

@@ -8,9 +8,7 @@ use std::thread;
 
 use clari_component::CLARI_REVENUE;
 use clari_mock::GOOD_KEY;
-use connector_host::{
-    ApiMethod, ApiRequest, Authorities, Limits, Policy, Receipt, Runner, Secret, Trust, Values,
-};
+use connector_host::{ApiMethod, ApiRequest, Policy, Receipt, Runner, Secret, Trust, Values};
 use serde_json::Value;
 
 use crate::arena::loopback;
@@ -164,7 +162,7 @@ async fn what_a_runner_says_it_sent_is_what_arrived() {
             allow_plaintext: true,
             ..loopback()
         };
-        let runner = Runner::new(Limits::default(), policy, Authorities::default()).unwrap();
+        let runner = Runner::builder().policy(policy).build().unwrap();
         let connector = runner.load(CLARI_REVENUE, Trust::Trusted).await.unwrap();
         let plain = [("base-url".parse().unwrap(), server.base_url())];
         let secret = ("api-key".parse().unwrap(), Secret::new(GOOD_KEY.to_owned()));
@@ -175,7 +173,7 @@ async fn what_a_runner_says_it_sent_is_what_arrived() {
             told += requests.filter(|request| request.request_bytes > 0).count();
         };
         for _ in 0..3 {
-            tell(&runner.validate(&connector, &values).await.receipt);
+            tell(&connector.validate(&values).await.receipt);
         }
         let kept = if on_each == 1 { 5 } else { 3 };
         assert_eq!(server.read(), kept);
@@ -186,7 +184,7 @@ async fn what_a_runner_says_it_sent_is_what_arrived() {
             ApiMethod::Delete,
         ] {
             let request = ApiRequest::new(method, "/exports", None).unwrap();
-            tell(&runner.call(&connector, &values, &request).await.receipt);
+            tell(&connector.call(&values, &request).await.receipt);
         }
         assert_eq!(told, server.read());
         let methods = server.methods.lock().unwrap();
@@ -201,7 +199,7 @@ fn a_call_whose_new_connection_is_closed_is_not_sent_again() {
     for (on_each, exit) in [(0, 3), (1, 0)] {
         let server = Counting::start(on_each, &[]);
         let done = Run::new("call")
-            .args(["GET", "/exports", "--json"])
+            .args(["/exports", "--json"])
             .args(["--set", &format!("base-url={}", server.base_url())])
             .args(["--allow-address", "127.0.0.1/32", "--allow-plaintext"])
             .env("HOST_RUNNER_API_KEY", GOOD_KEY)
@@ -216,10 +214,10 @@ fn batch(server: &Counting) -> (usize, usize) {
     let lines: String = (0..6)
         .map(|n| line(&n.to_string(), &wrong_key(n), None))
         .collect();
-    let done = Run::new("validate")
+    let done = Run::new("batch")
         .args(["--set", &format!("base-url={}", server.base_url())])
         .args(["--allow-address", "127.0.0.1/32", "--allow-plaintext"])
-        .args(["--batch", "-", "--jobs", "1", "--rate", "0", "--receipt"])
+        .args(["-", "--jobs", "1", "--rate-per-origin", "0", "--receipt"])
         .stdin(&lines)
         .done();
     assert_eq!(done.code(), 0, "{}", done.all());

@@ -9,7 +9,7 @@ use std::time::Duration;
 use clari_component::CLARI_REVENUE;
 use clari_mock::{GOOD_KEY, MockApi};
 use connector_host::{
-    Authorities, Limits, Report, Resolver, Resolving, Runner, Secret, Trust, Values,
+    Limits, Report, Resolver, Resolving, RootCertificates, Runner, Secret, Trust, Values,
 };
 
 use crate::arena::loopback;
@@ -51,13 +51,19 @@ impl Resolver for Scripted {
 /// Validates against a stand-in whose name is looked up by the script; gives what arrived there, too.
 async fn validate(component: &[u8], behaviour: &str, resolver: Scripted) -> (Report, usize) {
     let stand_in = MockApi::start([]).await.unwrap();
-    let authorities = Authorities::from_pem(stand_in.ca_pem().as_bytes()).unwrap();
+    let authorities = RootCertificates::from_pem(stand_in.ca_pem().as_bytes()).unwrap();
     let limits = Limits {
         connect_milliseconds: 500,
         names_kept_milliseconds: resolver.names_kept_milliseconds,
         ..Limits::default()
     };
-    let runner = Runner::with_resolver(limits, loopback(), authorities, resolver).unwrap();
+    let runner = Runner::builder()
+        .limits(limits)
+        .policy(loopback())
+        .root_certificates(authorities)
+        .resolver(resolver)
+        .build()
+        .unwrap();
     let connector = runner.load(component, Trust::Trusted).await.unwrap();
     let mut plain = vec![("base-url", stand_in.origins().fill("{api}/v1"))];
     if !behaviour.is_empty() {
@@ -68,7 +74,7 @@ async fn validate(component: &[u8], behaviour: &str, resolver: Scripted) -> (Rep
         .map(|(name, value)| (name.parse().unwrap(), value));
     let secret = ("api-key".parse().unwrap(), Secret::new(GOOD_KEY.to_owned()));
     let values = Values::fill(connector.form(), plain.collect(), [secret].into()).unwrap();
-    let report = runner.validate(&connector, &values).await;
+    let report = connector.validate(&values).await;
     (report, stand_in.requests().len())
 }
 

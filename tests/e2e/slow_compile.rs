@@ -14,7 +14,7 @@ const AT_MOST: Duration = Duration::from_secs(40);
 
 /// Loops inside of one another, each of which hands on all variables: the compiler follows every one
 /// through all of them.
-fn loops(depth: usize, variables: usize) -> String {
+pub(crate) fn loops(depth: usize, variables: usize) -> String {
     let mut text = String::from("(component (core module (func (local");
     text.push_str(&" i32".repeat(variables));
     text.push(')');

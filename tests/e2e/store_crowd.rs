@@ -5,7 +5,7 @@ use std::thread;
 
 use clari_component::CLARI_REVENUE;
 use clari_mock::GOOD_KEY;
-use connector_host::{Authorities, Limits, Policy, Runner, Trust};
+use connector_host::{Runner, Trust};
 use credential_store::Store;
 
 use crate::saved::Shelf;
@@ -55,7 +55,7 @@ fn processes_that_start_a_store_together_lose_nothing() {
         .chain(["rival".to_owned()])
         .collect();
     assert_eq!(shelf.names().into_iter().collect::<BTreeSet<_>>(), expected);
-    let runner = Runner::new(Limits::default(), Policy::default(), Authorities::default()).unwrap();
+    let runner = Runner::builder().build().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

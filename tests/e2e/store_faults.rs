@@ -186,7 +186,7 @@ opens second
     let full = format!("error: the disk of the store `{}` is full", store.display());
     let expected = [
         full.as_str(),
-        "hint: make room and try again; what was saved before is still there",
+        "hint: free some space and try again; saved credentials are intact",
         "exit 2",
         "first opens",
         "second does not",
@@ -247,9 +247,9 @@ opens second
         "the store `{}` cannot be opened for writing",
         store.display()
     );
-    let hint = "hint: the file and its folder must be there and yours to write";
+    let hint = "hint: make sure that you can write to the file and its folder";
     let error = format!("error: {cannot}");
-    let warning = format!("warning: the verdict is not saved: {cannot}");
+    let warning = format!("warning: cannot save the verdict: {cannot}");
     let lines: Vec<&str> = output.lines().collect();
     let expected = [
         error.as_str(),

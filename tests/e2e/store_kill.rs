@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use clari_component::CLARI_REVENUE;
-use connector_host::{Authorities, Connector, Limits, Policy, Runner, Secret, Trust, Values};
+use connector_host::{Connector, Runner, Secret, Trust, Values};
 use credential_store::{CredentialName, CredentialNote, Draft, KeyHome, Store};
 
 use crate::saved::Shelf;
@@ -26,7 +26,7 @@ const PROGRAM_KILLS: u32 = 24;
 const STORE: &str = "STORE_OF_THE_WRITER";
 
 fn connector() -> Connector {
-    let runner = Runner::new(Limits::default(), Policy::default(), Authorities::default()).unwrap();
+    let runner = Runner::builder().build().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -144,7 +144,7 @@ fn a_command_line_that_cannot_be_read_is_harmless() {
     for arguments in [
         vec![format!("--{HOSTILE}")],
         vec!["--log".to_owned(), HOSTILE.to_owned()],
-        vec!["--timeout-seconds".to_owned(), HOSTILE.to_owned()],
+        vec!["--max-call-milliseconds".to_owned(), HOSTILE.to_owned()],
     ] {
         for json in [false, true] {
             let mut run = Run::new("validate").args(arguments.iter().map(String::as_str));
@@ -184,8 +184,8 @@ fn the_id_of_a_line_is_harmless_and_the_same() {
     let line = json!({"id": id, "values": {"api-key": GOOD_KEY}}).to_string() + "\n";
     let journal = world.file("here", "").with_file_name("journal");
     let done = world
-        .validate("{api}/v1")
-        .args(["--batch", "-"])
+        .reach("batch", "{api}/v1")
+        .arg("-")
         .args(["--journal", journal.to_str().unwrap()])
         .stdin(&line)
         .done();
@@ -200,6 +200,6 @@ fn the_id_of_a_line_is_harmless_and_the_same() {
 #[test]
 fn the_colours_of_the_program_itself_reach_a_terminal() {
     let mut terminal = Run::new("inspect").on_terminal();
-    terminal.expect("\u{1b}[1;32mwithin the contract\u{1b}[0m: It may reach");
+    terminal.expect("\u{1b}[1;32mwithin the contract\u{1b}[0m: it can reach");
     assert_eq!(terminal.end().0, 0);
 }

@@ -103,7 +103,7 @@ fn a_credential_is_added_used_changed_and_removed() {
     }
 
     let before = session.world.requests().len();
-    let call = ["call", "GET", "/admin/limits", "--credential", "production"];
+    let call = ["call", "/admin/limits", "--credential", "production"];
     let shown = session.run(&call, |_| {});
     assert!(shown.contains(r#""monthlyQuota":1000"#), "{shown}");
     let requests = session.world.requests();

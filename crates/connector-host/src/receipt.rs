@@ -1,14 +1,16 @@
 //! What a connector did.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Limits;
 
 /// What a connector did in one call.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Receipt {
     /// Which component it was.
     pub component: Identity,
@@ -23,7 +25,8 @@ pub struct Receipt {
 }
 
 /// Which component it was.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Identity {
     /// The name in its metadata.
     pub name: Option<String>,
@@ -36,7 +39,8 @@ pub struct Identity {
 }
 
 /// One request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RequestRecord {
     /// The method.
     pub method: String,
@@ -45,11 +49,11 @@ pub struct RequestRecord {
     /// The address that was dialled, or refused.
     pub address: Option<IpAddr>,
     /// The TLS version; none over plain http or before the handshake.
-    pub tls: Option<&'static str>,
+    pub tls: Option<Cow<'static, str>>,
     /// The status of a whole answer.
     pub status: Option<u16>,
     /// Why there is none.
-    pub fault: Option<&'static str>,
+    pub fault: Option<Cow<'static, str>>,
     /// Size of the request's line and headers, in bytes; zero if nothing of it was sent.
     pub request_bytes: usize,
     /// Size of the answer's body, in bytes.
@@ -61,16 +65,18 @@ pub struct RequestRecord {
 }
 
 /// A denial as a receipt shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Denied {
     /// What was denied, in kebab-case.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// The option that would allow it.
     pub option: String,
 }
 
 /// What was used of the limits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Usage {
     /// Wall time of the whole call.
     pub milliseconds: u64,

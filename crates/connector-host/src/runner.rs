@@ -1,26 +1,35 @@
 //! The runner: everything that all calls share.
 
-use std::path::PathBuf;
+use std::fmt;
 use std::sync::Arc;
 
-use connector_sandbox::{Isolation, Sandbox, SandboxError};
+#[cfg(test)]
+use connector_sandbox::Isolation;
+use connector_sandbox::Sandbox;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::Limits;
-use crate::Misbehaviour;
+use crate::RunError;
 use crate::Trust;
+use crate::compiler::CompilerProgram;
 use crate::connector::Connector;
 use crate::connector::code_cache::CodeCache;
-use crate::egress::{Authorities, Policy, Resolver, Sender, SystemResolver};
+use crate::egress::Sender;
+use crate::runner_builder::RunnerBuilder;
 
-/// Runs connectors under one set of limits, one policy and one set of authorities.
+/// Runs connectors under one set of limits, one policy and one set of root certificates.
 ///
 /// It belongs to the tokio runtime that it is used in, as the connections do that it keeps. Where there
-/// are several, one runner for each is also the quickest.
-pub struct Runner {
+/// are several, one runner for each is also the quickest. A copy is the same runner.
+#[derive(Clone)]
+pub struct Runner(pub(crate) Arc<Shared>);
+
+/// What all calls of a runner share.
+pub(crate) struct Shared {
     pub(crate) sandbox: Sandbox,
-    compiled: Option<CodeCache>,
-    calls: Semaphore,
+    pub(crate) code_cache: Option<CodeCache>,
+    pub(crate) compiler: Option<CompilerProgram>,
+    pub(crate) calls: Semaphore,
     pub(crate) limits: Limits,
     #[cfg(test)]
     pub(crate) isolation: Isolation,
@@ -33,60 +42,11 @@ pub(crate) struct Turn<'a>(
 );
 
 impl Runner {
-    /// Sets up a runner.
-    ///
-    /// # Errors
-    ///
-    /// If this machine cannot run compiled WebAssembly.
-    pub fn new(
-        limits: Limits,
-        policy: Policy,
-        authorities: Authorities,
-    ) -> Result<Self, SandboxError> {
-        Self::with_resolver(limits, policy, authorities, SystemResolver)
-    }
-
-    /// Sets up a runner that looks names up in its own way.
-    ///
-    /// # Errors
-    ///
-    /// If this machine cannot run compiled WebAssembly.
-    pub fn with_resolver(
-        limits: Limits,
-        policy: Policy,
-        authorities: Authorities,
-        resolver: impl Resolver + 'static,
-    ) -> Result<Self, SandboxError> {
-        Ok(Self {
-            sandbox: Sandbox::new(&limits, Isolation::default())?,
-            compiled: None,
-            calls: Semaphore::new(limits.concurrent_calls),
-            sender: Arc::new(Sender::new(
-                policy,
-                authorities,
-                limits.clone(),
-                Box::new(resolver),
-            )),
-            limits,
-            #[cfg(test)]
-            isolation: Isolation::default(),
-        })
-    }
-
-    /// Keeps compiled code in a folder, which is made if need be, and looks for it there. Without,
-    /// each [`load`](Self::load) compiles.
-    ///
-    /// A folder that others than its user can write into is not used.
+    /// A runner with the default limits, the strictest policy and the platform's root certificates, until
+    /// something else is said.
     #[must_use]
-    pub fn with_compiled_code_in(mut self, folder: PathBuf) -> Self {
-        self.compiled = Some(CodeCache::new(folder));
-        self
-    }
-
-    /// Waits until one more call may run.
-    pub(crate) async fn turn(&self) -> Turn<'_> {
-        // It is never closed, so there is always a permit in the end.
-        Turn(self.calls.acquire().await.ok())
+    pub fn builder() -> RunnerBuilder {
+        RunnerBuilder::default()
     }
 
     /// Loads the connector in `bytes`.
@@ -94,24 +54,30 @@ impl Runner {
     /// # Errors
     ///
     /// If it is no component of the contract, imports what it may not have, or misbehaves when it is
-    /// asked for its form.
-    pub async fn load(&self, bytes: &[u8], trust: Trust) -> Result<Connector, Misbehaviour> {
-        let _turn = self.turn().await;
-        let compiled = self.compiled.as_ref();
-        Connector::load(bytes, &self.sandbox, &self.limits, trust, compiled).await
-    }
-
-    /// Lifts rules of isolation, for the tests of what they stop.
-    #[cfg(test)]
-    pub(crate) fn with_isolation(mut self, isolation: Isolation) -> Self {
-        self.sandbox = Sandbox::new(&self.limits, isolation).unwrap();
-        self.isolation = isolation;
-        self
+    /// asked for its form; or if the host cannot compile or run it.
+    pub async fn load(&self, bytes: &[u8], trust: Trust) -> Result<Connector, RunError> {
+        Connector::load(bytes, self, trust).await
     }
 
     /// The limits of every call.
     #[must_use]
     pub fn limits(&self) -> &Limits {
-        &self.limits
+        &self.0.limits
+    }
+}
+
+impl Shared {
+    /// Waits until one more call may run.
+    pub(crate) async fn turn(&self) -> Turn<'_> {
+        // It is never closed, so there is always a permit in the end.
+        Turn(self.calls.acquire().await.ok())
+    }
+}
+
+impl fmt::Debug for Runner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Runner")
+            .field("limits", &self.0.limits)
+            .finish_non_exhaustive()
     }
 }

@@ -6,7 +6,7 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::Misbehaviour;
+use crate::Misbehavior;
 use crate::bindings::Header;
 use crate::frame::Frame;
 use crate::header_rules::refusal;
@@ -34,7 +34,7 @@ impl Substitution {
         placeholders: &[Header],
         real: &[Header],
         frame: &Frame<'_>,
-    ) -> Result<Self, Misbehaviour> {
+    ) -> Result<Self, Misbehavior> {
         let mut headers: Vec<Substituted> = Vec::new();
         if placeholders.len() != real.len() {
             return Err(refused("it gives other headers for other secrets"));
@@ -89,7 +89,7 @@ impl Substitution {
     /// # Errors
     ///
     /// If one of them is not exactly as `authorize` gave it.
-    pub(crate) fn substitute(&self, headers: &mut HeaderMap) -> Result<(), Misbehaviour> {
+    pub(crate) fn substitute(&self, headers: &mut HeaderMap) -> Result<(), Misbehavior> {
         for header in &self.0 {
             let mut values = headers.get_all(&header.name).iter();
             if (values.next(), values.next()) != (Some(&header.placeholder), None) {
@@ -101,12 +101,12 @@ impl Substitution {
     }
 }
 
-fn refused(reason: &str) -> Misbehaviour {
-    Misbehaviour::AuthorizeRefused(reason.to_owned())
+fn refused(reason: &str) -> Misbehavior {
+    Misbehavior::AuthorizeRefused(reason.to_owned())
 }
 
 /// A header that can be sent. Its value is marked as sensitive, so that no library logs it.
-fn parse(header: &Header) -> Result<(HeaderName, HeaderValue), Misbehaviour> {
+fn parse(header: &Header) -> Result<(HeaderName, HeaderValue), Misbehavior> {
     let name = HeaderName::from_bytes(header.name.as_bytes())
         .map_err(|_| refused("it gives a header name that cannot be sent"))?;
     let mut value = HeaderValue::from_str(&header.value)
@@ -122,7 +122,7 @@ mod tests {
 
     type Pairs<'a> = &'a [(&'a str, &'a str)];
 
-    fn substitution(placeholders: Pairs, real: Pairs) -> Result<Substitution, Misbehaviour> {
+    fn substitution(placeholders: Pairs, real: Pairs) -> Result<Substitution, Misbehavior> {
         let headers = |pairs: Pairs| {
             let header = |(name, value): &(&str, &str)| Header {
                 name: (*name).to_owned(),
@@ -135,7 +135,7 @@ mod tests {
         Substitution::new(&headers(placeholders), &headers(real), &frame)
     }
 
-    fn substitute(substitution: &Substitution, sent: Pairs) -> Result<HeaderMap, Misbehaviour> {
+    fn substitute(substitution: &Substitution, sent: Pairs) -> Result<HeaderMap, Misbehavior> {
         let mut headers = HeaderMap::new();
         for (name, value) in sent {
             headers.append(HeaderName::try_from(*name).unwrap(), value.parse().unwrap());
@@ -174,7 +174,7 @@ mod tests {
         for (placeholders, real) in cases {
             let refused = substitution(placeholders, real);
             assert!(
-                matches!(refused, Err(Misbehaviour::AuthorizeRefused(_))),
+                matches!(refused, Err(Misbehavior::AuthorizeRefused(_))),
                 "{placeholders:?}"
             );
         }

@@ -19,7 +19,7 @@ use wasmtime_wasi::p2::bindings::io::poll;
 use wasmtime_wasi::p2::{DynPollable, Pollable, subscribe};
 use wasmtime_wasi::runtime::poll_noop;
 
-use crate::misbehaviour::Misbehaviour;
+use crate::misbehavior::Misbehavior;
 
 /// The step of the clock, in nanoseconds.
 const STEP: u64 = 1_000_000;
@@ -82,7 +82,7 @@ impl Clock {
         // Only a timer can become ready: everything else was complete when it was made.
         let first = timers
             .min()
-            .ok_or_else(|| Misbehaviour::Trap("it waits for what never happens".to_owned()))?;
+            .ok_or_else(|| Misbehavior::Trap("it waits for what never happens".to_owned()))?;
         let then = first.div_ceil(STEP).saturating_mul(STEP);
         if self.waits == Waits::Real {
             let wait = then.saturating_sub(self.now.get());
@@ -245,7 +245,7 @@ mod tests {
         let error = waiting.block(never).await.unwrap_err();
         assert!(matches!(
             error.downcast_ref(),
-            Some(Misbehaviour::Trap(text)) if text == "it waits for what never happens"
+            Some(Misbehavior::Trap(text)) if text == "it waits for what never happens"
         ));
     }
 }

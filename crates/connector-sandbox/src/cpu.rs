@@ -14,7 +14,7 @@ use std::thread;
 use wasmtime::{Engine, EngineWeak, Store, UpdateDeadline};
 
 use crate::limits::Limits;
-use crate::misbehaviour::Misbehaviour;
+use crate::misbehavior::Misbehavior;
 use crate::state::State;
 
 /// How often running code is interrupted.
@@ -48,7 +48,7 @@ pub(crate) fn limit(store: &mut Store<State>, left: Duration, limits: &Limits) {
     store.epoch_deadline_callback(move |_| {
         left = left
             .checked_sub(1)
-            .ok_or(Misbehaviour::CpuLimit { milliseconds })?;
+            .ok_or(Misbehavior::CpuLimit { milliseconds })?;
         Ok(UpdateDeadline::Yield(1))
     });
 }

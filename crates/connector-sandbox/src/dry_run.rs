@@ -1,8 +1,8 @@
 //! An instance that sees placeholders and has no network.
 
 use crate::bindings::{Description, Finding, Form, Header};
+use crate::error::RunError;
 use crate::instance::{Instance, Used};
-use crate::misbehaviour::Misbehaviour;
 use crate::placeholders::PlaceholderValues;
 
 /// An instance that sees placeholders, or no values at all, and has no network.
@@ -13,8 +13,8 @@ impl DryRun {
     ///
     /// # Errors
     ///
-    /// If the connector misbehaves.
-    pub async fn describe(&mut self) -> Result<Description, Misbehaviour> {
+    /// If the connector misbehaves, or the host has no memory for it.
+    pub async fn describe(&mut self) -> Result<Description, RunError> {
         self.0.describe().await
     }
 
@@ -22,8 +22,8 @@ impl DryRun {
     ///
     /// # Errors
     ///
-    /// If the connector misbehaves.
-    pub async fn form(&mut self) -> Result<Form, Misbehaviour> {
+    /// If the connector misbehaves, or the host has no memory for it.
+    pub async fn form(&mut self) -> Result<Form, RunError> {
         self.0.form().await
     }
 
@@ -31,11 +31,8 @@ impl DryRun {
     ///
     /// # Errors
     ///
-    /// If the connector misbehaves.
-    pub async fn check(
-        &mut self,
-        values: &PlaceholderValues,
-    ) -> Result<Vec<Finding>, Misbehaviour> {
+    /// If the connector misbehaves, or the host has no memory for it.
+    pub async fn check(&mut self, values: &PlaceholderValues) -> Result<Vec<Finding>, RunError> {
         self.0.check(values.as_contract()).await
     }
 
@@ -43,11 +40,11 @@ impl DryRun {
     ///
     /// # Errors
     ///
-    /// If the connector misbehaves.
+    /// If the connector misbehaves, or the host has no memory for it.
     pub async fn authorize(
         &mut self,
         values: &PlaceholderValues,
-    ) -> Result<Result<Vec<Header>, Vec<Finding>>, Misbehaviour> {
+    ) -> Result<Result<Vec<Header>, Vec<Finding>>, RunError> {
         self.0.authorize(values.as_contract()).await
     }
 

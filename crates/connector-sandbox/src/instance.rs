@@ -12,8 +12,9 @@ use crate::bindings::{self, ConnectorPre};
 use crate::budget::Budget;
 use crate::clock::Waits;
 use crate::cpu;
+use crate::error::{HostError, NO_MEMORY, RunError};
 use crate::limits::Limits;
-use crate::misbehaviour::Misbehaviour;
+use crate::misbehavior::Misbehavior;
 use crate::network::Network;
 use crate::state::State;
 
@@ -55,7 +56,7 @@ impl Instance {
         budget: Budget,
         network: Network,
         waits: Waits,
-    ) -> Result<Self, Misbehaviour> {
+    ) -> Result<Self, RunError> {
         let deadline = Instant::now() + budget.wall;
         let mut store = Store::new(engine, State::new(limits, network, waits));
         store.limiter(|state| &mut state.memory);
@@ -85,12 +86,12 @@ impl Instance {
     }
 
     /// Calls `describe`.
-    pub(crate) async fn describe(&mut self) -> Result<bindings::Description, Misbehaviour> {
+    pub(crate) async fn describe(&mut self) -> Result<bindings::Description, RunError> {
         call!(self, call_describe)
     }
 
     /// Calls `credential-config`.
-    pub(crate) async fn form(&mut self) -> Result<bindings::Form, Misbehaviour> {
+    pub(crate) async fn form(&mut self) -> Result<bindings::Form, RunError> {
         call!(self, call_credential_config)
     }
 
@@ -98,7 +99,7 @@ impl Instance {
     pub(crate) async fn check(
         &mut self,
         values: &[bindings::Value],
-    ) -> Result<Vec<bindings::Finding>, Misbehaviour> {
+    ) -> Result<Vec<bindings::Finding>, RunError> {
         call!(self, call_check, values)
     }
 
@@ -106,7 +107,7 @@ impl Instance {
     pub(crate) async fn authorize(
         &mut self,
         values: &[bindings::Value],
-    ) -> Result<Result<Vec<bindings::Header>, Vec<bindings::Finding>>, Misbehaviour> {
+    ) -> Result<Result<Vec<bindings::Header>, Vec<bindings::Finding>>, RunError> {
         call!(self, call_authorize, values)
     }
 
@@ -114,17 +115,14 @@ impl Instance {
     pub(crate) async fn validate(
         &mut self,
         values: &[bindings::Value],
-    ) -> Result<bindings::Verdict, Misbehaviour> {
+    ) -> Result<bindings::Verdict, RunError> {
         call!(self, call_validate, values)
     }
 
     /// What a call came to: what the connector did on the way out counts before what it returned.
-    fn settle<T>(
-        &self,
-        result: Result<wasmtime::Result<T>, Misbehaviour>,
-    ) -> Result<T, Misbehaviour> {
+    fn settle<T>(&self, result: Result<wasmtime::Result<T>, RunError>) -> Result<T, RunError> {
         match self.store.data().network.violation.get() {
-            Some(violation) => Err(violation.clone()),
+            Some(violation) => Err(violation.clone().into()),
             None => result?.map_err(|error| typed(&error, &self.limits)),
         }
     }
@@ -135,12 +133,11 @@ async fn in_time<F: Future>(
     deadline: Instant,
     limits: &Limits,
     call: F,
-) -> Result<F::Output, Misbehaviour> {
-    timeout_at(deadline, call)
-        .await
-        .map_err(|_| Misbehaviour::DeadlineExceeded {
-            milliseconds: limits.call_milliseconds,
-        })
+) -> Result<F::Output, RunError> {
+    timeout_at(deadline, call).await.map_err(|_| {
+        let milliseconds = limits.call_milliseconds;
+        Misbehavior::DeadlineExceeded { milliseconds }.into()
+    })
 }
 
 /// What those errors of wasmtime's say that have no public type: how they begin, and the one for
@@ -150,20 +147,31 @@ const HOSTCALL_FUEL_EXHAUSTED: &str =
 const HANDLES_EXHAUSTED: &str = "store handle limit exceeded";
 const INSTANCES_EXHAUSTED: &str = "resource limit exceeded";
 
+/// Whose fault an error is.
+fn typed(error: &wasmtime::Error, limits: &Limits) -> RunError {
+    if let Some(failed) = error.downcast_ref::<HostError>() {
+        return failed.clone().into();
+    }
+    match error.root_cause().to_string().strip_prefix(NO_MEMORY) {
+        Some(reason) => HostError::Memory(reason.to_owned()).into(),
+        None => misbehavior(error, limits).into(),
+    }
+}
+
 /// What a trap means.
-fn typed(error: &wasmtime::Error, limits: &Limits) -> Misbehaviour {
-    if let Some(misbehaviour) = error.downcast_ref::<Misbehaviour>() {
-        return misbehaviour.clone();
+fn misbehavior(error: &wasmtime::Error, limits: &Limits) -> Misbehavior {
+    if let Some(misbehavior) = error.downcast_ref::<Misbehavior>() {
+        return misbehavior.clone();
     }
     if let Some(trap) = error.downcast_ref::<Trap>() {
-        return Misbehaviour::Trap(trap.to_string());
+        return Misbehavior::Trap(trap.to_string());
     }
     if error.is::<FieldMapError>() {
-        return Misbehaviour::HeaderLimit {
+        return Misbehavior::HeaderLimit {
             limit: limits.request_header_bytes,
         };
     }
-    let too_many_handles = || Misbehaviour::MemoryLimit(format!("{} handles", limits.handles));
+    let too_many_handles = || Misbehavior::MemoryLimit(format!("{} handles", limits.handles));
     if let Some(ResourceTableError::Full) = error.downcast_ref() {
         return too_many_handles();
     }
@@ -173,12 +181,12 @@ fn typed(error: &wasmtime::Error, limits: &Limits) -> Misbehaviour {
     }
     if text.starts_with(INSTANCES_EXHAUSTED) {
         let limit = limits.core_instances;
-        return Misbehaviour::MemoryLimit(format!("{limit} instances, memories or tables"));
+        return Misbehavior::MemoryLimit(format!("{limit} instances, memories or tables"));
     }
     if text.starts_with(HOSTCALL_FUEL_EXHAUSTED) {
         let bytes = limits.text_bytes.saturating_mul(limits.list_items);
-        return Misbehaviour::OutputTooLarge(format!("{bytes} bytes a call"));
+        return Misbehavior::OutputTooLarge(format!("{bytes} bytes a call"));
     }
     // The texts of other errors can hold numbers that the connector chose.
-    Misbehaviour::Trap("it broke a rule of the component model".to_owned())
+    Misbehavior::Trap("it broke a rule of the component model".to_owned())
 }

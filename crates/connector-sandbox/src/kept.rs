@@ -12,7 +12,7 @@ use wasmtime_wasi_http::p2::types::{HostOutgoingRequest, HostOutgoingResponse};
 use wasmtime_wasi_http::{FieldMap, WasiHttpView};
 
 use crate::limits::Limits;
-use crate::misbehaviour::Misbehaviour;
+use crate::misbehavior::Misbehavior;
 use crate::state::State;
 
 /// The interface in the version that wasmtime-wasi-http has.
@@ -51,38 +51,38 @@ impl TextBounds {
         }
     }
 
-    fn method(&self, method: &Method) -> Result<usize, Misbehaviour> {
+    fn method(&self, method: &Method) -> Result<usize, Misbehavior> {
         match method {
             Method::Other(text) => within(text, self.method, "method"),
             _ => Ok(0),
         }
     }
 
-    fn scheme(&self, scheme: Option<&Scheme>) -> Result<usize, Misbehaviour> {
+    fn scheme(&self, scheme: Option<&Scheme>) -> Result<usize, Misbehavior> {
         match scheme {
             Some(Scheme::Other(text)) => within(text, self.scheme, "scheme"),
             _ => Ok(0),
         }
     }
 
-    fn authority(&self, authority: Option<&String>) -> Result<usize, Misbehaviour> {
+    fn authority(&self, authority: Option<&String>) -> Result<usize, Misbehavior> {
         authority.map_or(Ok(0), |text| within(text, self.authority, "authority"))
     }
 
-    fn path(&self, path: Option<&String>) -> Result<usize, Misbehaviour> {
+    fn path(&self, path: Option<&String>) -> Result<usize, Misbehavior> {
         let (bytes, limit) = (path.map_or(0, String::len), self.path);
         if bytes > limit {
-            return Err(Misbehaviour::HeaderLimit { limit });
+            return Err(Misbehavior::HeaderLimit { limit });
         }
         Ok(bytes)
     }
 }
 
 /// The length of a text that is within its limit.
-fn within(text: &str, limit: usize, what: &str) -> Result<usize, Misbehaviour> {
+fn within(text: &str, limit: usize, what: &str) -> Result<usize, Misbehavior> {
     if text.len() > limit {
         let limit = format!("{limit} bytes for the {what} of a request");
-        return Err(Misbehaviour::MemoryLimit(limit));
+        return Err(Misbehavior::MemoryLimit(limit));
     }
     Ok(text.len())
 }

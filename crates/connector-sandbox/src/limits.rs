@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a connector may use. Every limit is enforced by the host, whatever the connector does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Limits {
     /// Wall time of an instance, in milliseconds: of the one that makes the requests, for what else
     /// there is waits for nothing.
@@ -16,6 +17,9 @@ pub struct Limits {
     pub names_kept_milliseconds: u64,
     /// Wall time of compiling a component, in milliseconds.
     pub compile_milliseconds: u64,
+    /// Memory of the process that compiles a component, in bytes, where that is a process of its own;
+    /// enforced by Linux only.
+    pub compile_bytes: usize,
     /// Time that the code of an instance may run, in milliseconds; measured in steps of 10.
     pub guest_cpu_milliseconds: u64,
     /// Requests that one call may make.
@@ -59,6 +63,8 @@ impl Default for Limits {
             connect_milliseconds: 3_000,
             names_kept_milliseconds: 5_000,
             compile_milliseconds: 30_000,
+            // The engine for JavaScript in a component of 13 MB, among the largest there are, takes a quarter.
+            compile_bytes: 2 << 30,
             guest_cpu_milliseconds: 1_000,
             requests: 4,
             request_header_bytes: 16 << 10,

@@ -3,8 +3,9 @@
 
 use wasmtime::ResourceLimiter;
 
+use crate::error::HostError;
 use crate::limits::Limits;
-use crate::misbehaviour::Misbehaviour;
+use crate::misbehavior::Misbehavior;
 
 /// Counts what an instance asks for.
 pub(crate) struct MemoryLimiter {
@@ -52,15 +53,15 @@ impl MemoryLimiter {
     }
 
     /// Counts what the host keeps for the instance.
-    pub(crate) fn keep(&mut self, bytes: usize) -> Result<(), Misbehaviour> {
+    pub(crate) fn keep(&mut self, bytes: usize) -> Result<(), Misbehavior> {
         if self.memory_bytes.grow(0, bytes) {
             return Ok(());
         }
         Err(self.too_much_memory())
     }
 
-    fn too_much_memory(&self) -> Misbehaviour {
-        Misbehaviour::MemoryLimit(format!("{} bytes of memory", self.memory_bytes.limit))
+    fn too_much_memory(&self) -> Misbehavior {
+        Misbehavior::MemoryLimit(format!("{} bytes of memory", self.memory_bytes.limit))
     }
 
     /// The most memory that was held; memories never shrink.
@@ -92,13 +93,22 @@ impl ResourceLimiter for MemoryLimiter {
     ) -> wasmtime::Result<bool> {
         if self.tables_are_fixed {
             let limit = "the table elements that it started with".to_owned();
-            return Err(Misbehaviour::MemoryLimit(limit).into());
+            return Err(Misbehavior::MemoryLimit(limit).into());
         }
         if self.table_elements.grow(current, desired) {
             return Ok(true);
         }
         let limit = self.table_elements.limit;
-        Err(Misbehaviour::MemoryLimit(format!("{limit} table elements")).into())
+        Err(Misbehavior::MemoryLimit(format!("{limit} table elements")).into())
+    }
+
+    /// The connector may have the memory, and the system has none: its code does not run on to take
+    /// the blame.
+    fn memory_grow_failed(&mut self, error: wasmtime::Error) -> wasmtime::Result<()> {
+        if error.is::<HostError>() {
+            return Err(error);
+        }
+        Ok(())
     }
 
     fn instances(&self) -> usize {
@@ -130,7 +140,7 @@ mod tests {
         let error = limiter.memory_growing(0, 1, None).unwrap_err();
         assert_eq!(
             error.downcast_ref(),
-            Some(&Misbehaviour::MemoryLimit("100 bytes of memory".to_owned()))
+            Some(&Misbehavior::MemoryLimit("100 bytes of memory".to_owned()))
         );
         assert_eq!(limiter.peak_memory_bytes(), 100);
     }
@@ -147,7 +157,7 @@ mod tests {
         let error = limiter.keep(1).unwrap_err();
         assert_eq!(
             error,
-            Misbehaviour::MemoryLimit("100 bytes of memory".to_owned())
+            Misbehavior::MemoryLimit("100 bytes of memory".to_owned())
         );
     }
 

@@ -6,10 +6,10 @@ use http::uri::Scheme;
 use http::{Request, Response};
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
-use crate::misbehaviour::Misbehaviour;
+use crate::misbehavior::Misbehavior;
 
 /// What a connector did that it may not; the first such thing counts.
-pub type Violation = Arc<OnceLock<Misbehaviour>>;
+pub type Violation = Arc<OnceLock<Misbehavior>>;
 
 /// A way to the network, and what a connector did wrong on it.
 pub struct Network {
@@ -45,7 +45,7 @@ impl WasiHttpHooks for Closed {
         _options: Option<RequestOptions>,
         _sent: Box<dyn Future<Output = Result<(), Error>> + Send>,
     ) -> Box<dyn Future<Output = Result<Answered, Error>> + Send> {
-        let _ = self.0.set(Misbehaviour::NetworkFromOfflineCall);
+        let _ = self.0.set(Misbehavior::NetworkFromOfflineCall);
         Box::new(std::future::ready(Err(Error::HttpRequestDenied)))
     }
 }

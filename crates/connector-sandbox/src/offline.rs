@@ -1,8 +1,8 @@
 //! An instance that sees the real values.
 
 use crate::bindings::{Finding, Header};
+use crate::error::RunError;
 use crate::instance::{Instance, Used};
-use crate::misbehaviour::Misbehaviour;
 use crate::real_values::RealValues;
 
 /// An instance that sees the real values. Nothing can give it a network, and its waits take no
@@ -14,8 +14,8 @@ impl Offline {
     ///
     /// # Errors
     ///
-    /// If the connector misbehaves.
-    pub async fn check(&mut self, values: &RealValues) -> Result<Vec<Finding>, Misbehaviour> {
+    /// If the connector misbehaves, or the host has no memory for it.
+    pub async fn check(&mut self, values: &RealValues) -> Result<Vec<Finding>, RunError> {
         self.0.check(values.as_contract()).await
     }
 
@@ -23,11 +23,11 @@ impl Offline {
     ///
     /// # Errors
     ///
-    /// If the connector misbehaves.
+    /// If the connector misbehaves, or the host has no memory for it.
     pub async fn authorize(
         &mut self,
         values: &RealValues,
-    ) -> Result<Result<Vec<Header>, Vec<Finding>>, Misbehaviour> {
+    ) -> Result<Result<Vec<Header>, Vec<Finding>>, RunError> {
         self.0.authorize(values.as_contract()).await
     }
 

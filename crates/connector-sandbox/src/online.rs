@@ -1,8 +1,8 @@
 //! An instance that has a network.
 
 use crate::bindings::Verdict;
+use crate::error::RunError;
 use crate::instance::{Instance, Used};
-use crate::misbehaviour::Misbehaviour;
 use crate::placeholders::PlaceholderValues;
 
 /// An instance that has a network. It can be asked about placeholders only.
@@ -13,8 +13,8 @@ impl Online {
     ///
     /// # Errors
     ///
-    /// If the connector misbehaves.
-    pub async fn validate(&mut self, values: &PlaceholderValues) -> Result<Verdict, Misbehaviour> {
+    /// If the connector misbehaves, or the host has no memory for it.
+    pub async fn validate(&mut self, values: &PlaceholderValues) -> Result<Verdict, RunError> {
         self.0.validate(values.as_contract()).await
     }
 

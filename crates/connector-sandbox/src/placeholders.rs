@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::bindings::Value;
@@ -14,7 +14,8 @@ const PLACEHOLDER_CHARACTERS: u32 = 32;
 const ALPHABET: [RangeInclusive<char>; 3] = ['a'..='z', 'A'..='Z', '0'..='9'];
 
 /// What a value that works looks like.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rules {
     /// The fewest characters.
     pub min_length: u32,

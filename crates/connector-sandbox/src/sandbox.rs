@@ -1,8 +1,5 @@
 //! The two engines, and the instances that each gives.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
-use thiserror::Error;
 use wasmtime::Engine;
 use wasmtime::component::{Component, Linker};
 
@@ -10,14 +7,15 @@ use crate::bindings::ConnectorPre;
 use crate::budget::Budget;
 use crate::clock::Waits;
 use crate::code::Code;
+use crate::compiler::Compiler;
 use crate::cpu::Ticker;
 use crate::dry_run::DryRun;
 use crate::engine::engine;
+use crate::error::{HostError, RunError};
 use crate::instance::Instance;
 use crate::isolation::Isolation;
 use crate::limits::Limits;
 use crate::linker::linker;
-use crate::misbehaviour::Misbehaviour;
 use crate::network::Network;
 use crate::offline::Offline;
 use crate::online::Online;
@@ -30,11 +28,6 @@ pub struct Sandbox {
     limits: Limits,
     isolation: Isolation,
 }
-
-/// This machine cannot run a connector.
-#[derive(Debug, Error)]
-#[error("cannot set up the WebAssembly runtime: {0}")]
-pub struct SandboxError(String);
 
 /// A component, linked in both engines.
 pub struct Program {
@@ -50,10 +43,10 @@ struct Side {
 }
 
 impl Side {
-    fn new(limits: &Limits, isolation: Isolation) -> Result<Self, SandboxError> {
-        let failed = |error: wasmtime::Error| SandboxError(format!("{error:#}"));
+    fn new(limits: &Limits, isolation: Isolation) -> Result<Self, HostError> {
+        let failed = |error: wasmtime::Error| HostError::Setup(format!("{error:#}"));
         let engine = engine(limits, isolation).map_err(failed)?;
-        Ticker::start(&engine).map_err(|error| SandboxError(error.to_string()))?;
+        Ticker::start(&engine).map_err(|error| HostError::Setup(error.to_string()))?;
         let linker = linker(&engine, isolation).map_err(failed)?;
         Ok(Self { engine, linker })
     }
@@ -72,7 +65,7 @@ impl Sandbox {
     /// # Errors
     ///
     /// If this machine cannot run compiled WebAssembly.
-    pub fn new(limits: &Limits, isolation: Isolation) -> Result<Self, SandboxError> {
+    pub fn new(limits: &Limits, isolation: Isolation) -> Result<Self, HostError> {
         let real = Side::new(limits, isolation)?;
         let placeholders = if isolation.separate_engines {
             Side::new(limits, isolation)?
@@ -87,19 +80,10 @@ impl Sandbox {
         })
     }
 
-    /// A number that is the same for two sandboxes whose code is interchangeable.
+    /// What compiles for this sandbox, on any thread.
     #[must_use]
-    pub fn compatibility(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        let engine = &self.real.engine;
-        engine.precompile_compatibility_hash().hash(&mut hasher);
-        hasher.finish()
-    }
-
-    /// Something that compiles on another thread.
-    pub fn compiler(&self) -> impl FnOnce(&[u8]) -> wasmtime::Result<Code> + Send + use<> {
-        let engine = self.real.engine.clone();
-        move |component| engine.precompile_component(component).map(Code::compiled)
+    pub fn compiler(&self) -> Compiler {
+        Compiler::of(&self.real.engine)
     }
 
     /// Links a component in both engines.
@@ -121,8 +105,8 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// If the connector misbehaves.
-    pub async fn offline(&self, program: &Program) -> Result<Offline, Misbehaviour> {
+    /// If the connector misbehaves, or the host has no memory for it.
+    pub async fn offline(&self, program: &Program) -> Result<Offline, RunError> {
         let instance = self.instance(&self.real, &program.real, Network::none(), Waits::Skipped);
         instance.await.map(Offline)
     }
@@ -131,8 +115,8 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// If the connector misbehaves.
-    pub async fn dry_run(&self, program: &Program) -> Result<DryRun, Misbehaviour> {
+    /// If the connector misbehaves, or the host has no memory for it.
+    pub async fn dry_run(&self, program: &Program) -> Result<DryRun, RunError> {
         let (side, program) = (&self.placeholders, &program.placeholders);
         let instance = self.instance(side, program, Network::none(), Waits::Skipped);
         instance.await.map(DryRun)
@@ -142,12 +126,8 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// If the connector misbehaves.
-    pub async fn online(
-        &self,
-        program: &Program,
-        network: Network,
-    ) -> Result<Online, Misbehaviour> {
+    /// If the connector misbehaves, or the host has no memory for it.
+    pub async fn online(&self, program: &Program, network: Network) -> Result<Online, RunError> {
         let (side, program) = (&self.placeholders, &program.placeholders);
         let instance = self.instance(side, program, network, Waits::Real);
         instance.await.map(Online)
@@ -157,7 +137,7 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// If the connector misbehaves.
+    /// If the connector misbehaves, or the host has no memory for it.
     #[cfg(any(test, feature = "attack-controls"))]
     pub async fn online_with_what_is_left(
         &self,
@@ -165,7 +145,7 @@ impl Sandbox {
         network: Network,
         wall: std::time::Duration,
         cpu: std::time::Duration,
-    ) -> Result<Online, Misbehaviour> {
+    ) -> Result<Online, RunError> {
         let (engine, program) = (&self.placeholders.engine, &program.placeholders);
         let budget = Budget { wall, cpu };
         let instance = Instance::new(engine, program, &self.limits, budget, network, Waits::Real);
@@ -178,7 +158,7 @@ impl Sandbox {
         program: &ConnectorPre<State>,
         network: Network,
         waits: Waits,
-    ) -> Result<Instance, Misbehaviour> {
+    ) -> Result<Instance, RunError> {
         let budget = Budget::of(&self.limits);
         Instance::new(&side.engine, program, &self.limits, budget, network, waits).await
     }

@@ -1,7 +1,6 @@
-//! Runs a batch: takes lines in, and asks each credential once, at its origin's pace.
+//! Runs a batch: takes lines in, and asks each credential once, no faster than its origin allows.
 
-use std::collections::HashMap;
-use std::ops::ControlFlow;
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -9,72 +8,81 @@ use serde_json::json;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::answer::{Answer, Answered};
-use super::answers::Answers;
-use super::error::BatchError;
-use super::fingerprint::Fingerprint;
-use super::journal::Journal;
-use super::options::Options;
-use super::origins::{Next, Origins};
-use super::pending::{MAX_PENDING, MAX_PENDING_BYTES, Pending};
-use super::reader::{Item, MAX_LINE_BYTES, Todo};
-use super::settlement::{Done, Joined};
-use super::setup::Event;
-use super::summary::{Kind, Summary};
+use crate::answers::answer::Answered;
+use crate::bounds::{MAX_LINE_BYTES, MAX_PENDING, MAX_PENDING_BYTES};
+use crate::emitter::{Answering, Done, Emitter};
+use crate::error::BatchError;
+use crate::event::Event;
+use crate::input::item::{Item, Todo};
+use crate::options::Options;
+use crate::origins::{Next, Origins};
+use crate::stop::Stop;
+use crate::summary::Kind;
 use connector_host::Connector;
 use connector_host::Outcome;
-use connector_host::Runner;
 
 /// How often a credential is asked again when the API says that it is asked too often.
 const MAX_RETRIES: u32 = 3;
 
-/// A call that came back.
-pub(crate) type Returned = (Todo, Instant, Answered);
+/// A call that came back: what it was about, when it started, what it gave.
+type Returned = (Todo, Instant, Answered);
 
 /// A batch that runs.
 pub(crate) struct Driver<'a> {
-    pub(crate) runner: Arc<Runner>,
-    pub(crate) connector: Arc<Connector>,
-    pub(crate) options: Options,
-    pub(crate) journal: Option<Journal>,
-    pub(crate) tell: &'a mut dyn FnMut(Event<'_>, &Summary) -> ControlFlow<()>,
-    pub(crate) origins: Origins<Done>,
-    pub(crate) calls: JoinSet<Returned>,
-    /// Credentials that are being asked, or were refused and wait, and the lines that wait for them.
-    pub(crate) under_way: HashMap<Fingerprint, Vec<Joined>>,
-    pub(crate) answers: Answers,
-    pub(crate) suspected: Arc<Answer>,
-    pub(crate) pending: Pending,
-    /// Refusals that wait, and the lines they will take.
-    pub(crate) held: Pending,
-    pub(crate) summary: Summary,
-    /// Whether the reader of the lines has gone away.
-    pub(crate) closed: bool,
+    connector: Arc<Connector>,
+    options: Options,
+    origins: Origins<Done>,
+    calls: JoinSet<Returned>,
+    emitter: Emitter<'a>,
 }
 
-impl Driver<'_> {
+impl<'a> Driver<'a> {
+    /// A batch that has not begun yet.
+    pub(crate) fn new(
+        connector: Arc<Connector>,
+        options: Options,
+        valid_origins: HashSet<Arc<str>>,
+        emitter: Emitter<'a>,
+    ) -> Self {
+        Self {
+            connector,
+            options,
+            origins: Origins::new(options, valid_origins),
+            calls: JoinSet::new(),
+            emitter,
+        }
+    }
+
+    /// What has emitted the lines.
+    pub(crate) fn into_emitter(self) -> Emitter<'a> {
+        self.emitter
+    }
+
+    /// Runs to the end.
     pub(crate) async fn drive(
         &mut self,
         mut items: mpsc::Receiver<(u64, Item)>,
         mut resuming: bool,
-        stop: &mut mpsc::Receiver<()>,
+        stop: &Stop,
     ) -> Result<(), BatchError> {
         let mut at_end = false;
         loop {
             // Nothing is asked before the journal is known to belong to these lines.
             let wake = if resuming { None } else { self.start_calls() };
             let has_work = !self.calls.is_empty() || wake.is_some();
-            if (at_end || self.closed) && !has_work {
+            if (at_end || self.emitter.is_closed()) && !has_work {
                 break;
             }
-            if !has_work && !resuming && !self.pending.has_room() {
+            let has_room = self.emitter.pending().has_room();
+            if !has_work && !resuming && !has_room {
                 // All that is pending waits for more lines: there is no room for them.
                 self.give_up_all()?;
             }
             // Only as far ahead as it takes to keep all calls busy.
             let wants_more = !at_end
-                && !self.summary.stopped
-                && (resuming || self.calls.len() < self.options.jobs && self.pending.has_room());
+                && !self.emitter.summary().stopped
+                && (resuming
+                    || self.calls.len() < self.options.jobs && self.emitter.pending().has_room());
             let sleep = async {
                 match wake {
                     Some(wake) => tokio::time::sleep_until(wake.into()).await,
@@ -83,7 +91,7 @@ impl Driver<'_> {
             };
             tokio::select! {
                 biased;
-                Some(()) = stop.recv() => {
+                () = stop.requested() => {
                     items.close();
                     at_end = true;
                     self.stop();
@@ -96,10 +104,10 @@ impl Driver<'_> {
                 item = items.recv(), if wants_more => match item {
                     Some((_, Item::Resumed)) => resuming = false,
                     Some((bytes, item)) => {
-                        self.summary.bytes_read = bytes;
+                        self.emitter.summary_mut().bytes_read = bytes;
                         self.take(item)?;
                         let most = MAX_PENDING_BYTES + MAX_LINE_BYTES;
-                        if resuming && self.pending.exceeds(MAX_PENDING, most) {
+                        if resuming && self.emitter.pending().exceeds(MAX_PENDING, most) {
                             return Err(BatchError::OtherInput);
                         }
                     }
@@ -107,7 +115,7 @@ impl Driver<'_> {
                 },
                 () = sleep => {}
             }
-            if self.closed && !self.summary.stopped {
+            if self.emitter.is_closed() && !self.emitter.summary().stopped {
                 items.close();
                 at_end = true;
                 self.stop();
@@ -116,12 +124,13 @@ impl Driver<'_> {
         self.give_up_all()
     }
 
-    /// Starts nothing more; told again, drops what is under way.
+    /// Starts nothing more; the second time, drops what is under way.
     fn stop(&mut self) {
-        if self.summary.stopped {
+        let summary = self.emitter.summary_mut();
+        if summary.stopped {
             self.calls.abort_all();
         }
-        self.summary.stopped = true;
+        summary.stopped = true;
         self.origins.clear_queues();
     }
 
@@ -134,11 +143,10 @@ impl Driver<'_> {
                 Next::At(then) => return Some(then),
                 Next::Nothing => return None,
             };
-            let (runner, connector) = (Arc::clone(&self.runner), Arc::clone(&self.connector));
+            let connector = Arc::clone(&self.connector);
             let receipts = self.options.receipts;
-            self.summary.calls += 1;
             self.calls.spawn(async move {
-                let report = runner.validate(&connector, &todo.values).await;
+                let report = connector.validate(&todo.values).await;
                 let earlier = std::mem::take(&mut todo.earlier);
                 let answered = Answered::of(report, receipts).with_earlier(earlier);
                 (todo, now, answered)
@@ -153,18 +161,19 @@ impl Driver<'_> {
         match item {
             Item::Todo(todo) => self.take_todo(todo, now),
             Item::Skipped { origin, kind, code } => {
-                self.summary.skipped += 1;
-                self.summary.count(kind, &code);
+                let summary = self.emitter.summary_mut();
+                summary.skipped += 1;
+                summary.count(kind, &code);
                 if kind == Kind::Valid {
-                    self.origins.place(&origin, now).incident.was_valid();
+                    self.origins.place(&origin, now).outage.was_valid();
                     self.forget_one()?;
                 }
-                self.tell(Event::Skipped);
+                self.emitter.event(Event::Skipped);
                 Ok(())
             }
             Item::Unreadable { number, error } => {
-                self.summary.unreadable += 1;
-                self.tell(Event::Unreadable {
+                self.emitter.summary_mut().unreadable += 1;
+                self.emitter.event(Event::Unreadable {
                     number,
                     error: &error,
                 });
@@ -176,36 +185,28 @@ impl Driver<'_> {
     }
 
     fn take_todo(&mut self, todo: Todo, now: Instant) -> Result<(), BatchError> {
-        self.pending.add(todo.bytes);
-        let (id, bytes) = (todo.id.clone(), todo.bytes);
-        let joined = Joined { id, bytes };
-        if let Some(answer) = self.answers.get(&todo.credential) {
-            self.write_joined(&joined, &answer)?;
-        } else if let Some(others) = self.under_way.get_mut(&todo.credential) {
-            others.push(joined);
-        } else {
-            self.under_way.insert(todo.credential, Vec::new());
-            self.origins.enqueue(todo, now);
-            return self.forget_one();
+        match self.emitter.take(&todo.id, todo.bytes, todo.credential)? {
+            Answering::ToAsk => self.origins.enqueue(todo, now),
+            Answering::Coalesced => {
+                let place = self.origins.place(&todo.origin, now);
+                self.emitter.decided(place.outage.not_asked())?;
+            }
         }
-        let mut decided = Vec::new();
-        let place = self.origins.place(&todo.origin, now);
-        place.incident.not_asked(&mut decided);
-        self.decide(decided)?;
         self.forget_one()
     }
 
     /// Takes in a call that came back.
     fn returned(&mut self, (mut todo, started, answered): Returned) -> Result<(), BatchError> {
         let now = Instant::now();
-        let stopped = self.summary.stopped;
+        let api_calls = u64::try_from(answered.api_calls).unwrap_or(u64::MAX);
+        self.emitter.summary_mut().api_calls += api_calls;
         let place = self.origins.place(&todo.origin, now);
         place.running = place.running.saturating_sub(1);
-        if let Some(refused) = answered.refused {
-            place.pace.refused(refused, started, now);
+        if let Some(throttled) = answered.throttled {
+            place.limiter.throttled(throttled, started, now);
             if todo.attempts < MAX_RETRIES {
                 // A run that stops leaves it to the next one.
-                if !stopped {
+                if !self.emitter.summary().stopped {
                     todo.attempts += 1;
                     todo.earlier = answered
                         .receipt
@@ -216,7 +217,7 @@ impl Driver<'_> {
                 return Ok(());
             }
         } else {
-            place.pace.answered(answered.requests);
+            place.limiter.answered(answered.requests);
         }
         let done = Done {
             id: todo.id,
@@ -225,26 +226,51 @@ impl Driver<'_> {
             answer: answered.answer,
             receipt: answered.receipt.map(|receipt| json!(receipt).to_string()),
         };
-        let mut decided = Vec::new();
         match (done.answer.outcome, answered.by_api) {
             (Some(Outcome::Invalid), true) => {
-                self.held.add(done.held_bytes());
+                self.emitter.hold(&done);
                 let code = done.answer.code.clone();
-                place.incident.refused(done, &code, &mut decided);
-                self.decide(decided)?;
+                self.emitter.decided(place.outage.rejected(done, &code))?;
                 self.relieve()
             }
             (Some(outcome @ (Outcome::Valid | Outcome::Undetermined)), true) => {
                 let is_valid = outcome == Outcome::Valid;
-                place.incident.accepted(is_valid, &mut decided);
-                self.write(&done)?;
-                self.decide(decided)
+                let decided = place.outage.accepted(is_valid);
+                self.emitter.done(&done)?;
+                self.emitter.decided(decided)
             }
             _ => {
-                place.incident.not_asked(&mut decided);
-                self.write(&done)?;
-                self.decide(decided)
+                let decided = place.outage.not_asked();
+                self.emitter.done(&done)?;
+                self.emitter.decided(decided)
             }
+        }
+    }
+
+    /// Lets rejections go before there is no room for other lines.
+    fn relieve(&mut self) -> Result<(), BatchError> {
+        while self.emitter.holds_too_much() {
+            let Some(outage) = self.origins.fullest() else {
+                break;
+            };
+            self.emitter.decided(outage.give_up())?;
+        }
+        Ok(())
+    }
+
+    /// Lets all rejections go.
+    fn give_up_all(&mut self) -> Result<(), BatchError> {
+        while let Some(outage) = self.origins.fullest() {
+            self.emitter.decided(outage.give_up())?;
+        }
+        Ok(())
+    }
+
+    /// Forgets an origin if there are too many, and lets its rejections go.
+    fn forget_one(&mut self) -> Result<(), BatchError> {
+        match self.origins.forget_one() {
+            Some(mut outage) => self.emitter.decided(outage.give_up()),
+            None => Ok(()),
         }
     }
 }

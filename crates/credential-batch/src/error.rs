@@ -4,9 +4,9 @@ use std::io;
 
 use thiserror::Error;
 
-use super::journal::JournalError;
+use crate::journal::error::JournalError;
 
-/// Why a batch ends before its lines do.
+/// Why a batch ends before its lines do. What was written to the journal stays.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum BatchError {

@@ -10,11 +10,6 @@ use connector_host::Values;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Fingerprint([u8; 16]);
 
-impl Fingerprint {
-    /// What stands where there is none yet; not zero, which the system would not give memory for.
-    pub(crate) const FILLER: Self = Self([1; 16]);
-}
-
 /// A whole block of SHA-256: the key itself is not kept, only what hashing it leaves.
 const KEY_BYTES: usize = 64;
 

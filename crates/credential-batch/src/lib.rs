@@ -1,41 +1,39 @@
 //! Many credentials, one verdict a line, in memory that does not grow with their number.
 //!
-//! Lines come in as JSON Lines and are answered as their calls end, in no promised order. What is
-//! held is bounded everywhere: [`MAX_PENDING`] lines read and not yet answered, [`WINDOW`] ids and
-//! answers to compare with, [`MAX_ORIGINS`] origins.
+//! A [`Batch`] reads JSON Lines, validates each line's credential once, and hands each verdict line to
+//! a callback as soon as it is known, in no promised order. What is held is bounded everywhere:
+//! [`MAX_PENDING`] lines read and not yet answered, [`DEDUP_WINDOW`] ids and answers to compare with,
+//! [`MAX_ORIGINS`] origins.
 
-mod answer;
+#![warn(missing_debug_implementations)]
+
 mod answers;
+mod batch;
+mod bounds;
 mod driver;
-mod entry;
+mod emitter;
 mod error;
+mod event;
 mod fingerprint;
-mod incident;
+mod input;
 mod journal;
-mod line_error;
-mod lines;
 mod options;
 mod origins;
-mod pace;
 mod pending;
-mod reader;
-mod recent;
-mod resume;
-mod saved;
-mod settlement;
-mod setup;
+mod stop;
 mod summary;
-mod whole_lines;
 
-pub use entry::Defaults;
+pub use batch::Batch;
+pub use bounds::{
+    DEDUP_WINDOW, MAX_ID_BYTES, MAX_LINE_BYTES, MAX_ORIGINS, MAX_PENDING, MAX_PENDING_BYTES,
+};
 pub use error::BatchError;
-pub use journal::{Journal, JournalError};
-pub use line_error::LineError;
+pub use event::Event;
+pub use input::defaults::Defaults;
+pub use input::line_error::LineError;
+pub use input::saved::{OpenSaved, Saved};
+pub use journal::Journal;
+pub use journal::error::JournalError;
 pub use options::Options;
-pub use origins::MAX_ORIGINS;
-pub use pending::{MAX_PENDING, MAX_PENDING_BYTES};
-pub use reader::MAX_LINE_BYTES;
-pub use recent::WINDOW;
-pub use saved::{Open, Saved};
-pub use setup::{Batch, Event};
+pub use stop::Stop;
 pub use summary::{Kind, Summary};

@@ -3,9 +3,9 @@
 /// How fast a batch may go, and what it writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Calls at a time, over all origins.
+    /// Calls at a time, over all origins. With none, nothing is asked.
     pub jobs: usize,
-    /// Calls at a time to one origin.
+    /// Calls at a time to one origin. With none, nothing is asked.
     pub jobs_per_origin: usize,
     /// Requests a second to one origin; zero: no bound.
     pub rate_per_origin: u32,

@@ -1,14 +1,8 @@
-//! How much is read ahead of what is answered.
+//! Counts the lines that are held, and the bytes they take.
 
-/// The most lines that are read and not yet answered. An origin that is slow holds its lines back;
-/// others go on until this many are held.
-pub const MAX_PENDING: usize = 8_192;
+use crate::bounds::{MAX_PENDING, MAX_PENDING_BYTES};
 
-/// The most bytes that these lines may have together, and again the refusals among them that wait
-/// for what their origin answers next.
-pub const MAX_PENDING_BYTES: usize = 16 << 20;
-
-/// The lines that are read and not yet answered.
+/// Lines that are held, for whatever reason.
 #[derive(Debug, Default)]
 pub(crate) struct Pending {
     lines: usize,

@@ -1,4 +1,4 @@
-//! What the lines of a batch came to.
+//! Counts what the lines of a batch came to.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use connector_host::Outcome;
 /// The most codes that are counted one by one: a connector makes its own up.
 const MAX_CODES: usize = 64;
 
-/// What stands for the codes beyond these.
+/// The code that all codes beyond these are counted as.
 const OTHER_CODES: &str = "other-codes";
 
 /// What a line came to.
@@ -17,7 +17,7 @@ pub enum Kind {
     Valid,
     /// The credential is wrong.
     Invalid,
-    /// It cannot be told.
+    /// Neither can be said.
     Undetermined,
     /// The connector misbehaved.
     Misbehaved,
@@ -27,24 +27,25 @@ pub enum Kind {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     counts: BTreeMap<(Kind, String), u64>,
-    /// Lines that got their verdict in this run.
+    /// Lines that got their verdict in this run, duplicates included.
     pub answered: u64,
-    /// Lines among these whose credential was asked for another line.
-    pub joined: u64,
-    /// Lines that an earlier run had answered.
+    /// Duplicates among these: lines that got the answer to another line with the same credential.
+    pub coalesced: u64,
+    /// Lines that are in the journal already, from an earlier run.
     pub skipped: u64,
-    /// Lines that could not be used.
+    /// Lines that were rejected.
     pub unreadable: u64,
-    /// Calls that were made, repeated ones included.
-    pub calls: u64,
+    /// Requests that were sent to the API, repeated ones included.
+    pub api_calls: u64,
     /// How much of the input was read, in bytes.
     pub bytes_read: u64,
-    /// Whether the run was told to stop before its lines came to their end.
+    /// Whether the run was stopped before the lines came to their end.
     pub stopped: bool,
 }
 
 impl Summary {
-    /// How often each kind and code came up, in earlier runs of the journal, too.
+    /// How often each kind and code came up, in earlier runs of the journal, too. Codes beyond the
+    /// first 64 are counted as `other-codes`.
     pub fn counts(&self) -> impl Iterator<Item = (Kind, &str, u64)> {
         self.counts
             .iter()
@@ -68,7 +69,7 @@ impl Summary {
 }
 
 impl Kind {
-    /// What an outcome is; none is the connector's fault.
+    /// The kind of an outcome; without one, the connector misbehaved.
     pub(crate) fn of(outcome: Option<Outcome>) -> Self {
         match outcome {
             Some(Outcome::Valid) => Self::Valid,

@@ -1,6 +1,6 @@
-//! What a sealed secret is bound to: it opens in its own place only.
+//! What an encrypted secret is bound to: it can be decrypted in its own place only.
 
-use super::saved_connector::SavedConnector;
+use crate::saved_connector::SavedConnector;
 use connector_host::FieldName;
 use connector_host::Origin;
 

@@ -2,16 +2,16 @@
 
 use rusqlite::TransactionBehavior;
 
-use super::Store;
-use super::credential::{Credential, LastVerdict};
-use super::draft::Draft;
-use super::error::StoreError;
-use super::key_error::KeyError;
-use super::moment::Moment;
-use super::name::CredentialName;
-use super::note::CredentialNote;
-use super::rows;
-use super::saved_connector::SavedConnector;
+use crate::credential::{Credential, LastVerdict};
+use crate::draft::Draft;
+use crate::error::StoreError;
+use crate::key::KeyError;
+use crate::name::CredentialName;
+use crate::note::CredentialNote;
+use crate::rows;
+use crate::saved_connector::SavedConnector;
+use crate::store::Store;
+use crate::timestamp::Timestamp;
 use connector_host::Verdict;
 
 /// Size of a credential's identity, in bytes: made up, and never the same twice.
@@ -22,14 +22,14 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If the name is taken, the base URL has no origin, the key of the store cannot be had or the
+    /// If the name is taken, the base URL has no origin, the key of the store is not available or the
     /// file cannot be written.
     pub fn add(&self, draft: Draft<'_>) -> Result<Credential, StoreError> {
         draft.expect_no_secret_in_the_clear()?;
         let mut identity = vec![0; IDENTITY_BYTES];
         getrandom::fill(&mut identity).map_err(|_| KeyError::NoRandom)?;
-        let now = Moment::now();
-        let credential = self.sealed(draft, identity, 1, now)?;
+        let now = Timestamp::now();
+        let credential = self.encrypted(draft, identity, 1, now)?;
         let writing = self.begin(TransactionBehavior::Immediate)?;
         rows::insert(&writing, &credential)
             .and_then(|()| writing.commit())
@@ -50,7 +50,7 @@ impl Store {
         draft.expect_no_secret_in_the_clear()?;
         let identity = credential.identity.clone();
         let revision = credential.revision + 1;
-        let changed = self.sealed(draft, identity, revision, credential.created)?;
+        let changed = self.encrypted(draft, identity, revision, credential.created)?;
         let writing = self.begin(TransactionBehavior::Immediate)?;
         let same = rows::take_out(&writing, credential).map_err(|error| self.failure(&error))?;
         if !same {
@@ -73,7 +73,7 @@ impl Store {
         credential: &Credential,
         note: &CredentialNote,
     ) -> Result<(), StoreError> {
-        let described = rows::set_note(&self.database, credential, note, Moment::now())
+        let described = rows::set_note(&self.database, credential, note, Timestamp::now())
             .map_err(|error| self.failure(&error))?;
         if described {
             return Ok(());
@@ -115,12 +115,12 @@ impl Store {
     }
 
     /// The draft as it is saved.
-    fn sealed(
+    fn encrypted(
         &self,
         draft: Draft<'_>,
         identity: Vec<u8>,
         revision: i64,
-        created: Moment,
+        created: Timestamp,
     ) -> Result<Credential, StoreError> {
         self.prepare_key(None)?;
         let mut credential = Credential {
@@ -132,10 +132,10 @@ impl Store {
             url_field: draft.connector.form().url_field().clone(),
             values: Vec::new(),
             created,
-            changed: Moment::now(),
+            changed: Timestamp::now(),
             last: draft.verdict.map(LastVerdict::now),
         };
-        credential.values = self.seal(&credential, draft.values)?;
+        credential.values = self.encrypt(&credential, draft.values)?;
         Ok(credential)
     }
 

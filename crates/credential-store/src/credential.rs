@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::moment::Moment;
-use super::name::CredentialName;
-use super::note::CredentialNote;
-use super::saved_connector::SavedConnector;
+use crate::name::CredentialName;
+use crate::note::CredentialNote;
+use crate::saved_connector::SavedConnector;
+use crate::timestamp::Timestamp;
 use connector_host::FieldName;
 use connector_host::Origin;
 use connector_host::{Outcome, Verdict};
@@ -29,9 +29,9 @@ pub struct Credential {
     /// The values of its fields.
     pub(crate) values: Vec<(FieldName, SavedValue)>,
     /// When it was saved first.
-    pub created: Moment,
+    pub created: Timestamp,
     /// When it was last changed.
-    pub changed: Moment,
+    pub changed: Timestamp,
     /// What it came to when it was last tried.
     pub last: Option<LastVerdict>,
 }
@@ -40,7 +40,7 @@ pub struct Credential {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SavedValue {
     Plain(String),
-    Sealed(Vec<u8>),
+    Encrypted(Vec<u8>),
 }
 
 /// What a credential came to when it was last tried.
@@ -53,7 +53,7 @@ pub struct LastVerdict {
     /// Why, for a person.
     pub message: String,
     /// When that was.
-    pub at: Moment,
+    pub at: Timestamp,
 }
 
 impl Credential {
@@ -62,7 +62,7 @@ impl Credential {
     pub fn fields(&self) -> impl Iterator<Item = (&FieldName, Option<String>)> {
         self.values.iter().map(|(name, value)| match value {
             SavedValue::Plain(value) => (name, Some(text::clean(value))),
-            SavedValue::Sealed(_) => (name, None),
+            SavedValue::Encrypted(_) => (name, None),
         })
     }
 
@@ -71,7 +71,7 @@ impl Credential {
     pub fn plain_values(&self) -> BTreeMap<FieldName, String> {
         let plain = self.values.iter().filter_map(|(name, value)| match value {
             SavedValue::Plain(value) => Some((name.clone(), value.clone())),
-            SavedValue::Sealed(_) => None,
+            SavedValue::Encrypted(_) => None,
         });
         plain.collect()
     }
@@ -102,13 +102,13 @@ impl Credential {
 }
 
 impl LastVerdict {
-    /// A verdict of this moment.
+    /// A verdict given now.
     pub(crate) fn now(verdict: &Verdict) -> Self {
         Self {
             outcome: verdict.outcome,
             code: verdict.code.clone(),
             message: text::brief(&verdict.message),
-            at: Moment::now(),
+            at: Timestamp::now(),
         }
     }
 }

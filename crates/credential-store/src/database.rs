@@ -8,8 +8,8 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
-use super::error::StoreError;
-use super::schema::{APPLICATION_ID, MIGRATIONS, migrate, newest, user_version};
+use crate::error::StoreError;
+use crate::schema::{APPLICATION_ID, MIGRATIONS, migrate, newest, user_version};
 use credential_rules::text;
 use private_files::{FileIdentity, Others, Refused};
 
@@ -138,7 +138,7 @@ struct Found {
 
 impl Found {
     /// Refuses what the path leads to if that is another file by now. The database opens the path for
-    /// itself and tells nobody what it opened; in a folder of this user's only, nobody else can put
+    /// itself and does not say what it opened; in a folder of this user's only, nobody else can put
     /// another file there and take it away again.
     fn check_same(&self) -> io::Result<()> {
         if FileIdentity::at(&self.path)? == self.identity {
@@ -235,7 +235,7 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
 /// Sets how the database is read and written.
 fn configured(database: Connection) -> rusqlite::Result<Connection> {
     database.busy_timeout(BUSY)?;
-    // The file may have been tampered with: what it says is data, never a programme.
+    // The file may have been tampered with: what it says is data, never a program.
     database.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     database.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     database.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;

@@ -1,8 +1,10 @@
 //! A credential that is to be saved.
 
-use super::error::StoreError;
-use super::name::CredentialName;
-use super::note::CredentialNote;
+use std::fmt;
+
+use crate::error::StoreError;
+use crate::name::CredentialName;
+use crate::note::CredentialNote;
 use connector_host::Connector;
 use connector_host::Values;
 use connector_host::Verdict;
@@ -23,18 +25,27 @@ pub struct Draft<'a> {
 }
 
 impl Draft<'_> {
-    /// What holds a secret although it is saved and shown in the clear, if something does.
-    ///
-    /// # Errors
-    ///
-    /// If something does.
+    /// Refuses a secret in what is saved and shown in the clear.
     pub(crate) fn expect_no_secret_in_the_clear(&self) -> Result<(), StoreError> {
         let texts = [
             ("name", self.name.as_str()),
             ("description", self.note.as_str()),
         ];
         let mut texts = texts.into_iter();
-        let found = texts.find(|(_, text)| self.values.have_secret_in(text));
+        let redactor = self.values.redactor();
+        let found = texts.find(|(_, text)| redactor.finds(text));
         found.map_or(Ok(()), |(what, _)| Err(StoreError::SecretInTheClear(what)))
+    }
+}
+
+impl fmt::Debug for Draft<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Draft")
+            .field("name", &self.name)
+            .field("note", &self.note)
+            .field("connector", self.connector.identity())
+            .field("values", &self.values)
+            .field("verdict", &self.verdict)
+            .finish()
     }
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::key_error::KeyError;
-use super::name::CredentialName;
+use crate::key::KeyError;
+use crate::name::CredentialName;
 use connector_host::FieldName;
 
 /// Why the store cannot do what it is asked to. Nothing is saved by halves: after an error the
@@ -80,7 +80,7 @@ pub enum StoreError {
         /// Why, in the words of SQLite.
         reason: String,
     },
-    /// The key of the store cannot be had.
+    /// The key of the store is not available.
     #[error(transparent)]
     Key(#[from] KeyError),
     /// There is no credential of this name.
@@ -103,9 +103,9 @@ pub enum StoreError {
     },
     /// The saved secret is not what was saved for this credential, connector and origin.
     #[error(
-        "the saved secret `{field}` does not open: it was saved for another credential, connector or base URL"
+        "the saved secret `{field}` cannot be decrypted: it was saved for another credential, connector or base URL"
     )]
-    Sealed {
+    Decrypt {
         /// The secret's field.
         field: FieldName,
     },

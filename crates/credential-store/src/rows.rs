@@ -6,11 +6,11 @@ use std::str::FromStr;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
-use super::credential::{Credential, LastVerdict, SavedValue};
-use super::moment::Moment;
-use super::name::CredentialName;
-use super::note::CredentialNote;
-use super::saved_connector::SavedConnector;
+use crate::credential::{Credential, LastVerdict, SavedValue};
+use crate::name::CredentialName;
+use crate::note::CredentialNote;
+use crate::saved_connector::SavedConnector;
+use crate::timestamp::Timestamp;
 use connector_host::FieldName;
 use connector_host::Outcome;
 use credential_rules::text;
@@ -67,19 +67,19 @@ pub(crate) fn insert(database: &Connection, credential: &Credential) -> Result<(
         set_verdict(database, credential, last)?;
     }
     let mut insert = database.prepare(
-        "INSERT INTO value (credential, field, place, plain, sealed) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO value (credential, field, place, plain, encrypted) VALUES (?, ?, ?, ?, ?)",
     )?;
     for (place, (field, value)) in (0_i64..).zip(&credential.values) {
-        let (plain, sealed) = match value {
+        let (plain, encrypted) = match value {
             SavedValue::Plain(value) => (Some(value), None),
-            SavedValue::Sealed(value) => (None, Some(value)),
+            SavedValue::Encrypted(value) => (None, Some(value)),
         };
         insert.execute(params![
             credential.identity,
             field.as_str(),
             place,
             plain,
-            sealed
+            encrypted
         ])?;
     }
     Ok(())
@@ -112,7 +112,7 @@ pub(crate) fn set_note(
     database: &Connection,
     credential: &Credential,
     note: &CredentialNote,
-    changed: Moment,
+    changed: Timestamp,
 ) -> Result<bool> {
     let changed = database
         .prepare(
@@ -176,19 +176,19 @@ fn read(database: &Connection, row: &Row<'_>) -> Result<Credential> {
         url_field: parsed(row, "url_field")?,
         values: values(database, &identity)?,
         identity,
-        created: moment(row, "created")?,
-        changed: moment(row, "changed")?,
+        created: timestamp(row, "created")?,
+        changed: timestamp(row, "changed")?,
         last: last(row)?,
     })
 }
 
 fn values(database: &Connection, identity: &[u8]) -> Result<Vec<(FieldName, SavedValue)>> {
     let mut select = database
-        .prepare("SELECT field, plain, sealed FROM value WHERE credential = ? ORDER BY place")?;
+        .prepare("SELECT field, plain, encrypted FROM value WHERE credential = ? ORDER BY place")?;
     let rows = select.query_map([identity], |row| {
         let value = match row.get("plain")? {
             Some(plain) => SavedValue::Plain(plain),
-            None => SavedValue::Sealed(row.get("sealed")?),
+            None => SavedValue::Encrypted(row.get("encrypted")?),
         };
         Ok((parsed(row, "field")?, value))
     })?;
@@ -202,16 +202,16 @@ fn last(row: &Row<'_>) -> Result<Option<LastVerdict>> {
     let outcomes = [Outcome::Valid, Outcome::Invalid, Outcome::Undetermined];
     let outcome = outcomes.into_iter().find(|known| known.as_str() == outcome);
     Ok(Some(LastVerdict {
-        outcome: outcome.ok_or_else(|| unreadable("an outcome is none"))?,
+        outcome: outcome.ok_or_else(|| unreadable("an unknown outcome"))?,
         code: text::brief(&row.get::<_, String>("code")?),
         message: text::brief(&row.get::<_, String>("message")?),
-        at: moment(row, "checked")?,
+        at: timestamp(row, "checked")?,
     }))
 }
 
-fn moment(row: &Row<'_>, column: &str) -> Result<Moment> {
+fn timestamp(row: &Row<'_>, column: &str) -> Result<Timestamp> {
     let seconds = row.get(column)?;
-    Moment::from_seconds(seconds).ok_or_else(|| unreadable("a time is none"))
+    Timestamp::from_seconds(seconds).ok_or_else(|| unreadable("a timestamp is out of range"))
 }
 
 fn parsed<T: FromStr<Err: Error + Send + Sync + 'static>>(

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::error::StoreError;
+use crate::error::StoreError;
 use connector_host::Connector;
 use connector_host::Form;
 

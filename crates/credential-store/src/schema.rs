@@ -40,8 +40,8 @@ CREATE TABLE value (
     field TEXT NOT NULL,
     place INTEGER NOT NULL,
     plain TEXT,
-    sealed BLOB,
-    CHECK ((plain IS NULL) <> (sealed IS NULL)),
+    encrypted BLOB,
+    CHECK ((plain IS NULL) <> (encrypted IS NULL)),
     PRIMARY KEY (credential, field)
 ) STRICT, WITHOUT ROWID;
 ";
@@ -75,7 +75,7 @@ pub(crate) fn user_version(database: &Connection) -> rusqlite::Result<i64> {
 mod tests {
     use super::*;
 
-    const LATER: &str = "ALTER TABLE credential ADD COLUMN colour TEXT NOT NULL DEFAULT 'none';";
+    const LATER: &str = "ALTER TABLE credential ADD COLUMN color TEXT NOT NULL DEFAULT 'none';";
 
     fn with_a_credential() -> Connection {
         let mut database = Connection::open_in_memory().unwrap();
@@ -97,7 +97,7 @@ mod tests {
             migrate(&mut database, &tomorrow).unwrap();
             assert_eq!(user_version(&database).unwrap(), newest(&tomorrow));
             let kept: (String, String) = database
-                .query_row("SELECT name, colour FROM credential", [], |row| {
+                .query_row("SELECT name, color FROM credential", [], |row| {
                     Ok((row.get(0)?, row.get(1)?))
                 })
                 .unwrap();
@@ -116,9 +116,9 @@ mod tests {
             .query_row("SELECT count(*) FROM credential", [], |row| row.get(0))
             .unwrap();
         assert_eq!(rows, 1);
-        assert!(database.prepare("SELECT colour FROM credential").is_err());
+        assert!(database.prepare("SELECT color FROM credential").is_err());
         // The step that works is taken from there.
         migrate(&mut database, &[MIGRATIONS, &[LATER]].concat()).unwrap();
-        assert!(database.prepare("SELECT colour FROM credential").is_ok());
+        assert!(database.prepare("SELECT color FROM credential").is_ok());
     }
 }

@@ -1,51 +1,53 @@
-//! `host-runner authorize`: the headers that every request must carry.
+//! `host-runner authorize`: prints the headers that authenticate a request.
 
 use clap::Args;
-use connector_host::{Authorities, Limits, Policy};
+use connector_host::{Limits, Policy, RootCertificates};
 use serde_json::json;
 
-use super::General;
-use super::end::{End, Failure};
-use super::given::{Given, GivenOptions};
+use super::exit_code::ExitCode;
+use super::failure::Failure;
+use super::input::{Input, InputOptions};
 use super::output::Output;
 use super::policy::runner;
-use super::show;
+use super::render;
 
-/// What `--help` shows at its end.
+/// The end of `--help`.
 const EXAMPLES: &str = "\
 Examples:
-  host-runner authorize                                     the names of the headers
-  HOST_RUNNER_API_KEY=… host-runner authorize --reveal      the headers, for another tool
-  host-runner authorize --credential production --reveal    those of one that was saved";
+  host-runner authorize                                     print the names only
+  HOST_RUNNER_API_KEY=… host-runner authorize --reveal      print whole headers, for another tool
+  host-runner authorize --credential production --reveal    use a saved credential";
 
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Authorize {
-    #[command(flatten)]
-    given: GivenOptions,
-    /// Show the values, secrets included.
+    /// Print the values of the headers, including the secret.
     #[arg(long)]
     reveal: bool,
     #[command(flatten)]
-    pub(crate) general: General,
+    input: InputOptions,
 }
 
 impl Authorize {
-    pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
-        let runner = runner(Limits::default(), Policy::default(), Authorities::default())?;
-        let given = self.given.take(output, &runner).await?;
-        let Given {
+    pub(crate) async fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
+        let runner = runner(
+            Limits::default(),
+            Policy::default(),
+            RootCertificates::default(),
+        )?;
+        let input = self.input.read(output, &runner).await?;
+        let Input {
             connector, values, ..
-        } = &given;
-        let headers = match runner.authorize(connector, values).await? {
+        } = &input;
+        let headers = match connector.authorize(values).await? {
             Ok(headers) => headers,
             Err(findings) => {
                 if output.json {
                     output.object(&json!({ "findings": findings }));
                 } else {
-                    show::findings(output, &findings);
+                    render::findings(output, &findings);
                 }
-                return Ok(End::of_findings(&findings));
+                return Ok(ExitCode::of_findings(&findings));
             }
         };
         let shown = |value: &str| self.reveal.then(|| value.to_owned());
@@ -55,13 +57,13 @@ impl Authorize {
                 .map(|header| json!({"name": header.name, "value": shown(header.value.expose())}))
                 .collect();
             output.object(&json!({ "headers": headers }));
-            return Ok(End::Done);
+            return Ok(ExitCode::Done);
         }
         for header in &headers {
             let value = shown(header.value.expose());
-            let value = value.as_deref().unwrap_or("(not shown; --reveal shows it)");
+            let value = value.as_deref().unwrap_or("(hidden; --reveal prints it)");
             output.line(format_args!("{}: {value}", header.name));
         }
-        Ok(End::Done)
+        Ok(ExitCode::Done)
     }
 }

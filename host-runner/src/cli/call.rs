@@ -1,4 +1,4 @@
-//! `host-runner call`: one authenticated request.
+//! `host-runner call`: sends one authenticated API request.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -9,81 +9,80 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use connector_host::{ApiAnswer, ApiCallError, ApiMethod, ApiReport, ApiRequest, Receipt};
+use connector_host::{
+    ApiAnswer, ApiCallError, ApiMethod, ApiReport, ApiRequest, ApiRequestError, Receipt,
+};
 use serde::Serialize;
 use serde_json::json;
 
-use super::General;
-use super::end::{End, Failure};
-use super::given::{Given, GivenOptions};
+use super::exit_code::ExitCode;
+use super::failure::Failure;
+use super::input::{Input, InputOptions};
 use super::output::Output;
 use super::policy::PolicyOptions;
-use super::show;
-use super::wait;
+use super::render;
+use super::spinner;
 
-/// What `--help` shows at its end.
+/// The end of `--help`.
 const EXAMPLES: &str = "\
 Examples:
-  host-runner call GET /admin/limits
-  host-runner call --credential production GET /admin/limits
+  host-runner call /admin/limits
+  host-runner call /admin/limits --credential production
   host-runner call '/export/jobs?limit=10' --json
-  host-runner call --method POST /export/forecast/weekly --body request.json
+  host-runner call -X POST /export/forecast/weekly --body request.json
 
-The body of the answer goes to stdout as it is. The exit code is 0 where the API answered with
-2xx, else 3: what another status says of the credential, `host-runner validate` knows.";
+The response body is printed unchanged. The exit code is 0 for a 2xx status, else 3:
+'host-runner validate' tells whether the credential is to blame.";
 
 #[derive(Args)]
-#[command(after_help = EXAMPLES, allow_missing_positional = true)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Call {
-    /// The method: GET, or one that --method allows [default: what --method says, else GET].
-    #[arg(value_name = "METHOD", value_parser = methods(), ignore_case = true)]
-    asked: Option<ApiMethod>,
-    /// The path below the base URL, with its query, such as /admin/limits.
+    /// The path below the base URL, such as /admin/limits?a=b.
     path: String,
-    /// Allow another method than GET, which may change something.
-    #[arg(long, value_name = "METHOD", value_parser = methods(), ignore_case = true)]
-    method: Option<ApiMethod>,
-    /// The JSON to send: a file, or `-` for stdin.
+    /// Request method: GET, HEAD, POST, PUT, PATCH or DELETE.
+    #[arg(long, short = 'X', value_name = "METHOD", default_value_t)]
+    #[arg(value_parser = methods(), ignore_case = true, hide_possible_values = true)]
+    method: ApiMethod,
+    /// Send the JSON in a file, or from stdin with -.
     #[arg(long, value_name = "FILE")]
     body: Option<PathBuf>,
     #[command(flatten)]
-    given: GivenOptions,
+    input: InputOptions,
     #[command(flatten)]
     policy: PolicyOptions,
-    #[command(flatten)]
-    pub(crate) general: General,
 }
 
-/// The JSON object: the answer and its receipt.
+/// The JSON object: the response and its receipt.
 #[derive(Serialize)]
 struct Object<'a> {
     status: Option<u16>,
     headers: Vec<serde_json::Value>,
-    /// The body, where it is UTF-8 text.
+    /// The body, if it is UTF-8 text.
     body: Option<&'a str>,
-    /// The body, where it is not.
+    /// The body otherwise.
     body_base64: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<serde_json::Value>,
     receipt: &'a Receipt,
 }
 
-/// The methods, as shells can complete them.
+/// A parser of methods, which shells can complete.
 fn methods() -> impl TypedValueParser<Value = ApiMethod> {
     PossibleValuesParser::new(ApiMethod::ALL.map(ApiMethod::as_str))
         .try_map(|name| name.parse::<ApiMethod>())
 }
 
 impl Call {
-    pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
+    pub(crate) async fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
         let request = self.request()?;
         let runner = self.policy.runner(1)?;
-        let given = self.given.take(output, &runner).await?;
-        let Given {
+        let input = self.input.read(output, &runner).await?;
+        let Input {
             connector, values, ..
-        } = &given;
-        let calling = runner.call(connector, values, &request);
-        let ApiReport { result, receipt } = wait::on(output, "asking the API", calling).await?;
+        } = &input;
+        let calling = connector.call(values, &request);
+        let ApiReport { result, receipt } =
+            spinner::during(output, "calling the API", calling).await?;
         match result {
             Ok(answer) => Ok(answered(output, &answer, &receipt)),
             Err(error) => unanswered(output, error, receipt),
@@ -91,27 +90,24 @@ impl Call {
     }
 
     fn request(&self) -> Result<ApiRequest, Failure> {
-        let method = self.asked.or(self.method).unwrap_or_default();
-        if method != ApiMethod::Get && Some(method) != self.method {
-            return Err(Failure::with_hint(
-                format!(
-                    "a {method} request may change something, and is sent only if it is allowed"
-                ),
-                format!("allow it with `--method {method}`"),
-            ));
-        }
-        let request = ApiRequest::new(method, &self.path, self.body()?);
-        request.map_err(|error| Failure::usage(error.to_string()))
+        ApiRequest::new(self.method, &self.path, self.body()?).map_err(|error| match error {
+            ApiRequestError::Path => {
+                Failure::with_hint(error, "usage: `host-runner call [-X METHOD] PATH`")
+            }
+            error => Failure::usage(error),
+        })
     }
 
-    /// The body. One byte over the limit is enough to be refused, so no more is read.
+    /// The body. Reading stops one byte over the limit, which is enough for it to be refused.
     fn body(&self) -> Result<Option<Vec<u8>>, Failure> {
         let Some(path) = &self.body else {
             return Ok(None);
         };
         let source: Box<dyn Read> = if path.as_os_str() == "-" {
-            if self.given.values.reads_stdin() {
-                return Err(Failure::usage("stdin cannot be both a secret and the body"));
+            if self.input.values.reads_stdin() {
+                return Err(Failure::usage(
+                    "the body and a secret cannot both be read from stdin",
+                ));
             }
             Box::new(io::stdin())
         } else {
@@ -128,8 +124,8 @@ impl Call {
     }
 }
 
-fn answered(output: &Output, answer: &ApiAnswer, receipt: &Receipt) -> End {
-    let end = End::Answered {
+fn answered(output: &Output, answer: &ApiAnswer, receipt: &Receipt) -> ExitCode {
+    let code = ExitCode::Answered {
         success: answer.is_success(),
     };
     if output.json {
@@ -145,7 +141,7 @@ fn answered(output: &Output, answer: &ApiAnswer, receipt: &Receipt) -> End {
             error: None,
             receipt,
         });
-        return end;
+        return code;
     }
     output.body(answer);
     if !answer.is_success() {
@@ -155,36 +151,36 @@ fn answered(output: &Output, answer: &ApiAnswer, receipt: &Receipt) -> End {
         ));
     }
     if [401, 403].contains(&answer.status) {
-        output.note("hint: `host-runner validate` says whether the credential is to blame");
+        output.note("hint: `host-runner validate` tells whether the credential is to blame");
     }
-    end
+    code
 }
 
-fn unanswered(output: &Output, error: ApiCallError, receipt: Receipt) -> Result<End, Failure> {
+fn unanswered(output: &Output, error: ApiCallError, receipt: Receipt) -> Result<ExitCode, Failure> {
     let message = error.to_string();
-    let (error, end) = match error {
-        ApiCallError::Connector(misbehaviour) => {
-            return Err(Failure::misbehaved(misbehaviour, receipt));
+    let (error, code) = match error {
+        ApiCallError::Run(error) => {
+            return Err(Failure::in_call(error, receipt));
         }
         ApiCallError::Refused(_) => {
             return Err(Failure::with_hint(
                 message,
-                "the path is below the base URL, without `..` or anything that could be read so",
+                "the path must stay below the base URL, and neither it nor the body may contain the key",
             ));
         }
         ApiCallError::BadInput(findings) => {
-            let end = End::of_findings(&findings);
+            let code = ExitCode::of_findings(&findings);
             if !output.json {
                 output.note(&message);
-                show::findings(output, &findings);
-                return Ok(end);
+                render::findings(output, &findings);
+                return Ok(code);
             }
             let object = json!({"code": "bad-input", "message": message, "findings": findings});
-            (object, end)
+            (object, code)
         }
         error => {
             let object = json!({"code": error.code(), "message": message});
-            (object, End::Answered { success: false })
+            (object, ExitCode::Answered { success: false })
         }
     };
     if output.json {
@@ -199,5 +195,5 @@ fn unanswered(output: &Output, error: ApiCallError, receipt: Receipt) -> Result<
     } else {
         output.note(&message);
     }
-    Ok(end)
+    Ok(code)
 }

@@ -1,65 +1,69 @@
-//! `host-runner check`: look at a credential without any network.
+//! `host-runner check`: checks the values of a credential without network access.
 
 use clap::Args;
-use connector_host::{Authorities, Connector, Finding, Limits, Policy, Values};
+use connector_host::{Connector, Finding, Limits, Policy, RootCertificates, Values};
 use serde_json::{Map, Value, json};
 
-use super::General;
 use super::connector::ConnectorOption;
-use super::end::{End, Failure};
+use super::exit_code::ExitCode;
+use super::failure::Failure;
 use super::form_values::FormValues;
 use super::output::Output;
 use super::policy::runner;
-use super::show;
+use super::render;
 
-/// What `--help` shows at its end.
+/// The end of `--help`.
 const EXAMPLES: &str = "\
 Examples:
-  host-runner check                                         asks for the values
+  host-runner check                                         prompt for the values
   host-runner check --set base-url=app.clari.com --fix
   HOST_RUNNER_API_KEY=… host-runner check --json";
 
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Check {
-    #[command(flatten)]
-    connector: ConnectorOption,
-    #[command(flatten)]
-    values: FormValues,
-    /// Apply every fix and print the corrected values; secrets are not shown.
+    /// Apply every fix and print the corrected values.
+    ///
+    /// Secrets are not printed.
     #[arg(long)]
     fix: bool,
     #[command(flatten)]
-    pub(crate) general: General,
+    values: FormValues,
+    #[command(flatten)]
+    connector: ConnectorOption,
 }
 
 impl Check {
-    pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
-        let runner = runner(Limits::default(), Policy::default(), Authorities::default())?;
+    pub(crate) async fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
+        let runner = runner(
+            Limits::default(),
+            Policy::default(),
+            RootCertificates::default(),
+        )?;
         let connector = self.connector.load(&runner).await?;
-        let values = self.values.fill(output, &runner, &connector).await?;
-        let findings = runner.check(&connector, &values).await?;
+        let values = self.values.fill(output, &connector).await?;
+        let findings = connector.check(&values).await?;
         if !self.fix {
-            show_findings(output, &findings);
-            return Ok(End::of_findings(&findings));
+            render_findings(output, &findings);
+            return Ok(ExitCode::of_findings(&findings));
         }
-        let (fixed, left) = runner.fix(&connector, &values).await?;
-        show_fixed(output, &connector, &fixed, &findings, &left);
-        Ok(End::of_findings(&left))
+        let (fixed, left) = connector.fix(&values).await?;
+        render_fixed(output, &connector, &fixed, &findings, &left);
+        Ok(ExitCode::of_findings(&left))
     }
 }
 
-fn show_findings(output: &Output, findings: &[Finding]) {
+fn render_findings(output: &Output, findings: &[Finding]) {
     if output.json {
         output.object(&json!({ "findings": findings }));
     } else if findings.is_empty() {
-        output.line("nothing found");
+        output.line("no findings");
     } else {
-        show::findings(output, findings);
+        render::findings(output, findings);
     }
 }
 
-fn show_fixed(
+fn render_fixed(
     output: &Output,
     connector: &Connector,
     values: &Values,
@@ -80,7 +84,7 @@ fn show_fixed(
     for field in connector.form().fields() {
         let shown = match values.plain(&field.name) {
             Some(value) => value,
-            None if values.has(&field.name) => "(not shown)",
+            None if values.has(&field.name) => "(hidden)",
             None => "(missing)",
         };
         let is_left = |finding: &Finding| {
@@ -101,5 +105,5 @@ fn show_fixed(
         };
         output.line(format_args!("{} = {shown}{fixed}", field.name));
     }
-    show::findings(output, left);
+    render::findings(output, left);
 }

@@ -1,14 +1,14 @@
-//! `host-runner completions`: what a shell needs to complete command lines.
+//! `host-runner completions`: prints a shell completion script.
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::{Shell, generate};
 use serde_json::json;
 
-use super::end::{End, Failure};
+use super::exit_code::ExitCode;
+use super::failure::Failure;
 use super::output::Output;
-use super::{Cli, General};
 
-/// What `--help` shows at its end.
+/// The end of `--help`.
 const EXAMPLES: &str = "\
 Examples:
   host-runner completions bash > ~/.local/share/bash-completion/completions/host-runner
@@ -16,22 +16,20 @@ Examples:
   host-runner completions fish > ~/.config/fish/completions/host-runner.fish";
 
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Completions {
     /// The shell.
     shell: Shell,
-    #[command(flatten)]
-    pub(crate) general: General,
 }
 
-/// How the script for bash names this program in one half and in the other, so that nothing below
-/// it would be completed: <https://github.com/clap-rs/clap/issues/6421>.
+/// The name of this program in one half of the bash script, and in the other. The difference would
+/// break the completion of subcommands: <https://github.com/clap-rs/clap/issues/6421>.
 const BASH_NAMES: [&str; 2] = ["host__subcmd__runner", "host__runner"];
 
 impl Completions {
-    pub(crate) fn run(&self, output: &Output) -> Result<End, Failure> {
+    pub(crate) fn run(&self, output: &Output, program: &mut Command) -> Result<ExitCode, Failure> {
         let mut script = Vec::new();
-        generate(self.shell, &mut Cli::command(), "host-runner", &mut script);
+        generate(self.shell, program, "host-runner", &mut script);
         let mut script = String::from_utf8_lossy(&script).into_owned();
         if self.shell == Shell::Bash {
             let [wrong, right] = BASH_NAMES;
@@ -42,6 +40,6 @@ impl Completions {
         } else {
             output.bytes(script.as_bytes());
         }
-        Ok(End::Done)
+        Ok(ExitCode::Done)
     }
 }

@@ -1,4 +1,4 @@
-//! `--component`: which connector to run.
+//! `--component`: the connector to run.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -10,12 +10,12 @@ use clap::Args;
 use clari_component::CLARI_REVENUE;
 use connector_host::{Connector, Limits, Runner, Trust};
 
-use super::end::Failure;
+use super::failure::Failure;
 
 #[derive(Args)]
 pub(crate) struct ConnectorOption {
-    /// A connector's component file [default: the Clari Revenue connector].
-    #[arg(long, value_name = "FILE")]
+    /// Run another connector than the built-in one (Clari Revenue).
+    #[arg(long, value_name = "FILE", help_heading = "Connector")]
     pub(crate) component: Option<PathBuf>,
 }
 
@@ -23,7 +23,7 @@ impl ConnectorOption {
     /// Loads the connector.
     pub(crate) async fn load(&self, runner: &Runner) -> Result<Connector, Failure> {
         let bytes = read(self.component.as_deref(), runner.limits())?;
-        // The file may be the built-in connector's, too.
+        // The file may be a copy of the built-in connector.
         let trust = if *bytes == *CLARI_REVENUE {
             Trust::Trusted
         } else {
@@ -33,8 +33,8 @@ impl ConnectorOption {
     }
 }
 
-/// The bytes of a component file, or of the connector that is built in. One byte over the limit is
-/// enough to be refused, so no more is read.
+/// The bytes of a component file, or of the built-in connector. Reading stops one byte over the
+/// limit, which is enough for the file to be refused.
 pub(crate) fn read(file: Option<&Path>, limits: &Limits) -> Result<Cow<'static, [u8]>, Failure> {
     let Some(path) = file else {
         return Ok(Cow::Borrowed(CLARI_REVENUE));

@@ -1,4 +1,4 @@
-//! `host-runner demo`: the whole job against a stand-in API on this machine.
+//! `host-runner demo`: validates four credentials against a mock API on this machine.
 
 use std::collections::BTreeMap;
 
@@ -7,34 +7,34 @@ use clap::Args;
 use clari_component::CLARI_REVENUE;
 use clari_mock::vectors::Vectors;
 use clari_mock::{GOOD_KEY, MockApi};
-use connector_host::{Connector, Limits, Outcome, Report, Runner, Trust, Values};
+use connector_host::{Connector, Limits, Outcome, Report, Trust, Values};
 use serde_json::json;
 
-use super::General;
-use super::end::{End, Failure};
+use super::exit_code::ExitCode;
+use super::failure::Failure;
 use super::form_values::values_from;
+use super::mock_api::{loopback_runner, start};
 use super::output::Output;
-use super::show;
-use super::stand_in::{loopback_runner, start};
+use super::render;
 
-/// What `--help` shows at its end.
+/// The end of `--help`.
 const EXAMPLES: &str = "\
 Examples:
   host-runner demo
-  host-runner demo --serve-only                             for other hosts and tools";
+  host-runner demo --serve-only                             serve the mock API to other hosts and tools";
 
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Demo {
-    /// Only start the stand-in: print where it is as one JSON object, and serve until interrupted.
+    /// Only serve the mock API, until interrupted.
+    ///
+    /// Prints its addresses, its root certificate and a valid key as one JSON object.
     #[arg(long)]
     serve_only: bool,
-    #[command(flatten)]
-    pub(crate) general: General,
 }
 
-/// One act of the demo.
-struct Act {
+/// A credential to validate, and what its verdict means.
+struct Scenario {
     title: &'static str,
     base_url: &'static str,
     key: &'static str,
@@ -42,92 +42,91 @@ struct Act {
     meaning: &'static str,
 }
 
-const ACTS: [Act; 4] = [
-    Act {
-        title: "A good key",
+const SCENARIOS: [Scenario; 4] = [
+    Scenario {
+        title: "A valid key",
         base_url: "{api}/v1",
         key: GOOD_KEY,
         expected: Outcome::Valid,
-        meaning: "The API answered with its limits: the credential can be saved and used.",
+        meaning: "The API accepted the key: the credential can be saved and used.",
     },
-    Act {
-        title: "A key that the API refuses",
+    Scenario {
+        title: "A revoked key",
         base_url: "{api}/v1",
-        key: "stand-in-revoked-key-0123456789",
+        key: "revoked-key-0123456789-0123456789",
         expected: Outcome::Invalid,
-        meaning: "Only this blames the key: the API read it and said no.",
+        meaning: "The API rejected the key itself: the user needs another one.",
     },
-    Act {
-        title: "A base URL with a version that does not exist",
+    Scenario {
+        title: "A base URL with an unknown version",
         base_url: "{api}/v9",
         key: GOOD_KEY,
         expected: Outcome::Undetermined,
-        meaning: "The key was never looked at, so nothing is said against it.",
+        meaning: "The API never checked the key: correct the base URL.",
     },
-    Act {
+    Scenario {
         title: "An outage",
         base_url: "{api}/cases/503-empty/v1",
         key: GOOD_KEY,
         expected: Outcome::Undetermined,
-        meaning: "The service is down: try again, and keep the key.",
+        meaning: "The service is down: keep the key and retry later.",
     },
 ];
 
 impl Demo {
-    pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
+    pub(crate) async fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
         let vectors = Vectors::built_in().context("cannot use the built-in vectors")?;
-        let stand_in = start(&vectors).await?;
+        let mock_api = start(&vectors).await?;
         if self.serve_only {
-            serve(output, &stand_in).await;
-            return Ok(End::Done);
+            serve(output, &mock_api).await;
+            return Ok(ExitCode::Done);
         }
-        let runner = loopback_runner(&stand_in, Limits::default())?;
+        let runner = loopback_runner(&mock_api, Limits::default())?;
         let connector = runner.load(CLARI_REVENUE, Trust::Trusted).await?;
-        self.play(output, &stand_in, &runner, &connector).await
-    }
-
-    async fn play(
-        &self,
-        output: &Output,
-        stand_in: &MockApi,
-        runner: &Runner,
-        connector: &Connector,
-    ) -> Result<End, Failure> {
-        let mut objects = Vec::new();
-        for (number, act) in (1..).zip(&ACTS) {
-            let base_url = stand_in.origins().fill(act.base_url);
-            let report = runner
-                .validate(connector, &act.values(connector, &base_url)?)
-                .await;
-            let Report { result, receipt } = report;
-            let verdict = result?;
-            if verdict.outcome != act.expected {
-                return Err(Failure::usage(format!(
-                    "the demo expected another outcome than `{}`; please report this",
-                    verdict.code
-                )));
-            }
-            if output.json {
-                objects.push(json!({"title": act.title, "verdict": verdict, "receipt": receipt}));
-                continue;
-            }
-            output.line(format_args!("{number}. {} · {base_url}", act.title));
-            show::verdict_alone(output, &verdict);
-            output.line(format_args!("  → {}", act.meaning));
-            output.line("");
-        }
-        if output.json {
-            output.object(&json!({ "acts": objects }));
-        } else {
-            output.line("With a real account, this asks for the key and checks it:");
-            output.line("");
-            output.line("  host-runner validate");
-        }
-        Ok(End::Done)
+        play(output, &mock_api, &connector).await
     }
 }
 
-impl Act {
+/// Validates each credential and prints its verdict.
+async fn play(
+    output: &Output,
+    mock_api: &MockApi,
+    connector: &Connector,
+) -> Result<ExitCode, Failure> {
+    let mut objects = Vec::new();
+    for (number, scenario) in (1..).zip(&SCENARIOS) {
+        let base_url = mock_api.origins().fill(scenario.base_url);
+        let report = connector
+            .validate(&scenario.values(connector, &base_url)?)
+            .await;
+        let Report { result, receipt } = report;
+        let verdict = result?;
+        if verdict.outcome != scenario.expected {
+            return Err(Failure::usage(format!(
+                "the demo got the unexpected verdict `{}`; please report this",
+                verdict.code
+            )));
+        }
+        if output.json {
+            objects.push(json!({"title": scenario.title, "verdict": verdict, "receipt": receipt}));
+            continue;
+        }
+        output.line(format_args!("{number}. {} · {base_url}", scenario.title));
+        render::verdict_without_findings(output, &verdict);
+        output.line(format_args!("  → {}", scenario.meaning));
+        output.line("");
+    }
+    if output.json {
+        output.object(&json!({ "scenarios": objects }));
+    } else {
+        output.line("To validate a key of your own, run:");
+        output.line("");
+        output.line("  host-runner validate");
+    }
+    Ok(ExitCode::Done)
+}
+
+impl Scenario {
     fn values(&self, connector: &Connector, base_url: &str) -> Result<Values, Failure> {
         let values = [("base-url", base_url), ("api-key", self.key)];
         let values = values.map(|(name, value)| (name.to_owned(), value.to_owned()));
@@ -135,9 +134,9 @@ impl Act {
     }
 }
 
-/// Says where the stand-in is, and keeps it up until Ctrl-C.
-async fn serve(output: &Output, stand_in: &MockApi) {
-    let origins: BTreeMap<String, String> = stand_in
+/// Prints where the mock API is, and serves it until Ctrl-C.
+async fn serve(output: &Output, mock_api: &MockApi) {
+    let origins: BTreeMap<String, String> = mock_api
         .origins()
         .iter()
         .map(|(name, origin)| (name.to_string(), origin))
@@ -145,8 +144,8 @@ async fn serve(output: &Output, stand_in: &MockApi) {
     output.object(&json!({
         "origins": origins,
         "good_key": GOOD_KEY,
-        "ca_pem": stand_in.ca_pem(),
+        "ca_pem": mock_api.ca_pem(),
     }));
-    output.note("serving until interrupted (Ctrl-C)");
+    output.note("serving; press Ctrl-C to stop");
     let _ = tokio::signal::ctrl_c().await;
 }

@@ -1,44 +1,47 @@
-//! `--set`, `--secret-from`, variables and prompts: how the form is filled in.
+//! Fills in a connector's form from options, variables and prompts.
 
 use std::collections::BTreeMap;
 
 use clap::Args;
-use connector_host::{Connector, Field, FieldKind, FieldName, Runner, Secret, Values};
+use connector_host::{Connector, Field, FieldKind, FieldName, Secret, Values};
 use credential_batch::Defaults;
 
-use super::end::Failure;
-use super::interview::Interview;
+use super::failure::Failure;
+use super::field_variable;
+use super::form_prompt::FormPrompt;
 use super::output::Output;
 use super::prompt;
 use super::secret_source::{Source, not_text, options};
 use super::suggestion::did_you_mean;
 
 #[derive(Args)]
-#[command(next_help_heading = "Credential")]
 pub(crate) struct FormValues {
-    /// The value of a field that is not secret; repeatable.
-    #[arg(long, value_name = "FIELD=VALUE")]
+    /// Set a field that is not secret; repeatable.
+    ///
+    /// `host-runner config` lists the fields.
+    #[arg(long, value_name = "FIELD=VALUE", help_heading = "Credential")]
     set: Vec<String>,
-    /// Where a secret field comes from: `env:NAME`, `file:PATH`, `stdin` or `prompt`; repeatable.
-    #[arg(long, value_name = "FIELD=SOURCE")]
+    /// Set a secret from `env:NAME`, `file:PATH`, `stdin` or `prompt`.
+    ///
+    /// Repeatable. On an interactive terminal, host-runner prompts for a secret that is missing.
+    #[arg(long, value_name = "FIELD=SOURCE", help_heading = "Credential")]
     secret_from: Vec<String>,
 }
 
 /// The plain values, and the sources of the secrets.
-type Given = (BTreeMap<FieldName, String>, BTreeMap<FieldName, Source>);
+type Parsed = (BTreeMap<FieldName, String>, BTreeMap<FieldName, Source>);
 
 impl FormValues {
-    /// Fills in the connector's form: from the options, from variables, and where there is somebody
-    /// to ask, by asking for what is missing.
+    /// Fills in the connector's form from the options and variables, and prompts for what is missing
+    /// if the terminal is interactive.
     pub(crate) async fn fill(
         &self,
         output: &Output,
-        runner: &Runner,
         connector: &Connector,
     ) -> Result<Values, Failure> {
         let form = connector.form();
-        let (mut plain, mut sources) = self.given(connector)?;
-        let asks = prompt::is_possible();
+        let (mut plain, mut sources) = self.parse(connector)?;
+        let interactive = prompt::is_possible();
         let mut secrets = BTreeMap::new();
         for field in form.fields() {
             let name = &field.name;
@@ -49,7 +52,7 @@ impl FormValues {
                 continue;
             }
             let secret = match sources.remove(name) {
-                Some(Source::Prompt) if asks => None,
+                Some(Source::Prompt) if interactive => None,
                 Some(source) => Some(source.read(field).await?),
                 None => variable(name, connector)?.map(Secret::new),
             };
@@ -64,9 +67,9 @@ impl FormValues {
                 && !secrets.contains_key(&field.name)
         };
         if let Some(field) = form.fields().iter().find(is_missing) {
-            if asks {
-                return Interview::new(output, runner, connector, plain, secrets)
-                    .ask()
+            if interactive {
+                return FormPrompt::new(output, connector, plain, secrets)
+                    .fill()
                     .await;
             }
             return Err(missing(field, connector));
@@ -74,22 +77,22 @@ impl FormValues {
         Values::fill(form, plain, secrets).map_err(|error| Failure::usage(error.to_string()))
     }
 
-    /// Whether a secret comes from stdin.
+    /// Whether a secret is read from stdin.
     pub(crate) fn reads_stdin(&self) -> bool {
         self.secret_from
             .iter()
             .any(|source| source.ends_with("=stdin"))
     }
 
-    /// Whether any value is given.
+    /// Whether no value is given.
     pub(crate) fn is_empty(&self) -> bool {
         self.set.is_empty() && self.secret_from.is_empty()
     }
 
-    /// Values for what the lines of a batch leave out. A key is given to all of them only where that
-    /// is said in so many words: a variable that is set for single runs would be tried with each id.
+    /// The values that the lines of a batch may leave out. A secret comes from `--secret-from` only: a
+    /// variable that was set for a single run would be tried with every id.
     pub(crate) async fn defaults(&self, connector: &Connector) -> Result<Defaults, Failure> {
-        let (mut plain, mut sources) = self.given(connector)?;
+        let (mut plain, mut sources) = self.parse(connector)?;
         let mut secrets = BTreeMap::new();
         for field in connector.form().fields() {
             if let Some(source) = sources.remove(&field.name) {
@@ -103,8 +106,8 @@ impl FormValues {
         Ok(Defaults { plain, secrets })
     }
 
-    /// The values and sources given, each for a field of its kind.
-    pub(crate) fn given(&self, connector: &Connector) -> Result<Given, Failure> {
+    /// Parses the options, and refuses a field of the wrong kind.
+    pub(crate) fn parse(&self, connector: &Connector) -> Result<Parsed, Failure> {
         let plain = self.plain()?;
         let sources = self.sources()?;
         refuse_misplaced(connector, plain.keys(), sources.keys())?;
@@ -129,20 +132,20 @@ impl FormValues {
             .count()
             > 1
         {
-            return Err(Failure::usage("only one secret can come from stdin"));
+            return Err(Failure::usage("only one secret can be read from stdin"));
         }
         Ok(sources)
     }
 }
 
-/// Fills in the form with values that no user gave, such as a test case's.
+/// Fills in the form with the values of a test case.
 pub(crate) fn values_from(
     connector: &Connector,
-    given: &BTreeMap<String, String>,
+    named: &BTreeMap<String, String>,
 ) -> Result<Values, Failure> {
     let mut plain = BTreeMap::new();
     let mut secrets = BTreeMap::new();
-    for (name, value) in given {
+    for (name, value) in named {
         let name: FieldName = name
             .parse()
             .map_err(|error| Failure::usage(format!("`{name}`: {error}")))?;
@@ -157,29 +160,29 @@ pub(crate) fn values_from(
         .map_err(|error| Failure::usage(error.to_string()))
 }
 
-/// Reads repeated `NAME=…` options. A value is never repeated in a message: it may be a secret.
+/// Parses repeated `NAME=…` options. No message repeats a value: it may be a secret.
 fn pairs<T>(
     option: &str,
     shape: &str,
-    given: &[String],
+    texts: &[String],
     parse: impl Fn(&str) -> Result<T, Failure>,
 ) -> Result<BTreeMap<FieldName, T>, Failure> {
     let mut pairs = BTreeMap::new();
-    for text in given {
+    for text in texts {
         let (name, value) = text
             .split_once('=')
-            .ok_or_else(|| Failure::usage(format!("{option} takes {shape}")))?;
+            .ok_or_else(|| Failure::usage(format!("`{option}` needs {shape}")))?;
         let name: FieldName = name
             .parse()
-            .map_err(|error| Failure::usage(format!("{option} takes {shape}: {error}")))?;
+            .map_err(|error| Failure::usage(format!("`{option}` needs {shape}: {error}")))?;
         if pairs.insert(name.clone(), parse(value)?).is_some() {
-            return Err(Failure::usage(format!("{option} gives `{name}` twice")));
+            return Err(Failure::usage(format!("`{option}` sets `{name}` twice")));
         }
     }
     Ok(pairs)
 }
 
-/// Refuses a secret that would be seen, a value that is no secret as one, and what no field is for.
+/// Refuses a secret in `--set`, a plain value in `--secret-from`, and unknown fields.
 fn refuse_misplaced<'a>(
     connector: &Connector,
     plain: impl Iterator<Item = &'a FieldName>,
@@ -189,7 +192,7 @@ fn refuse_misplaced<'a>(
         let field = field(name, connector)?;
         if field.kind == FieldKind::Secret {
             return Err(Failure::with_hint(
-                format!("`--set {name}=…` would show the secret to every process"),
+                format!("`{name}` is a secret, and `--set` would show it to every process"),
                 hint(field, connector),
             ));
         }
@@ -198,30 +201,32 @@ fn refuse_misplaced<'a>(
         if field(name, connector)?.kind != FieldKind::Secret {
             return Err(Failure::with_hint(
                 format!("the field `{name}` is not a secret"),
-                format!("give it with `--set {name}=VALUE`"),
+                format!("use `--set {name}=VALUE`"),
             ));
         }
     }
     Ok(())
 }
 
-/// A field that nobody can be asked for.
+/// A required field without a value, when the terminal is not interactive.
 fn missing(field: &Field, connector: &Connector) -> Failure {
     let name = &field.name;
     let hint = match field.kind {
         FieldKind::Secret => hint(field, connector),
-        FieldKind::Url => format!("say where the key may go, with `--set {name}=URL`"),
-        FieldKind::Text | FieldKind::Choice => format!("give it with `--set {name}=VALUE`"),
+        FieldKind::Url => {
+            format!("use `--set {name}=URL` to name the API that may receive the key")
+        }
+        FieldKind::Text | FieldKind::Choice => format!("use `--set {name}=VALUE`"),
     };
     Failure::with_hint(format!("the field `{name}` is missing"), hint)
 }
 
-/// The value of a field's variable, which serves the connector that is built in only.
+/// The value of a field's variable, which only the built-in connector gets.
 fn variable(name: &FieldName, connector: &Connector) -> Result<Option<String>, Failure> {
     if !connector.is_trusted() {
         return Ok(None);
     }
-    match std::env::var(name.variable()) {
+    match std::env::var(field_variable::variable(name)) {
         Ok(value) => Ok(Some(value)),
         Err(std::env::VarError::NotPresent) => Ok(None),
         Err(std::env::VarError::NotUnicode(_)) => Err(not_text(name)),
@@ -232,13 +237,13 @@ fn hint(field: &Field, connector: &Connector) -> String {
     let name = &field.name;
     let option = options(name);
     if connector.is_trusted() {
-        format!("set {}, or use {option}", name.variable())
+        format!("set {}, or use {option}", field_variable::variable(name))
     } else {
         format!("use {option}")
     }
 }
 
-/// The field of a name.
+/// The field with a name.
 fn field<'a>(name: &FieldName, connector: &'a Connector) -> Result<&'a Field, Failure> {
     let form = connector.form();
     if let Some(field) = form.field(name) {

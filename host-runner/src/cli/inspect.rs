@@ -1,29 +1,27 @@
-//! `host-runner inspect`: what a component could do, before it is run.
+//! `host-runner inspect`: shows what a component imports and exports, without running it.
 
 use std::path::PathBuf;
 
 use clap::Args;
-use connector_host::{Inspection, Limits, Misbehaviour};
+use connector_host::{Inspection, Limits, Misbehavior};
 use serde::Serialize;
 
-use super::General;
 use super::connector;
-use super::end::{End, Failure};
-use super::output::{Colour, Output};
+use super::exit_code::ExitCode;
+use super::failure::Failure;
+use super::output::{Color, Output};
 
-/// What `--help` shows at its end.
+/// The end of `--help`.
 const EXAMPLES: &str = "\
 Examples:
   host-runner inspect
   host-runner inspect my-connector.wasm --json";
 
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Inspect {
-    /// The component [default: the Clari Revenue connector].
-    file: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) general: General,
+    /// The component file [default: the built-in connector].
+    component: Option<PathBuf>,
 }
 
 /// The JSON object: the inspection and its verdict.
@@ -36,10 +34,10 @@ struct Object<'a> {
 }
 
 impl Inspect {
-    pub(crate) fn run(&self, output: &Output) -> Result<End, Failure> {
+    pub(crate) fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
         let limits = Limits::default();
-        let bytes = connector::read(self.file.as_deref(), &limits)?;
-        let inspection = Inspection::of(&bytes, &limits).map_err(Misbehaviour::from)?;
+        let bytes = connector::read(self.component.as_deref(), &limits)?;
+        let inspection = Inspection::of(&bytes, &limits).map_err(Misbehavior::from)?;
         let verdict = inspection.verdict();
         if output.json {
             output.object(&Object {
@@ -48,13 +46,13 @@ impl Inspect {
                 reason: verdict.as_ref().err().map(ToString::to_string),
             });
         } else {
-            show(output, &inspection, verdict.as_ref().err());
+            render(output, &inspection, verdict.as_ref().err());
         }
-        verdict.map_err(Failure::from).map(|()| End::Done)
+        verdict.map_err(Failure::from).map(|()| ExitCode::Done)
     }
 }
 
-fn show(output: &Output, inspection: &Inspection, refusal: Option<&Misbehaviour>) {
+fn render(output: &Output, inspection: &Inspection, refusal: Option<&Misbehavior>) {
     let identity = &inspection.identity;
     let rows = [
         ("name", &identity.name),
@@ -72,7 +70,7 @@ fn show(output: &Output, inspection: &Inspection, refusal: Option<&Misbehaviour>
     output.line(format_args!("{:<12} {}", "sha256", identity.sha256));
     output.line("imports");
     for import in &inspection.imports {
-        let mark = if import.allowed { "      " } else { "REFUSE" };
+        let mark = if import.allowed { "       " } else { "REFUSED" };
         output.line(format_args!(
             "  {mark} {:<36} {}",
             import.name, import.meaning
@@ -80,12 +78,12 @@ fn show(output: &Output, inspection: &Inspection, refusal: Option<&Misbehaviour>
     }
     output.line("exports");
     for export in &inspection.exports {
-        output.line(format_args!("         {export}"));
+        output.line(format_args!("          {export}"));
     }
-    let reach = "It may reach: the origin of the base URL it is given, and nothing else.";
-    let (word, colour, rest) = match refusal {
-        None => ("within the contract", Colour::Green, reach.to_owned()),
-        Some(refusal) => ("refused", Colour::Red, refusal.to_string()),
+    let reach = "it can reach the origin of the base URL that you set, and no other";
+    let (word, color, rest) = match refusal {
+        None => ("within the contract", Color::Green, reach.to_owned()),
+        Some(refusal) => ("refused", Color::Red, refusal.to_string()),
     };
-    output.line(format_args!("{}: {rest}", output.paint(word, colour)));
+    output.line(format_args!("{}: {rest}", output.paint(word, color)));
 }

@@ -1,53 +1,67 @@
-//! The limit options: one for each limit that a user may have a reason to move.
+//! The limit options: `--max-` and the limit's name in the receipt, for each limit that a user may
+//! have a reason to change.
 
 use clap::Args;
-use clap::builder::RangedU64ValueParser;
+use clap::builder::TypedValueParser;
 use connector_host::Limits;
 
-/// The longest time that can be asked for: ten minutes.
-const MAX_SECONDS: u64 = 600;
+use super::number::number;
+
+/// The longest time that can be set: ten minutes.
+const MAX_MILLISECONDS: u64 = 600_000;
 
 #[derive(Args)]
 #[command(next_help_heading = "Limits")]
 pub(crate) struct LimitOptions {
-    /// Time for the requests of a call.
-    #[arg(long, value_name = "N", default_value_t = Limits::default().call_milliseconds / 1_000)]
-    #[arg(value_parser = RangedU64ValueParser::<u64>::new().range(1..=MAX_SECONDS))]
-    timeout_seconds: u64,
-    /// Time for connecting, TLS included.
+    /// Time for a call's requests.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().call_milliseconds)]
+    #[arg(value_parser = milliseconds(1_000))]
+    max_call_milliseconds: u64,
+    /// Time to connect, including the TLS handshake.
     #[arg(long, value_name = "N", default_value_t = Limits::default().connect_milliseconds)]
-    #[arg(value_parser = RangedU64ValueParser::<u64>::new().range(1..=MAX_SECONDS * 1_000))]
-    connect_timeout_milliseconds: u64,
-    /// Time for compiling the connector, which is done once: the compiled code is kept.
-    #[arg(long, value_name = "N", default_value_t = Limits::default().compile_milliseconds)]
-    #[arg(value_parser = RangedU64ValueParser::<u64>::new().range(1..=MAX_SECONDS * 1_000))]
-    max_compile_milliseconds: u64,
-    /// Time that the code of one instance of the connector may run.
-    #[arg(long, value_name = "N", default_value_t = Limits::default().guest_cpu_milliseconds)]
-    #[arg(value_parser = RangedU64ValueParser::<u64>::new().range(10..=MAX_SECONDS * 1_000))]
-    max_cpu_milliseconds: u64,
-    /// Memory of one instance of the connector, with what the host keeps for it.
-    #[arg(long, value_name = "N", default_value_t = Limits::default().memory_bytes)]
-    max_memory_bytes: usize,
-    /// Requests in one call.
+    #[arg(value_parser = milliseconds(1))]
+    max_connect_milliseconds: u64,
+    /// Requests of one call.
     #[arg(long, value_name = "N", default_value_t = Limits::default().requests)]
+    #[arg(value_parser = number(0, u32::MAX))]
     max_requests: u32,
-    /// Body of one response.
+    /// Size of a response body.
     #[arg(long, value_name = "N", default_value_t = Limits::default().response_body_bytes)]
-    max_response_bytes: usize,
+    #[arg(value_parser = number(0, usize::MAX))]
+    max_response_body_bytes: usize,
+    /// CPU time of a connector instance.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().guest_cpu_milliseconds)]
+    #[arg(value_parser = milliseconds(10))]
+    max_guest_cpu_milliseconds: u64,
+    /// Memory of a connector instance.
+    ///
+    /// Includes what the host holds for the instance, such as headers.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().memory_bytes)]
+    #[arg(value_parser = number(0, usize::MAX))]
+    max_memory_bytes: usize,
+    /// Time to compile the connector.
+    ///
+    /// A connector is compiled once: the compiled code is cached.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().compile_milliseconds)]
+    #[arg(value_parser = milliseconds(1))]
+    max_compile_milliseconds: u64,
+}
+
+fn milliseconds(least: u64) -> impl TypedValueParser<Value = u64> {
+    number(least, MAX_MILLISECONDS)
 }
 
 impl LimitOptions {
-    /// The limits as given.
+    /// The limits that were set, and the defaults.
     pub(crate) fn limits(&self) -> Limits {
         Limits {
-            call_milliseconds: self.timeout_seconds * 1_000,
-            connect_milliseconds: self.connect_timeout_milliseconds,
+            call_milliseconds: self.max_call_milliseconds,
+            connect_milliseconds: self.max_connect_milliseconds,
             compile_milliseconds: self.max_compile_milliseconds,
-            guest_cpu_milliseconds: self.max_cpu_milliseconds,
+            guest_cpu_milliseconds: self.max_guest_cpu_milliseconds,
             memory_bytes: self.max_memory_bytes,
             requests: self.max_requests,
-            response_body_bytes: self.max_response_bytes,
+            response_body_bytes: self.max_response_body_bytes,
             ..Limits::default()
         }
     }

@@ -1,4 +1,4 @@
-//! What the host tells about its work on stderr.
+//! `--log`: the host's own log lines, on stderr.
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
@@ -7,7 +7,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use super::output::LogLines;
 
-/// How much to tell.
+/// The least severe level that is logged.
 #[derive(Clone, Copy, clap::ValueEnum)]
 pub(crate) enum Level {
     Error,
@@ -17,8 +17,8 @@ pub(crate) enum Level {
     Trace,
 }
 
-/// The crates whose events are told: our own.
-const TOLD: [&str; 5] = [
+/// The crates that are logged: this project's own, never a dependency.
+const CRATES: [&str; 5] = [
     "connector_host",
     "connector_sandbox",
     "credential_batch",
@@ -26,7 +26,7 @@ const TOLD: [&str; 5] = [
     "host_runner",
 ];
 
-/// Starts telling. Only this program's own events are told, never a dependency's.
+/// Starts logging, if a level is given.
 pub(crate) fn start(level: Option<Level>) {
     let Some(level) = level else { return };
     let level = match level {
@@ -41,6 +41,6 @@ pub(crate) fn start(level: Option<Level>) {
         .with_ansi(false);
     tracing_subscriber::registry()
         .with(lines)
-        .with(Targets::new().with_targets(TOLD.map(|own| (own, level))))
+        .with(Targets::new().with_targets(CRATES.map(|own| (own, level))))
         .init();
 }

@@ -1,51 +1,50 @@
-//! `host-runner man`: the manual pages, from the same definitions as `--help`.
+//! `host-runner man`: prints or installs the manual pages.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use clap::{Args, Command, CommandFactory};
+use clap::{Args, Command};
 use clap_mangen::Man as Page;
 use clap_mangen::roff::{Roff, roman};
 use serde_json::json;
 
-use super::end::{End, Failure};
+use super::exit_code::ExitCode;
+use super::failure::Failure;
 use super::output::Output;
-use super::{Cli, General};
 
-/// What `--help` shows at its end.
+/// The end of `--help`.
 const EXAMPLES: &str = "\
 Examples:
   host-runner man | man -l -
   host-runner man --out ~/.local/share/man/man1 && man host-runner-validate";
 
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Man {
-    /// Write every page into this folder, instead of the main one to stdout.
+    /// Write the page of every command into a folder.
+    ///
+    /// Without it, the main page is printed.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) general: General,
 }
 
 impl Man {
-    pub(crate) fn run(&self, output: &Output) -> Result<End, Failure> {
-        let mut command = Cli::command();
-        command.build();
+    pub(crate) fn run(&self, output: &Output, mut program: Command) -> Result<ExitCode, Failure> {
+        program.build();
         let Some(folder) = &self.out else {
-            let (_, page) = page(&command).context("cannot make the page")?;
+            let (_, page) = page(&program).context("cannot render the page")?;
             if output.json {
                 output.object(&json!({ "page": String::from_utf8_lossy(&page) }));
             } else {
                 output.bytes(&page);
             }
-            return Ok(End::Done);
+            return Ok(ExitCode::Done);
         };
         let mut files = Vec::new();
         fs::create_dir_all(folder)
-            .and_then(|()| write_all(&command, folder, &mut files))
+            .and_then(|()| write_all(&program, folder, &mut files))
             .with_context(|| format!("cannot write the pages to `{}`", folder.display()))?;
         if output.json {
             output.object(&json!({ "files": files }));
@@ -56,15 +55,15 @@ impl Man {
                 folder.display()
             ));
         }
-        Ok(End::Done)
+        Ok(ExitCode::Done)
     }
 }
 
-/// Writes the page of a command and of every command below it.
+/// Writes the pages of a command and its subcommands.
 fn write_all(command: &Command, folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     let (name, page) = page(command)?;
     let file = folder.join(name);
-    fs::write(&file, page)?;
+    replace(&file, &page)?;
     files.push(file);
     command
         .get_subcommands()
@@ -72,13 +71,24 @@ fn write_all(command: &Command, folder: &Path, files: &mut Vec<PathBuf>) -> io::
         .try_for_each(|command| write_all(command, folder, files))
 }
 
-/// A command's page, with the name of its file. What `--help` has at its end becomes sections with
-/// lines of their own.
+/// Writes a file whole, under another name first. A link in its place is replaced, not followed.
+fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    let partial = path.with_extension("partial");
+    let mut file = File::create_new(&partial)?;
+    file.write_all(content)
+        .and_then(|()| fs::rename(&partial, path))
+        .inspect_err(|_| {
+            // The first error is the one to report.
+            let _ = fs::remove_file(&partial);
+        })
+}
+
+/// A command's page, and the name of its file. The end of `--help` becomes sections of its own.
 fn page(command: &Command) -> io::Result<(String, Vec<u8>)> {
-    let page = Page::new(command.clone().after_help(None::<&str>));
+    let page = Page::new(command.clone().after_long_help(None::<&str>));
     let mut text = Vec::new();
     page.render(&mut text)?;
-    let end = command.get_after_help().map(ToString::to_string);
+    let end = command.get_after_long_help().map(ToString::to_string);
     let mut sections = Roff::new();
     for section in end.unwrap_or_default().split("\n\n") {
         let mut lines = section.lines();

@@ -1,6 +1,7 @@
-//! The command line: one file a command.
+//! The command line: one file for each command.
 
 mod authorize;
+mod batch;
 mod cache;
 mod call;
 mod check;
@@ -9,184 +10,134 @@ mod config;
 mod connector;
 mod credential;
 mod demo;
-mod end;
+mod exit_code;
+mod failure;
+mod field_variable;
+mod form_prompt;
 mod form_values;
-mod given;
-mod given_file;
+mod global_options;
+mod input;
+mod input_file;
 mod inspect;
-mod interview;
 mod limits;
 mod log;
 mod man;
+mod mock_api;
 mod new;
+mod number;
 mod output;
 mod policy;
 mod prompt;
+mod render;
 mod saved;
 mod secret_source;
-mod show;
-mod stand_in;
+mod spinner;
 mod suggestion;
 mod test;
+mod usage_error;
 mod validate;
-mod wait;
 
 use std::ffi::OsString;
-use std::process::ExitCode;
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Args, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use tokio::runtime::Builder;
 
-use self::end::{End, Failure};
+use self::exit_code::ExitCode;
+use self::failure::Failure;
+use self::global_options::GlobalOptions;
 use self::output::Output;
 
-/// Runs a connector component without trusting it: checks a credential and proves it against the
-/// live API, with the secret and the network never in the same hands.
+/// Validate API credentials with sandboxed connectors.
+///
+/// A connector is a WebAssembly component that knows one API. host-runner need not trust it: the
+/// instance that sees the secret has no network, and the instance that has the network never sees
+/// the secret. The Clari Revenue connector is built in.
 #[derive(Parser)]
 #[command(name = "host-runner", version, disable_help_subcommand = true)]
-#[command(after_help = end::EXIT_CODES)]
+#[command(disable_help_flag = true, disable_version_flag = true)]
+#[command(after_long_help = exit_code::EXIT_CODES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    global: GlobalOptions,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Prove a credential with one live call.
+    /// Validate a credential with one API request.
     Validate(validate::Validate),
-    /// Look at a credential without any network.
+    /// Check the values of a credential without network access.
     Check(check::Check),
-    /// Show the headers that every request must carry.
-    Authorize(authorize::Authorize),
-    /// Send one authenticated request, and print the body of the answer.
-    Call(call::Call),
-    /// Save credentials, and try, show and change the saved ones.
+    /// Validate many credentials from a file of JSON Lines.
+    Batch(batch::Batch),
+    /// Save, list, validate and edit credentials.
     Credential(credential::Credential),
-    /// Show the form of a connector's credential.
+    /// Send one authenticated API request and print the response body.
+    Call(call::Call),
+    /// Print the headers that authenticate a request.
+    Authorize(authorize::Authorize),
+    /// Print the form that a connector's credential fills in.
     Config(config::Config),
-    /// Say what a component could do, before it is run.
+    /// Show what a component imports and exports, without running it.
     Inspect(inspect::Inspect),
-    /// Run the verdict vectors against a connector.
+    /// Run a file of verdict vectors against a connector.
     Test(test::Test),
-    /// Make a connector to start from.
+    /// Create a connector project.
     New(new::New),
-    /// Try the whole job against a stand-in API on this machine; no account is needed.
+    /// Validate four credentials against a mock API on this machine.
     Demo(demo::Demo),
-    /// Print what a shell needs to complete command lines.
+    /// Print a shell completion script.
     Completions(completions::Completions),
-    /// Print the manual, or write a page for every command.
+    /// Print or install the manual pages.
     Man(man::Man),
 }
 
-/// What every command takes.
-#[derive(Args)]
-struct General {
-    /// Print one JSON object.
-    #[arg(long, help_heading = "Output")]
-    json: bool,
-    /// Print nothing but the exit code and errors.
-    #[arg(long, short, help_heading = "Output")]
-    quiet: bool,
-    /// Write what the host does to stderr; secrets never are.
-    #[arg(long, value_name = "LEVEL", help_heading = "Output")]
-    log: Option<log::Level>,
-}
-
 /// Runs a command line.
-pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> std::process::ExitCode {
     let arguments: Vec<OsString> = arguments.collect();
     match Cli::try_parse_from(&arguments) {
         Ok(cli) => execute(&cli),
-        Err(error) => misuse(error, arguments.iter().any(|argument| argument == "--json")),
+        Err(error) => usage_error::explain(error, &arguments),
     }
 }
 
-fn execute(cli: &Cli) -> ExitCode {
-    let general = match &cli.command {
-        Command::Validate(command) => &command.general,
-        Command::Check(command) => &command.general,
-        Command::Authorize(command) => &command.general,
-        Command::Call(command) => &command.general,
-        Command::Credential(command) => command.general(),
-        Command::Config(command) => &command.general,
-        Command::Inspect(command) => &command.general,
-        Command::Test(command) => &command.general,
-        Command::New(command) => &command.general,
-        Command::Demo(command) => &command.general,
-        Command::Completions(command) => &command.general,
-        Command::Man(command) => &command.general,
-    };
-    let output = Output::new(general.json, general.quiet);
-    log::start(general.log);
+fn execute(cli: &Cli) -> std::process::ExitCode {
+    let output = Output::new(cli.global.json, cli.global.quiet);
+    log::start(cli.global.log);
     let mut runtime = match &cli.command {
-        Command::Validate(command) if command.is_batch() => Builder::new_multi_thread(),
+        Command::Batch(_) => Builder::new_multi_thread(),
         _ => Builder::new_current_thread(),
     };
     let runtime = match runtime.enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return output.fail(&Failure::usage(error.to_string())),
+        Err(error) => return output.fail(&Failure::usage(error)),
     };
-    let result = runtime.block_on(async {
-        match &cli.command {
-            Command::Validate(command) => command.run(&output).await,
-            Command::Check(command) => command.run(&output).await,
-            Command::Authorize(command) => command.run(&output).await,
-            Command::Call(command) => command.run(&output).await,
-            Command::Credential(command) => command.run(&output).await,
-            Command::Config(command) => command.run(&output).await,
-            Command::Inspect(command) => command.run(&output),
-            Command::Test(command) => command.run(&output).await,
-            Command::New(command) => command.run(&output),
-            Command::Demo(command) => command.run(&output).await,
-            Command::Completions(command) => command.run(&output),
-            Command::Man(command) => command.run(&output),
-        }
-    });
-    // A name that is still being looked up must not hold up the end.
+    let result = runtime.block_on(cli.command.run(&output));
+    // A DNS lookup that is still running must not delay the exit.
     runtime.shutdown_background();
     match result {
-        Ok(end) => end.into(),
+        Ok(code) => code.into(),
         Err(failure) => output.fail(&failure),
     }
 }
 
-/// Explains a command line that cannot be read. A stray argument is not repeated, since it may be a
-/// key, unless it is much like a command.
-fn misuse(mut error: clap::Error, json: bool) -> ExitCode {
-    let stray = match error.kind() {
-        ErrorKind::UnknownArgument => matches!(
-            error.get(ContextKind::InvalidArg),
-            Some(ContextValue::String(argument)) if !argument.starts_with('-')
-        ),
-        // A value that has no option's name before it.
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => matches!(
-            error.get(ContextKind::InvalidArg),
-            Some(ContextValue::String(argument)) if argument.starts_with(['<', '['])
-        ),
-        ErrorKind::InvalidSubcommand => error.get(ContextKind::SuggestedSubcommand).is_none(),
-        _ => false,
-    };
-    if stray {
-        let kind = match error.kind() {
-            ErrorKind::UnknownArgument => ContextKind::InvalidArg,
-            ErrorKind::InvalidSubcommand => ContextKind::InvalidSubcommand,
-            _ => ContextKind::InvalidValue,
-        };
-        let hidden = "(not shown, it may be a secret)".to_owned();
-        error.insert(kind, ContextValue::String(hidden));
-        error.remove(ContextKind::Suggested);
+impl Command {
+    async fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
+        match self {
+            Self::Validate(command) => command.run(output).await,
+            Self::Check(command) => command.run(output).await,
+            Self::Batch(command) => command.run(output).await,
+            Self::Credential(command) => command.run(output).await,
+            Self::Call(command) => command.run(output).await,
+            Self::Authorize(command) => command.run(output).await,
+            Self::Config(command) => command.run(output).await,
+            Self::Inspect(command) => command.run(output),
+            Self::Test(command) => command.run(output).await,
+            Self::New(command) => command.run(output),
+            Self::Demo(command) => command.run(output).await,
+            Self::Completions(command) => command.run(output, &mut Cli::command()),
+            Self::Man(command) => command.run(output, Cli::command()),
+        }
     }
-    if !error.use_stderr() {
-        Output::new(false, false).help(&error);
-        return End::Done.into();
-    }
-    if json {
-        let text = error.render().to_string();
-        let first = text.lines().next().unwrap_or_default();
-        let message = first.strip_prefix("error: ").unwrap_or(first);
-        return Output::new(true, false).fail(&Failure::usage(message.to_owned()));
-    }
-    Output::new(false, false).misuse(&error);
-    ExitCode::from(End::MISUSE)
 }

@@ -1,4 +1,4 @@
-//! `host-runner new`: a connector to start from.
+//! `host-runner new`: creates a connector project.
 
 use std::fs;
 use std::io;
@@ -8,14 +8,14 @@ use clap::Args;
 use connector_host::FieldName;
 use serde_json::json;
 
-use super::General;
-use super::end::{End, Failure};
+use super::exit_code::ExitCode;
+use super::failure::Failure;
 use super::output::Output;
 
-/// The name that the template has in its files.
+/// The connector's name in the template.
 const TEMPLATE_NAME: &str = "my-connector";
 
-/// The files of a connector: where they go and what is in them.
+/// The files of the project and their content.
 const FILES: [(&str, &str); 15] = [
     (
         "Cargo.toml",
@@ -76,46 +76,43 @@ const FILES: [(&str, &str); 15] = [
     ),
 ];
 
-/// What `--help` shows at its end.
+/// The end of `--help`.
 const EXAMPLES: &str = "\
 Examples:
   host-runner new my-connector && cd my-connector && cargo test";
 
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct New {
-    /// The name of the connector, in kebab-case; its folder must not exist yet.
+    /// The name of the connector and its new folder, in kebab-case.
     name: String,
-    #[command(flatten)]
-    pub(crate) general: General,
 }
 
 impl New {
-    pub(crate) fn run(&self, output: &Output) -> Result<End, Failure> {
-        // A crate's name has the same rules as a field's, but for a digit at its start.
+    pub(crate) fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
+        // A crate's name follows the rules of a field's name, but cannot start with a digit.
         let name: FieldName = self
             .name
             .parse()
             .ok()
             .filter(|name: &FieldName| !name.as_str().starts_with(|c: char| c.is_ascii_digit()))
-            .ok_or_else(|| {
-                Failure::usage("a connector's name is kebab-case, such as `my-connector`")
-            })?;
+            .ok_or_else(|| Failure::usage("the name must be kebab-case, such as `my-connector`"))?;
         let folder = PathBuf::from(name.as_str());
-        create(&folder, name.as_str())
-            .map_err(|error| Failure::usage(format!("cannot make the folder `{name}`: {error}")))?;
+        create(&folder, name.as_str()).map_err(|error| {
+            Failure::usage(format!("cannot create the folder `{name}`: {error}"))
+        })?;
         if output.json {
             output.object(&json!({ "folder": folder }));
         } else {
             output.line(format_args!(
-                "made `{name}`; its README.md says how to go on"
+                "created `{name}`; see its README.md for the next steps"
             ));
         }
-        Ok(End::Done)
+        Ok(ExitCode::Done)
     }
 }
 
-/// Makes the folder whole: under another name first, then renamed.
+/// Creates the whole folder under another name first, then renames it.
 fn create(folder: &Path, name: &str) -> io::Result<()> {
     if folder.exists() {
         return Err(io::ErrorKind::AlreadyExists.into());
@@ -130,7 +127,7 @@ fn create(folder: &Path, name: &str) -> io::Result<()> {
     written
         .and_then(|()| fs::rename(&partial, folder))
         .inspect_err(|_| {
-            // What was made is of no use, and the first error is the one to tell.
+            // The first error is the one to report.
             let _ = fs::remove_dir_all(&partial);
         })
 }

@@ -1,8 +1,8 @@
 //! The one place that writes: data to stdout, everything else to stderr.
 //!
-//! Much of what is written was chosen by somebody else: a connector, a server, whoever named a file.
-//! So a line is one line, and whatever could move the cursor, hide text or turn its direction is
-//! escaped here, whoever wrote the line. Only the colours of [`Coloured`] pass.
+//! Much of the text comes from a connector, a server or the name of a file. So one line stays one
+//! line, and characters that could move the cursor, hide text or change its direction are escaped,
+//! whoever chose them. Only the colors of [`Colored`] pass.
 
 #![expect(
     clippy::disallowed_methods,
@@ -12,43 +12,42 @@
 use std::cell::Cell;
 use std::fmt::{self, Display, Write as _};
 use std::io::{self, IsTerminal, Write};
-use std::process::ExitCode;
 
 use connector_host::ApiAnswer;
 use credential_rules::text;
 use serde::Serialize;
 use serde_json::json;
 
-use super::end::Failure;
+use super::failure::Failure;
 
 /// Where a command writes.
 pub(crate) struct Output {
-    /// Whether data is one JSON object.
+    /// Whether the result is one JSON object.
     pub(crate) json: bool,
     quiet: bool,
-    colour: bool,
+    color: bool,
 }
 
-/// A colour of the terminal's own palette.
+/// A color of the terminal's own palette.
 #[derive(Clone, Copy)]
-pub(crate) enum Colour {
+pub(crate) enum Color {
     Green,
     Red,
     Yellow,
 }
 
 thread_local! {
-    /// Whether what is being written is a colour of this program's own.
-    static IS_COLOUR: Cell<bool> = const { Cell::new(false) };
+    /// Whether the text being written is a color code of our own.
+    static IS_COLOR: Cell<bool> = const { Cell::new(false) };
 }
 
-/// A line that is being written, with everything unsafe escaped.
+/// A line being written, with unsafe characters escaped.
 struct Line(String);
 
-/// A text in a colour, where the terminal takes one.
-pub(crate) struct Coloured<'a> {
+/// Text in a color, if stdout is a terminal that shows colors.
+pub(crate) struct Colored<'a> {
     text: &'a str,
-    colour: Option<Colour>,
+    color: Option<Color>,
 }
 
 impl Output {
@@ -57,7 +56,7 @@ impl Output {
         Self {
             json,
             quiet,
-            colour: !plain && is_on_terminal(),
+            color: !plain && stdout_is_terminal(),
         }
     }
 
@@ -68,12 +67,12 @@ impl Output {
         }
     }
 
-    /// Writes data of several lines.
+    /// Writes several lines of data.
     pub(crate) fn page(&self, page: &str) {
         self.bytes([&text::escape_lines(page), "\n"].concat().as_bytes());
     }
 
-    /// Writes a line of data that ends with its line break; an error if its reader has gone away.
+    /// Writes a line of data that ends with its line break; fails if the reader is gone.
     pub(crate) fn record(&self, line: &str) -> io::Result<()> {
         if self.quiet {
             return Ok(());
@@ -83,14 +82,14 @@ impl Output {
         stdout.flush()
     }
 
-    /// Writes a line about something that is wrong, even if nothing else is to be written.
+    /// Writes an error, even with `--quiet`.
     pub(crate) fn error(&self, line: impl Display) {
         write(&mut io::stderr(), format_args!("error: {line}"));
     }
 
-    /// Whether someone may watch the progress of a command.
+    /// Whether a user may be watching stderr.
     pub(crate) fn is_watched(&self) -> bool {
-        !self.quiet && asks_on_terminal()
+        !self.quiet && stderr_is_terminal()
     }
 
     /// Writes the one JSON object.
@@ -101,26 +100,26 @@ impl Output {
         }
     }
 
-    /// Writes a line that is not data.
+    /// Writes a note to stderr.
     pub(crate) fn note(&self, line: impl Display) {
         if !self.quiet {
             write(&mut io::stderr(), line);
         }
     }
 
-    /// Writes a line of a dialogue, which is never quiet.
-    pub(crate) fn tell(&self, line: impl Display) {
+    /// Writes a line that belongs to a prompt, even with `--quiet`.
+    pub(crate) fn prompt_line(&self, line: impl Display) {
         write(&mut io::stderr(), line);
     }
 
-    /// Writes the help or the version, which are this program's own.
+    /// Writes the help or the version.
     pub(crate) fn help(&self, help: &clap::Error) {
-        // A reader that has gone away is not an error.
+        // It is no error if the reader is gone.
         let _ = help.print();
     }
 
-    /// Explains a command line that cannot be read.
-    pub(crate) fn misuse(&self, error: &clap::Error) {
+    /// Writes what is wrong with the command line.
+    pub(crate) fn usage_error(&self, error: &clap::Error) {
         for line in error.render().to_string().lines() {
             write(&mut io::stderr(), line);
         }
@@ -130,42 +129,42 @@ impl Output {
     pub(crate) fn bytes(&self, bytes: &[u8]) {
         if !self.quiet {
             let mut stdout = io::stdout();
-            // A reader that has gone away is not an error: the exit code still tells.
+            // It is no error if the reader is gone: the exit code tells the result.
             let _ = stdout.write_all(bytes).and_then(|()| stdout.flush());
         }
     }
 
-    /// Writes the body of an answer: as it is, but on a terminal without what would control it.
+    /// Writes a response body unchanged, or with control characters escaped on a terminal.
     pub(crate) fn body(&self, answer: &ApiAnswer) {
-        if !is_on_terminal() {
+        if !stdout_is_terminal() {
             return self.bytes(&answer.body);
         }
         match answer.text() {
             Some(text) => self.page(&text),
-            None => self.note("the body is not text: send stdout to a file to have it"),
+            None => self.note("the response body is binary: redirect stdout to a file to save it"),
         }
     }
 
-    /// Whether somebody may look on while something is done.
+    /// Whether to show a spinner.
     pub(crate) fn shows_progress(&self) -> bool {
         self.is_watched() && !self.json
     }
 
-    /// The text in a colour, where stdout takes one.
-    pub(crate) fn paint<'a>(&self, text: &'a str, colour: Colour) -> Coloured<'a> {
-        Coloured {
+    /// Text in a color, if stdout shows colors.
+    pub(crate) fn paint<'a>(&self, text: &'a str, color: Color) -> Colored<'a> {
+        Colored {
             text,
-            colour: self.colour.then_some(colour),
+            color: self.color.then_some(color),
         }
     }
 
-    /// Says why a command could not do its work, and gives its exit code.
-    pub(crate) fn fail(&self, failure: &Failure) -> ExitCode {
+    /// Writes why a command could not do its work, and returns its exit code.
+    pub(crate) fn fail(&self, failure: &Failure) -> std::process::ExitCode {
         self.explain(failure);
         if self.json {
             let error = failure.object();
             match failure {
-                Failure::Connector {
+                Failure::Run {
                     receipt: Some(receipt),
                     ..
                 } => {
@@ -174,10 +173,10 @@ impl Output {
                 _ => self.object(&json!({ "error": error })),
             }
         }
-        ExitCode::from(failure.code())
+        failure.exit_code().into()
     }
 
-    /// Says why something could not be done, and what to do about it.
+    /// Writes what failed and what to do about it.
     pub(crate) fn explain(&self, failure: &Failure) {
         self.error(failure.message());
         if let Some(hint) = failure.hint() {
@@ -187,27 +186,27 @@ impl Output {
 }
 
 /// Whether stdout is a terminal.
-pub(crate) fn is_on_terminal() -> bool {
+pub(crate) fn stdout_is_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
-/// Whether what is not data goes to a terminal.
-pub(crate) fn asks_on_terminal() -> bool {
+/// Whether stderr is a terminal.
+pub(crate) fn stderr_is_terminal() -> bool {
     io::stderr().is_terminal()
 }
 
-/// Writes a question, behind which the answer is typed.
+/// Writes a question, and leaves the cursor behind it.
 pub(crate) fn question(question: &str) {
     let mut stderr = io::stderr();
     let _ = write!(stderr, "{}", text::escape(question));
 }
 
-/// Ends the line of a question that was not answered.
+/// Ends the line of a question that got no answer.
 pub(crate) fn end_question() {
     write(&mut io::stderr(), "");
 }
 
-/// A writer for the log: stderr, with everything unsafe in a line escaped.
+/// A writer for the log: stderr, with unsafe characters escaped.
 pub(crate) struct LogLines;
 
 impl Write for LogLines {
@@ -223,7 +222,7 @@ impl Write for LogLines {
     }
 }
 
-/// Writes a line. A reader that has gone away is not an error: the exit code still tells.
+/// Writes a line. It is no error if the reader is gone: the exit code tells the result.
 fn write(stream: &mut dyn Write, line: impl Display) {
     let mut escaped = Line(String::new());
     // Writing to a string does not fail.
@@ -234,7 +233,7 @@ fn write(stream: &mut dyn Write, line: impl Display) {
 
 impl fmt::Write for Line {
     fn write_str(&mut self, part: &str) -> fmt::Result {
-        if IS_COLOUR.get() {
+        if IS_COLOR.get() {
             self.0.push_str(part);
         } else {
             self.0.push_str(&text::escape(part));
@@ -243,21 +242,21 @@ impl fmt::Write for Line {
     }
 }
 
-impl Display for Coloured<'_> {
+impl Display for Colored<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let number = match self.colour {
+        let number = match self.color {
             None => return f.write_str(self.text),
-            Some(Colour::Red) => 31,
-            Some(Colour::Green) => 32,
-            Some(Colour::Yellow) => 33,
+            Some(Color::Red) => 31,
+            Some(Color::Green) => 32,
+            Some(Color::Yellow) => 33,
         };
-        IS_COLOUR.set(true);
+        IS_COLOR.set(true);
         let start = write!(f, "\u{1b}[1;{number}m");
-        IS_COLOUR.set(false);
+        IS_COLOR.set(false);
         start.and_then(|()| f.write_str(self.text))?;
-        IS_COLOUR.set(true);
+        IS_COLOR.set(true);
         let end = f.write_str("\u{1b}[0m");
-        IS_COLOUR.set(false);
+        IS_COLOR.set(false);
         end
     }
 }

@@ -1,26 +1,26 @@
-//! Questions on the terminal: they go to stderr, and the answers come from the terminal.
+//! Prompts on the terminal: questions go to stderr, and answers come from the terminal.
 
 use std::io::{self, BufRead, ErrorKind, IsTerminal, Read};
 
 use connector_host::{Field, Secret};
 use credential_rules::text;
 
-use super::end::Failure;
+use super::failure::Failure;
 use super::output;
 
 /// The longest answer, in bytes; no header could carry more.
 const MAX_ANSWER_BYTES: u64 = 64 << 10;
 
-/// Whether there is somebody to ask.
+/// Whether the user can be prompted.
 pub(crate) fn is_possible() -> bool {
-    io::stdin().is_terminal() && output::asks_on_terminal()
+    io::stdin().is_terminal() && output::stderr_is_terminal()
 }
 
-/// Asks for a line, which is shown as it is typed.
+/// Prompts for a line, which is shown as it is typed.
 ///
 /// # Errors
 ///
-/// If the answer is Ctrl-C or the end of the input.
+/// At Ctrl-C or the end of the input.
 pub(crate) async fn line(question: String) -> Result<String, Failure> {
     let read = async {
         tokio::task::spawn_blocking(move || {
@@ -36,7 +36,7 @@ pub(crate) async fn line(question: String) -> Result<String, Failure> {
     };
     tokio::select! {
         biased;
-        stopped = interruption() => Err(stopped),
+        interrupted = interruption() => Err(interrupted),
         answer = read => match answer {
             Ok(Ok(answer)) if answer.ends_with('\n') => {
                 Ok(answer.trim_end_matches(['\r', '\n']).to_owned())
@@ -48,16 +48,16 @@ pub(crate) async fn line(question: String) -> Result<String, Failure> {
     }
 }
 
-/// Asks for a line that is not shown.
+/// Prompts for a line that is not shown.
 ///
 /// # Errors
 ///
-/// If the answer is Ctrl-C or the end of the input, or there is no terminal.
+/// At Ctrl-C or the end of the input, or without a terminal.
 pub(crate) async fn hidden(question: String) -> Result<Secret, Failure> {
-    // From here on Ctrl-C does not end the process at once, so that the terminal is put right first.
+    // From here on Ctrl-C does not kill the process, so that the terminal is restored first.
     tokio::select! {
         biased;
-        stopped = interruption() => return Err(stopped),
+        interrupted = interruption() => return Err(interrupted),
         () = std::future::ready(()) => {}
     }
     let asking =
@@ -71,23 +71,23 @@ pub(crate) async fn hidden(question: String) -> Result<Secret, Failure> {
     }
 }
 
-/// The question for a secret field, of which there may be a value already.
+/// The prompt for a secret field, which may have a saved value.
 pub(crate) fn for_secret(field: &Field, kept: bool) -> String {
     let keep = if kept { ", empty to keep it" } else { "" };
     format!("{} (not shown{keep}): ", field.label)
 }
 
-/// Asks a question that has a usual answer.
+/// Asks a yes-or-no question with a default answer.
 ///
 /// # Errors
 ///
-/// If the answer is Ctrl-C or the end of the input.
-pub(crate) async fn yes(question: &str, usual: bool) -> Result<bool, Failure> {
-    let choices = if usual { "[Y/n]" } else { "[y/N]" };
+/// At Ctrl-C or the end of the input.
+pub(crate) async fn yes(question: &str, default: bool) -> Result<bool, Failure> {
+    let choices = if default { "[Y/n]" } else { "[y/N]" };
     loop {
         let answer = line(format!("{question} {choices} ")).await?;
         match answer.trim().to_ascii_lowercase().as_str() {
-            "" => return Ok(usual),
+            "" => return Ok(default),
             "y" | "yes" => return Ok(true),
             "n" | "no" => return Ok(false),
             _ => {}
@@ -95,7 +95,7 @@ pub(crate) async fn yes(question: &str, usual: bool) -> Result<bool, Failure> {
     }
 }
 
-/// Waits for Ctrl-C on a terminal that can be asked; elsewhere it ends the process as ever.
+/// Waits for Ctrl-C on an interactive terminal; elsewhere Ctrl-C kills the process as usual.
 pub(crate) async fn interruption() -> Failure {
     if !is_possible() {
         return std::future::pending().await;
@@ -113,12 +113,12 @@ fn interrupted() -> Failure {
 
 fn ended() -> Failure {
     output::end_question();
-    Failure::usage("the input ended before the answer")
+    Failure::usage("the input ended before an answer")
 }
 
 fn unreadable(error: &io::Error) -> Failure {
     Failure::with_hint(
-        format!("cannot ask on a terminal: {error}"),
-        "give the values with `--set` and `--secret-from`",
+        format!("cannot prompt on the terminal: {error}"),
+        "pass the values with `--set` and `--secret-from`",
     )
 }

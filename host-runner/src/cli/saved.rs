@@ -1,4 +1,4 @@
-//! `--store` and `--credential`: what is saved, and its use.
+//! `--store` and `--credential`: saved credentials, and hints for the errors of their store.
 
 use std::path::PathBuf;
 
@@ -6,45 +6,45 @@ use clap::Args;
 use connector_host::{Connector, Values, Verdict};
 use credential_store::{Credential, CredentialName, KeyError, KeyHome, Store, StoreError};
 
-use super::end::Failure;
+use super::failure::Failure;
 use super::output::Output;
 use super::suggestion::did_you_mean;
 
-/// The variable that may name the store's file.
+/// The variable that names the store's file.
 const VARIABLE: &str = "HOST_RUNNER_STORE";
 
 #[derive(Args)]
-#[command(next_help_heading = "Saved credentials")]
 pub(crate) struct StoreOption {
-    /// The file of the saved credentials [default: `HOST_RUNNER_STORE`, or else a file in the folder
-    /// for your data].
-    #[arg(long, value_name = "FILE")]
+    /// Use another store of saved credentials.
+    ///
+    /// [default: `HOST_RUNNER_STORE`, or else `credentials.db` in your data folder]
+    #[arg(long, value_name = "FILE", help_heading = "Credential")]
     store: Option<PathBuf>,
 }
 
 #[derive(Args)]
-#[command(next_help_heading = "Saved credentials")]
 pub(crate) struct SavedOption {
     /// Use a saved credential.
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["set", "secret_from"])]
+    #[arg(long, value_name = "NAME", help_heading = "Credential")]
+    #[arg(conflicts_with_all = ["set", "secret_from"])]
     credential: Option<CredentialName>,
     #[command(flatten)]
     store: StoreOption,
 }
 
-/// A saved credential, and the store it is in.
+/// A saved credential and its store.
 pub(crate) struct Saved {
     pub(crate) store: Store,
     pub(crate) credential: Credential,
 }
 
 impl StoreOption {
-    /// The store; none if nothing was ever saved there.
+    /// The store, if it exists.
     pub(crate) fn open(&self) -> Result<Option<Store>, Failure> {
         Ok(Store::open(&self.path()?)?)
     }
 
-    /// The store, made if nothing was ever saved there.
+    /// The store, created if it does not exist.
     pub(crate) fn open_or_make(&self) -> Result<Store, Failure> {
         Ok(Store::open_or_make(&self.path()?)?)
     }
@@ -67,7 +67,7 @@ impl StoreOption {
         }
         match std::env::var_os(VARIABLE) {
             Some(path) if !path.is_empty() => Ok(path.into()),
-            _ => Ok(Store::default_path()?),
+            _ => Ok(Store::default_path(env!("CARGO_PKG_NAME"))?),
         }
     }
 }
@@ -78,11 +78,6 @@ impl SavedOption {
         let name = self.credential.as_ref();
         name.map(|name| self.store.find(name)).transpose()
     }
-
-    /// The store; none if nothing was ever saved there.
-    pub(crate) fn store(&self) -> Result<Option<Store>, Failure> {
-        self.store.open()
-    }
 }
 
 impl Saved {
@@ -91,23 +86,30 @@ impl Saved {
         Ok(self.store.values(&self.credential, connector)?)
     }
 
-    /// Saves what the credential came to. Where that cannot be, the verdict is still worth having.
+    /// Saves the verdict. If that fails, the verdict is still worth printing.
     pub(crate) fn record(&self, output: &Output, verdict: &Verdict) {
-        // One that was changed meanwhile is another one, of which this says nothing.
         if let Err(error) = self.store.record(&self.credential, verdict) {
-            output.note(format_args!("warning: the verdict is not saved: {error}"));
+            output.note(format_args!("warning: cannot save the verdict: {error}"));
         }
     }
 }
 
-/// A name that is not saved, with the one that may have been meant.
+/// An unknown name, with the one that was probably meant.
 pub(crate) fn unknown(store: &Store, name: &CredentialName) -> Failure {
     let names = store.names().unwrap_or_default();
     let meant = did_you_mean(name.as_str(), names.iter().map(CredentialName::as_str));
     let error = StoreError::Unknown { name: name.clone() };
     Failure::with_hint(
         &error,
-        format!("{meant}`host-runner credential list` shows what is saved"),
+        format!("{meant}`host-runner credential list` lists the saved credentials"),
+    )
+}
+
+/// A credential of a connector that is not built in, without `--component`.
+pub(crate) fn component_missing() -> Failure {
+    Failure::with_hint(
+        "the credential was saved for a connector that is not built in",
+        "name its component with `--component FILE`",
     )
 }
 
@@ -128,38 +130,39 @@ fn hint(error: &StoreError) -> Option<String> {
             "name another file with `--store FILE`".to_owned()
         }
         StoreError::TooNew { .. } => {
-            "use the newer program, or another file with `--store FILE`; this one was not touched"
+            "use a newer host-runner, or another file with `--store FILE`; this file was not changed"
                 .to_owned()
         }
         StoreError::Damaged { .. } => {
-            "put a copy of the file in its place; this one was not touched".to_owned()
+            "restore the file from a copy; this file was not changed".to_owned()
         }
         StoreError::Busy { .. } => "try again; nothing was changed".to_owned(),
         StoreError::Full { .. } => {
-            "make room and try again; what was saved before is still there".to_owned()
+            "free some space and try again; saved credentials are intact".to_owned()
         }
         StoreError::NotWritable { .. } => {
-            "the file and its folder must be there and yours to write".to_owned()
+            "make sure that you can write to the file and its folder".to_owned()
         }
         StoreError::Key(error) => return key_hint(error),
         StoreError::Unknown { .. } => {
-            "`host-runner credential list` shows what is saved".to_owned()
+            "`host-runner credential list` lists the saved credentials".to_owned()
         }
         StoreError::Taken { .. } => {
-            "choose another name, or change that one with `host-runner credential edit`".to_owned()
+            "choose another name, or change the credential with `host-runner credential edit`"
+                .to_owned()
         }
-        StoreError::ChangedMeanwhile { .. } => "look at it and try again".to_owned(),
-        StoreError::Sealed { .. } | StoreError::OtherForm { .. } => {
-            format!("if the rest is right, give the secret again with `{again}`")
+        StoreError::ChangedMeanwhile { .. } => "check its values and try again".to_owned(),
+        StoreError::Decrypt { .. } | StoreError::OtherForm { .. } => {
+            format!("if the other values are correct, enter the secret again with `{again}`")
         }
         StoreError::OtherConnector {
             built_in: false, ..
         } => format!(
-            "give that one with `--component FILE`, or trust another one with `{again} --component FILE`"
+            "name that connector with `--component FILE`, or trust another one with `{again} --component FILE`"
         ),
-        StoreError::OtherConnector { .. } => "leave `--component` out".to_owned(),
-        StoreError::SecretInTheClear(what) => format!("take it out of the {what}"),
-        StoreError::NoOrigin => "give the whole URL of the API, starting with https://".to_owned(),
+        StoreError::OtherConnector { .. } => "omit `--component`".to_owned(),
+        StoreError::SecretInTheClear(what) => format!("remove it from the {what}"),
+        StoreError::NoOrigin => "enter the whole URL of the API, with https://".to_owned(),
         _ => return None,
     };
     Some(hint)
@@ -169,14 +172,16 @@ fn key_hint(error: &KeyError) -> Option<String> {
     let variable = KeyHome::VARIABLE;
     let hint = match error {
         KeyError::Lost { .. } | KeyError::Wrong { .. } => {
-            "put the right one back; without it, what is sealed with it cannot be opened".to_owned()
+            "restore the right key; without it, the saved secrets cannot be decrypted".to_owned()
         }
         KeyError::Malformed { .. } | KeyError::NoVariable => {
-            format!("a new store takes any: `export {variable}=$(openssl rand -hex 32)`")
+            format!("for a new store, create a key: `export {variable}=$(openssl rand -hex 32)`")
         }
-        KeyError::Exposed { path } => format!("`chmod 600 {}`", path.display()),
-        KeyError::Elsewhere { .. } => "leave `--key-in` out".to_owned(),
-        KeyError::Keyring(_) => "unlock it; a new store can do with `--key-in file`".to_owned(),
+        KeyError::Exposed { path } => format!("run `chmod 600 {}`", path.display()),
+        KeyError::Elsewhere { .. } => "omit `--key-in`".to_owned(),
+        KeyError::Keyring(_) => {
+            "unlock the keyring, or use `--key-in file` for a new store".to_owned()
+        }
         _ => return None,
     };
     Some(hint)

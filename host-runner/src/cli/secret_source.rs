@@ -1,12 +1,12 @@
-//! Where a secret comes from: a variable, a file, stdin or a prompt.
+//! `--secret-from`: a secret from a variable, a file, stdin or a prompt.
 
 use std::io::{self, Read};
 use std::path::PathBuf;
 
 use connector_host::{Field, FieldName, Secret};
 
-use super::end::Failure;
-use super::given_file;
+use super::failure::Failure;
+use super::input_file;
 use super::prompt;
 
 /// The most that is read as a secret, in bytes; no header could carry more.
@@ -21,13 +21,13 @@ pub(crate) enum Source {
     Prompt,
 }
 
-/// The options that give a secret.
+/// The options that provide a secret, for a hint.
 pub(crate) fn options(name: &FieldName) -> String {
     format!("`--secret-from {name}=env:NAME`, `…=file:PATH`, `…=stdin` or `…=prompt`")
 }
 
 impl Source {
-    /// Reads what names a source.
+    /// Parses the name of a source.
     pub(crate) fn parse(text: &str) -> Result<Self, Failure> {
         match text.split_once(':') {
             Some(("env", name)) if !name.is_empty() => Ok(Self::Variable(name.to_owned())),
@@ -35,13 +35,13 @@ impl Source {
             None if text == "stdin" => Ok(Self::Stdin),
             None if text == "prompt" => Ok(Self::Prompt),
             _ => Err(Failure::with_hint(
-                "a secret comes from env:NAME, file:PATH, stdin or prompt",
-                "the secret itself is never an argument: every process can read those",
+                "the source of a secret must be env:NAME, file:PATH, stdin or prompt",
+                "do not pass the secret itself: every process can read the arguments of another",
             )),
         }
     }
 
-    /// The secret that is there.
+    /// Reads the secret.
     pub(crate) async fn read(self, field: &Field) -> Result<Secret, Failure> {
         let name = &field.name;
         match self {
@@ -52,15 +52,15 @@ impl Source {
                 ))),
                 Err(std::env::VarError::NotUnicode(_)) => Err(not_text(name)),
             },
-            Self::File(path) => first_line(given_file::open(&path)?, name),
-            Self::Stdin => first_line(io::stdin(), name),
+            Self::File(path) => whole(input_file::open(&path)?, name),
+            Self::Stdin => whole(io::stdin(), name),
             Self::Prompt => prompt::hidden(prompt::for_secret(field, false)).await,
         }
     }
 }
 
-/// What a source holds, without its one last line break.
-fn first_line(source: impl Read, name: &FieldName) -> Result<Secret, Failure> {
+/// The whole content of a source, without one final line break.
+fn whole(source: impl Read, name: &FieldName) -> Result<Secret, Failure> {
     let mut text = zeroize::Zeroizing::new(Vec::new());
     source
         .take(MAX_SECRET_BYTES + 1)

@@ -1,17 +1,17 @@
-//! What was meant by a name that is mistyped.
+//! Suggestions for mistyped names.
 
-/// How alike two names must be, from 0 to 1; the same as for mistyped commands and options.
-const ALIKE: f64 = 0.7;
+/// How similar two names must be, from 0 to 1; clap uses the same for commands and options.
+const SIMILARITY: f64 = 0.7;
 
-/// Asks whether the known name that is most like the one given was meant; nothing if none is like it.
-pub(crate) fn did_you_mean<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> String {
-    nearest(given, known).map_or_else(String::new, |meant| format!("did you mean `{meant}`? "))
+/// Suggests the known name that is most similar to a mistyped one, if any is similar.
+pub(crate) fn did_you_mean<'a>(mistyped: &str, known: impl Iterator<Item = &'a str>) -> String {
+    nearest(mistyped, known).map_or_else(String::new, |name| format!("did you mean `{name}`? "))
 }
 
-fn nearest<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+fn nearest<'a>(mistyped: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     known
-        .map(|name| (strsim::jaro(given, name), name))
-        .filter(|(alike, _)| *alike > ALIKE)
+        .map(|name| (strsim::jaro(mistyped, name), name))
+        .filter(|(similarity, _)| *similarity > SIMILARITY)
         .max_by(|(first, _), (second, _)| first.total_cmp(second))
         .map(|(_, name)| name)
 }
@@ -21,8 +21,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_name_that_was_meant_is_found_and_nothing_else() {
-        let nearest = |given| nearest(given, ["api-key", "base-url", "auth-scheme"].into_iter());
+    fn only_a_similar_name_is_suggested() {
+        let nearest = |name| nearest(name, ["api-key", "base-url", "auth-scheme"].into_iter());
         assert_eq!(nearest("base-ulr"), Some("base-url"));
         assert_eq!(nearest("apikey"), Some("api-key"));
         assert_eq!(nearest("auth-shceme"), Some("auth-scheme"));

@@ -1,60 +1,38 @@
-//! `host-runner validate`: prove a credential with one live call.
-
-mod batch;
-mod named;
-mod progress;
-mod standard;
-mod stop;
+//! `host-runner validate`: validates a credential with one API request.
 
 use clap::Args;
 use connector_host::Report;
 use serde::Serialize;
 
-use self::batch::BatchOptions;
-use super::General;
-use super::end::{End, Failure};
-use super::given::{Given, GivenOptions};
+use super::exit_code::ExitCode;
+use super::failure::Failure;
+use super::input::{Input, InputOptions};
 use super::output::Output;
 use super::policy::PolicyOptions;
-use super::show;
-use super::wait;
+use super::render;
+use super::spinner;
 
-/// What `--help` shows at its end.
+/// The end of `--help`.
 const EXAMPLES: &str = "\
 Examples:
-  host-runner validate                                      asks for the key
+  host-runner validate                                      prompt for the key
   HOST_RUNNER_API_KEY=… host-runner validate --json
   host-runner validate --secret-from api-key=file:key.txt
   host-runner validate --set base-url=https://api.clari.com/v4
-  host-runner validate --credential production              one that was saved
-  host-runner validate --batch keys.jsonl --journal verdicts.jsonl
-
-A line of a batch is {\"id\":\"…\",\"values\":{\"api-key\":\"…\"}}, and what it leaves out comes from --set and
---secret-from; or it is {\"id\":\"…\",\"credential\":\"NAME\"}. Each gets one line on stdout: its id, and what
---json prints without a batch.
-
-Exit codes of a batch, the first that fits:
-  130  stopped by Ctrl-C before the end
-  4    the connector misbehaved on a line
-  2    a line, the file or the journal cannot be used
-  1    a credential is invalid
-  3    a verdict is undetermined
-  0    all are valid";
+  host-runner validate --credential production              use a saved credential";
 
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Validate {
     #[command(flatten)]
-    given: GivenOptions,
-    #[command(flatten)]
-    batch: BatchOptions,
-    #[command(flatten)]
-    policy: PolicyOptions,
-    /// Also show what the connector did.
+    input: InputOptions,
+    /// Also print what the connector did.
+    ///
+    /// With --json, the receipt is always printed.
     #[arg(long, help_heading = "Output")]
     receipt: bool,
     #[command(flatten)]
-    pub(crate) general: General,
+    policy: PolicyOptions,
 }
 
 /// The JSON object: the verdict and its receipt.
@@ -66,25 +44,16 @@ struct Object<'a> {
 }
 
 impl Validate {
-    /// Whether it is about many credentials.
-    pub(crate) fn is_batch(&self) -> bool {
-        self.batch.is_given()
-    }
-
-    pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
-        let runner = self.policy.runner(self.batch.jobs())?;
-        if self.is_batch() {
-            let (batch, input) = self.batch.of(runner, &self.given, self.receipt).await?;
-            return self.batch.run(batch, input, output).await;
-        }
-        let given = self.given.take(output, &runner).await?;
-        let Given {
+    pub(crate) async fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
+        let runner = self.policy.runner(1)?;
+        let input = self.input.read(output, &runner).await?;
+        let Input {
             connector,
             values,
             saved,
-        } = &given;
-        let validating = runner.validate(connector, values);
-        let report = wait::on(output, "asking the API", validating).await?;
+        } = &input;
+        let validating = connector.validate(values);
+        let report = spinner::during(output, "calling the API", validating).await?;
         let Report { result, receipt } = report;
         match result {
             Ok(verdict) => {
@@ -97,18 +66,18 @@ impl Validate {
                         receipt: &receipt,
                     });
                 } else {
-                    show::verdict(output, &verdict);
+                    render::verdict(output, &verdict);
                     if self.receipt {
-                        show::receipt(output, &receipt);
+                        render::receipt(output, &receipt);
                     }
                 }
-                Ok(End::Outcome(verdict.outcome))
+                Ok(ExitCode::Outcome(verdict.outcome))
             }
-            Err(misbehaviour) => {
+            Err(error) => {
                 if self.receipt && !output.json {
-                    show::receipt(output, &receipt);
+                    render::receipt(output, &receipt);
                 }
-                Err(Failure::misbehaved(misbehaviour, receipt))
+                Err(Failure::in_call(error, receipt))
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Compares the verdict on a case of the verdict vectors with the one that is due.
+//! Compares a connector's verdict and request with those that a case of the verdict vectors expects.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -9,20 +9,20 @@ use clari_mock::vectors::{Case, Expect};
 use clari_mock::{ExpectedProbe, Request};
 use connector_host::{Finding, Verdict};
 
-use self::probe::{Due, Probe};
+use self::probe::{ExpectedHeaders, Probe};
 
-/// What is not as it is due: a field of a verdict, the request or the probe.
+/// A field of a verdict, the request or the probe, if it is not as expected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Difference {
     /// The field.
     pub(crate) field: &'static str,
-    /// What is due.
+    /// The expected value.
     pub(crate) expected: Value,
-    /// What there is.
+    /// The actual value.
     pub(crate) actual: Value,
 }
 
-/// Every field of a verdict that is not as the case has it; none if the verdict is right.
+/// The fields of a verdict that are not as the case expects.
 ///
 /// `checked` is what `check` finds for the same values.
 #[must_use]
@@ -42,10 +42,10 @@ pub(crate) fn differences(case: &Case, verdict: &Verdict, checked: &[Finding]) -
             json!(expect.retry_after_seconds),
             json!(verdict.retry_after_seconds),
         ),
-        ("facts", facts_due(expect), json!(verdict.facts)),
+        ("facts", expected_facts(expect), json!(verdict.facts)),
         (
             "findings",
-            findings_due(expect, checked),
+            expected_findings(expect, checked),
             sorted(verdict.findings.iter().map(comparable)),
         ),
         (
@@ -75,10 +75,10 @@ pub(crate) fn differences(case: &Case, verdict: &Verdict, checked: &[Finding]) -
         .collect()
 }
 
-/// The request of a case, if it is not the probe with the headers that are due.
+/// The request of a case, if it is not the probe with the expected headers.
 #[must_use]
 pub(crate) fn request_difference(
-    due: &Due,
+    headers: &ExpectedHeaders,
     expected: Option<&ExpectedProbe>,
     probe_path: &str,
     request: &Request,
@@ -86,16 +86,16 @@ pub(crate) fn request_difference(
     let (method, path) = expected.map_or(("GET", probe_path), |probe| {
         (probe.method.as_str(), probe.path.as_str())
     });
-    let due_probe = due.probe(method, path);
-    let sent = due.sent(request);
-    (sent.as_ref() != Some(&due_probe)).then(|| Difference {
+    let expected = headers.probe(method, path);
+    let sent = headers.sent(request);
+    (sent.as_ref() != Some(&expected)).then(|| Difference {
         field: "request",
-        expected: json!(due_probe),
+        expected: json!(expected),
         actual: json!(sent),
     })
 }
 
-/// The probe of a connector, if it is not that of the file.
+/// The probe of a connector, if it is not the one in the file.
 #[must_use]
 pub(crate) fn probe_difference(expected: &ExpectedProbe, probe: &Probe) -> Option<Difference> {
     (!probe.is_as(expected)).then(|| Difference {
@@ -105,14 +105,14 @@ pub(crate) fn probe_difference(expected: &ExpectedProbe, probe: &Probe) -> Optio
     })
 }
 
-fn facts_due(expect: &Expect) -> Value {
+fn expected_facts(expect: &Expect) -> Value {
     let fact =
         |fact: &clari_mock::vectors::ExpectedFact| json!({"name": fact.name, "value": fact.value});
     expect.facts.iter().map(fact).collect()
 }
 
 /// The findings of `check` and those of the case.
-fn findings_due(expect: &Expect, checked: &[Finding]) -> Value {
+fn expected_findings(expect: &Expect, checked: &[Finding]) -> Value {
     let of_case = expect.findings.iter().map(|finding| {
         let fix = finding
             .fix
@@ -128,7 +128,7 @@ fn findings_due(expect: &Expect, checked: &[Finding]) -> Value {
     sorted(checked.iter().map(comparable).chain(of_case))
 }
 
-/// A finding without its message, which is free.
+/// A finding without its message, which the vectors leave open.
 fn comparable(finding: &Finding) -> Value {
     json!({
         "field": finding.field,
@@ -152,7 +152,7 @@ fn error_fields(findings: &[Finding]) -> Value {
     json!(fields)
 }
 
-/// Those of the words that a text holds.
+/// The words that a text contains.
 fn held(words: &[String], text: &str) -> Value {
     let held: Vec<&String> = words.iter().filter(|word| text.contains(*word)).collect();
     json!(held)

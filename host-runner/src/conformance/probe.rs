@@ -1,13 +1,13 @@
-//! The probe of a connector: the request that its `validate` proves a credential with.
+//! The probe of a connector: the request with which it validates a credential.
 
 use std::collections::BTreeMap;
 
 use clari_mock::{ExpectedProbe, MockApi, Request};
-use connector_host::{AuthorizationHeader, Connector, Form, Misbehaviour, Runner, Values};
+use connector_host::{AuthorizationHeader, Connector, Form, RunError, Values};
 use serde::Serialize;
 use url::Url;
 
-/// A probe as it was sent, or as it is due. It holds no value, since a key is in one.
+/// A probe as it was sent or is expected. It has no header values, since one is the key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Probe {
     /// The method.
@@ -19,71 +19,67 @@ pub(crate) struct Probe {
 }
 
 impl Probe {
-    /// Whether it is the expected one, so far as that does not depend on values.
+    /// Whether it has the expected method and path.
     pub(crate) fn is_as(&self, expected: &ExpectedProbe) -> bool {
         (&self.method, &self.path) == (&expected.method, &expected.path)
     }
 }
 
-/// Why the probe of a connector is not known.
+/// Why the probe of a connector cannot be recorded.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum ProbeError {
-    /// The connector misbehaved.
+    /// The connector misbehaved, or the host failed.
     #[error("{}: {_0}", _0.code())]
-    Misbehaviour(#[from] Misbehaviour),
+    Run(#[from] RunError),
     /// Nothing arrived.
-    #[error(
-        "`validate` sent nothing to the recorder and ended as `{0}`; see that the file's `values` lead to it"
-    )]
+    #[error("`validate` sent no request and ended as `{0}`; check the `values` in the file")]
     NothingSent(String),
-    /// What arrived is not under the base URL.
+    /// The request is not below the base URL.
     #[error("`validate` sent a request outside the base URL")]
     Elsewhere,
 }
 
 impl Probe {
-    /// What one `validate` sends to a recorder that the values lead to.
+    /// Records what `validate` sends to a mock API that the values point to.
     ///
     /// # Errors
     ///
     /// If nothing arrives there, or not under the base URL, or the connector misbehaves.
     pub(crate) async fn record(
         recorder: &MockApi,
-        runner: &Runner,
         connector: &Connector,
         values: &Values,
     ) -> Result<Self, ProbeError> {
-        let due = Due::of(runner, connector, values, None).await?;
-        let verdict = runner.validate(connector, values).await.result?;
+        let expected = ExpectedHeaders::of(connector, values, None).await?;
+        let verdict = connector.validate(values).await.result?;
         let requests = recorder.requests();
         let request = requests
             .first()
             .ok_or(ProbeError::NothingSent(verdict.code))?;
-        due.sent(request).ok_or(ProbeError::Elsewhere)
+        expected.sent(request).ok_or(ProbeError::Elsewhere)
     }
 }
 
-/// What a probe is held to for the values of one case.
-pub(crate) struct Due {
+/// The headers that a probe must carry for the values of one case.
+pub(crate) struct ExpectedHeaders {
     base_path: String,
     /// The headers that carry the credential, by their names in lower case.
     headers: BTreeMap<String, String>,
 }
 
-impl Due {
-    /// The headers that `authorize` gives for the values, and those that the file has.
+impl ExpectedHeaders {
+    /// The headers that `authorize` returns for the values, and those in the file.
     ///
     /// # Errors
     ///
     /// If the connector misbehaves.
     pub(crate) async fn of(
-        runner: &Runner,
         connector: &Connector,
         values: &Values,
         expected: Option<&ExpectedProbe>,
-    ) -> Result<Self, Misbehaviour> {
-        let authorized = runner.authorize(connector, values).await?;
+    ) -> Result<Self, RunError> {
+        let authorized = connector.authorize(values).await?;
         let header = |header: AuthorizationHeader| (header.name, header.value.expose().to_owned());
         let mut headers: BTreeMap<String, String> = authorized
             .unwrap_or_default()
@@ -105,7 +101,7 @@ impl Due {
         })
     }
 
-    /// The probe that is due.
+    /// The expected probe.
     #[must_use]
     pub(crate) fn probe(&self, method: &str, path: &str) -> Probe {
         Probe {
@@ -115,8 +111,8 @@ impl Due {
         }
     }
 
-    /// The probe that a request is, with those of the headers that arrived as they are due; none if it
-    /// is not under the base URL.
+    /// The probe that a request is, with the expected headers that arrived; none if the request is not
+    /// below the base URL.
     #[must_use]
     pub(crate) fn sent(&self, request: &Request) -> Option<Probe> {
         let path = request.path().strip_prefix(&self.base_path)?;

@@ -16,7 +16,7 @@ use crate::connector::Connector;
 use crate::contract::secret::Secret;
 use crate::contract::values::Values;
 use crate::runner::Runner;
-use crate::{Authorities, Policy, Trust};
+use crate::{Policy, Trust};
 
 /// As many calls as show a faint trace.
 const MANY: usize = 1_334;
@@ -32,7 +32,6 @@ const JOBS: usize = 16;
 
 /// A runner and a connector that spies, and an origin in league with it.
 pub(super) struct Spy {
-    runner: Arc<Runner>,
     connector: Arc<Connector>,
     origin: Origin,
     runtime: Runtime,
@@ -65,14 +64,17 @@ impl Spy {
             allow_addresses: vec!["127.0.0.0/8".parse().unwrap()],
             allow_plaintext: true,
         };
-        let runner = Runner::new(limits, policy, Authorities::default());
-        let runner = runner.unwrap().with_isolation(isolation);
-        let runner = runner.with_compiled_code_in(target().join("attacks"));
+        let runner = Runner::builder()
+            .limits(limits)
+            .policy(policy)
+            .isolation(isolation)
+            .code_cache(target().join("attacks"))
+            .build()
+            .unwrap();
         let connector = runtime
             .block_on(runner.load(component(), Trust::Untrusted))
             .unwrap();
         Self {
-            runner: Arc::new(runner),
             connector: Arc::new(connector),
             origin: runtime.block_on(Origin::start()),
             runtime,
@@ -191,8 +193,8 @@ impl Spy {
         );
         let secret = ("api-key".parse().unwrap(), Secret::new(key));
         let values = Values::fill(self.connector.form(), plain.into(), [secret].into()).unwrap();
-        let (runner, connector) = (Arc::clone(&self.runner), Arc::clone(&self.connector));
-        async move { runner.validate(&connector, &values).await }
+        let connector = Arc::clone(&self.connector);
+        async move { connector.validate(&values).await }
     }
 
     fn measured(&self, count: usize) -> Vec<Measured> {

@@ -2,7 +2,8 @@
 
 use thiserror::Error;
 
-use crate::Misbehaviour;
+use crate::Misbehavior;
+use crate::RunError;
 use crate::call::Call;
 use crate::call::api_request::ApiRequest;
 use crate::connector::Connector;
@@ -10,7 +11,6 @@ use crate::contract::values::Values;
 use crate::contract::verdict::Finding;
 use crate::egress::{Denial, Log};
 use crate::receipt::Receipt;
-use crate::runner::Runner;
 use credential_rules::text;
 
 /// What came of one authenticated request.
@@ -51,7 +51,7 @@ pub enum ApiCallError {
     NoAnswer(&'static str),
     /// The connector misbehaved.
     #[error(transparent)]
-    Connector(#[from] Misbehaviour),
+    Run(#[from] RunError),
 }
 
 impl ApiAnswer {
@@ -78,24 +78,19 @@ impl ApiCallError {
             Self::Refused(_) => "request-refused",
             Self::Denied(_) => "egress-denied",
             Self::NoAnswer(_) => "no-answer",
-            Self::Connector(misbehaviour) => misbehaviour.code(),
+            Self::Run(error) => error.code(),
         }
     }
 }
 
-impl Runner {
+impl Connector {
     /// Sends one request with the credential's headers to a path below its base URL.
     ///
     /// The connector makes the headers without network; the host sends them, under the same rules
     /// as a connector's own requests but for the method and the body, which are the caller's.
-    pub async fn call(
-        &self,
-        connector: &Connector,
-        values: &Values,
-        request: &ApiRequest,
-    ) -> ApiReport {
+    pub async fn call(&self, values: &Values, request: &ApiRequest) -> ApiReport {
         let log = Log::default();
-        let mut call = Call::start(self, connector, values).await;
+        let mut call = Call::start(self, values).await;
         let result = call.request(request, &log).await;
         ApiReport {
             result,
@@ -127,5 +122,11 @@ impl Call<'_> {
         }
         let (_, session) = self.way_out(origin, accepted, log);
         session.call(request).await
+    }
+}
+
+impl From<Misbehavior> for ApiCallError {
+    fn from(misbehavior: Misbehavior) -> Self {
+        Self::Run(misbehavior.into())
     }
 }

@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use connector_sandbox::{Given, PlaceholderError, PlaceholderValues};
+use connector_sandbox::{Given, PlaceholderValues};
 
 use super::Call;
-use crate::Misbehaviour;
+use crate::RunError;
 use crate::bindings;
 use crate::contract::values::Value;
 use crate::dry_run::{DryRun, PlainValues};
 
 impl Call<'_> {
     /// What the connector makes of the values with placeholders in the place of the secrets.
-    pub(super) async fn dry_run(&mut self) -> Result<Arc<DryRun>, Misbehaviour> {
+    pub(super) async fn dry_run(&mut self) -> Result<Arc<DryRun>, RunError> {
         let values = PlainValues::of(self.values);
         if let Some(known) = self.connector.dry_runs.find(&values) {
             return Ok(known);
@@ -22,7 +22,7 @@ impl Call<'_> {
         Ok(dry_run)
     }
 
-    async fn make_dry_run(&mut self, of: PlainValues) -> Result<DryRun, Misbehaviour> {
+    async fn make_dry_run(&mut self, of: PlainValues) -> Result<DryRun, RunError> {
         let placeholders = self.placeholders()?;
         let program = &self.connector.program;
         let mut instance = self.runner.sandbox.dry_run(program).await?;
@@ -43,7 +43,7 @@ impl Call<'_> {
         })
     }
 
-    fn placeholders(&self) -> Result<PlaceholderValues, Misbehaviour> {
+    fn placeholders(&self) -> Result<PlaceholderValues, RunError> {
         let given = self.values.iter().filter_map(|(name, value)| match value {
             Value::Plain(value) => Some(Given::Plain(name.as_str(), value)),
             Value::Secret(_) => {
@@ -51,10 +51,7 @@ impl Call<'_> {
                 Some(Given::Secret(name.as_str(), &field.rules))
             }
         });
-        PlaceholderValues::new(given).map_err(|error| match error {
-            PlaceholderError::NoRoom(_) => Misbehaviour::FormRefused(error.to_string()),
-            error => Misbehaviour::Trap(error.to_string()),
-        })
+        Ok(PlaceholderValues::new(given)?)
     }
 }
 

@@ -6,7 +6,8 @@ use tokio::time::Instant;
 
 use super::Call;
 use super::offline::Accepted;
-use crate::Misbehaviour;
+use crate::Misbehavior;
+use crate::RunError;
 use crate::contract::sanitize::Sanitizer;
 use crate::contract::verdict::{Finding, Outcome, Verdict};
 use crate::disclosure;
@@ -14,7 +15,7 @@ use crate::egress::{Budget, Hooks, Log, Session};
 
 impl Call<'_> {
     /// The verdict of one live call.
-    pub(crate) async fn validate(&mut self, log: &Log) -> Result<Verdict, Misbehaviour> {
+    pub(crate) async fn validate(&mut self, log: &Log) -> Result<Verdict, RunError> {
         let accepted = match self.accept().await? {
             Ok(accepted) => accepted,
             Err(findings) => return Ok(Verdict::bad_input(findings)),
@@ -60,7 +61,7 @@ impl Call<'_> {
     }
 
     /// Asks a new instance for its verdict, with the one way out there is.
-    async fn ask(&mut self, session: Session) -> Result<Verdict, Misbehaviour> {
+    async fn ask(&mut self, session: Session) -> Result<Verdict, RunError> {
         let placeholders = session.placeholders.clone();
         let redactor = session.redactor.clone();
         let (network, late) = Hooks::network(session);
@@ -69,10 +70,10 @@ impl Call<'_> {
         self.count(online.used());
         late.expect_no_body()?;
         let sanitizer = Sanitizer::redacting(&self.runner.limits, redactor);
-        Verdict::take(verdict?, self.form(), &sanitizer)
+        Ok(Verdict::take(verdict?, self.form(), &sanitizer)?)
     }
 
-    async fn online(&self, network: Network) -> Result<Online, Misbehaviour> {
+    async fn online(&self, network: Network) -> Result<Online, RunError> {
         let (sandbox, program) = (&self.runner.sandbox, &self.connector.program);
         #[cfg(test)]
         if !self.runner.isolation.has_fixed_budgets() {
@@ -97,11 +98,10 @@ impl Call<'_> {
 }
 
 /// A verdict on the credential must stand on an answer: only `undetermined` can do without.
-fn require_evidence(verdict: &Verdict, log: &Log) -> Result<(), Misbehaviour> {
+fn require_evidence(verdict: &Verdict, log: &Log) -> Result<(), RunError> {
     if verdict.outcome == Outcome::Undetermined || log.has_answer() {
         return Ok(());
     }
-    Err(Misbehaviour::UnprovedVerdict {
-        code: verdict.code.clone(),
-    })
+    let code = verdict.code.clone();
+    Err(Misbehavior::UnprovedVerdict { code }.into())
 }

@@ -21,11 +21,11 @@ use crate::contract::sanitize::Sanitizer;
 use crate::contract::values::Values;
 use crate::egress::Log;
 use crate::receipt::{Receipt, Usage, milliseconds};
-use crate::runner::{Runner, Turn};
+use crate::runner::{Shared, Turn};
 
 /// One call on filled-in values.
 pub(crate) struct Call<'a> {
-    runner: &'a Runner,
+    runner: &'a Shared,
     connector: &'a Connector,
     values: &'a Values,
     _turn: Turn<'a>,
@@ -36,11 +36,8 @@ pub(crate) struct Call<'a> {
 
 impl<'a> Call<'a> {
     /// Starts the clock when it is this call's turn.
-    pub(crate) async fn start(
-        runner: &'a Runner,
-        connector: &'a Connector,
-        values: &'a Values,
-    ) -> Self {
+    pub(crate) async fn start(connector: &'a Connector, values: &'a Values) -> Self {
+        let runner = connector.runner.as_ref();
         Self {
             _turn: runner.turn().await,
             runner,

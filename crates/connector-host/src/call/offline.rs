@@ -3,7 +3,8 @@
 use connector_sandbox::{Offline, PlaceholderValues, RealValues};
 
 use super::Call;
-use crate::Misbehaviour;
+use crate::Misbehavior;
+use crate::RunError;
 use crate::bindings;
 use crate::contract::verdict::Finding;
 use crate::disclosure;
@@ -21,7 +22,7 @@ pub(crate) struct Accepted {
 
 impl Call<'_> {
     /// What is found in the values, without any network.
-    pub(crate) async fn check(&mut self) -> Result<Vec<Finding>, Misbehaviour> {
+    pub(crate) async fn check(&mut self) -> Result<Vec<Finding>, RunError> {
         if let Some(finding) = self.secret_in_plain_field() {
             return Ok(vec![finding]);
         }
@@ -38,7 +39,7 @@ impl Call<'_> {
 
     /// What is found in the values, and the headers for them, both without any network; or the
     /// findings only, if one of them is an error.
-    pub(crate) async fn accept(&mut self) -> Result<Result<Accepted, Vec<Finding>>, Misbehaviour> {
+    pub(crate) async fn accept(&mut self) -> Result<Result<Accepted, Vec<Finding>>, RunError> {
         if let Some(finding) = self.secret_in_plain_field() {
             return Ok(Err(vec![finding]));
         }
@@ -53,7 +54,7 @@ impl Call<'_> {
             return Ok(Err(findings));
         };
         let refuses = "its `check` finds an error in a placeholder that keeps the form's rules";
-        let refuses = || Misbehaviour::AuthorizeRefused(refuses.to_owned());
+        let refuses = || Misbehavior::AuthorizeRefused(refuses.to_owned());
         let placeholders = dry_run.headers.as_ref().ok_or_else(refuses)?;
         Ok(Ok(Accepted {
             findings,
@@ -67,7 +68,7 @@ impl Call<'_> {
         &self,
         offline: &mut Offline,
         findings: &mut Vec<Finding>,
-    ) -> Result<Option<Vec<bindings::Header>>, Misbehaviour> {
+    ) -> Result<Option<Vec<bindings::Header>>, RunError> {
         let values = self.real_values();
         findings.extend(self.secret_findings(offline, &values).await?);
         if findings.iter().any(Finding::is_error) {
@@ -78,7 +79,7 @@ impl Call<'_> {
     }
 
     /// The findings on plain fields, as they were made without any secret.
-    fn plain_findings(&self, dry_run: &DryRun) -> Result<Vec<Finding>, Misbehaviour> {
+    fn plain_findings(&self, dry_run: &DryRun) -> Result<Vec<Finding>, RunError> {
         let findings = self.taken(dry_run.findings.clone())?;
         Ok(disclosure::of_plain_fields(findings, self.form()))
     }
@@ -89,7 +90,7 @@ impl Call<'_> {
         &self,
         offline: &mut Offline,
         values: &RealValues,
-    ) -> Result<Vec<Finding>, Misbehaviour> {
+    ) -> Result<Vec<Finding>, RunError> {
         let findings = offline.check(values).await?;
         Ok(disclosure::of_secret_fields(
             self.taken(findings)?,
@@ -98,27 +99,29 @@ impl Call<'_> {
     }
 
     /// Findings as they may be shown.
-    fn taken(&self, findings: Vec<bindings::Finding>) -> Result<Vec<Finding>, Misbehaviour> {
+    fn taken(&self, findings: Vec<bindings::Finding>) -> Result<Vec<Finding>, RunError> {
         let sanitizer = self.sanitizer();
-        sanitizer.list(findings, |finding| {
+        let findings = sanitizer.list(findings, |finding| {
             Finding::take(finding, self.form(), &sanitizer)
-        })
+        });
+        Ok(findings?)
     }
 
     /// Headers within their limits.
     pub(super) fn taken_headers(
         &self,
         headers: Result<Vec<bindings::Header>, Vec<bindings::Finding>>,
-    ) -> Result<Vec<bindings::Header>, Misbehaviour> {
+    ) -> Result<Vec<bindings::Header>, RunError> {
         let refuses = "it refuses values that `check` accepts";
-        let headers = headers.map_err(|_| Misbehaviour::AuthorizeRefused(refuses.to_owned()))?;
+        let headers = headers.map_err(|_| Misbehavior::AuthorizeRefused(refuses.to_owned()))?;
         let sanitizer = self.sanitizer();
-        sanitizer.list(headers, |header| {
+        let headers = sanitizer.list(headers, |header| {
             Ok(bindings::Header {
                 name: sanitizer.exact(header.name)?.to_ascii_lowercase(),
                 value: sanitizer.exact(header.value)?,
             })
-        })
+        });
+        Ok(headers?)
     }
 
     /// What the headers may make of the secrets.
@@ -142,7 +145,7 @@ impl Call<'_> {
         RealValues::new(values.map(|(name, value)| (name.to_string(), value.expose().to_owned())))
     }
 
-    async fn offline(&self) -> Result<Offline, Misbehaviour> {
+    async fn offline(&self) -> Result<Offline, RunError> {
         let program = &self.connector.program;
         self.runner.sandbox.offline(program).await
     }

@@ -2,7 +2,7 @@
 
 use http::{HeaderName, HeaderValue};
 
-use crate::Misbehaviour;
+use crate::RunError;
 use crate::call::Call;
 use crate::connector::Connector;
 use crate::contract::secret::Secret;
@@ -10,7 +10,6 @@ use crate::contract::values::Values;
 use crate::contract::verdict::{Finding, Fix, Verdict};
 use crate::egress::Log;
 use crate::receipt::Receipt;
-use crate::runner::Runner;
 
 /// How often fixes are applied to what the fixes before them gave.
 const MAX_FIX_ROUNDS: usize = 4;
@@ -19,7 +18,7 @@ const MAX_FIX_ROUNDS: usize = 4;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     /// What is known about the credential, or how the connector misbehaved.
-    pub result: Result<Verdict, Misbehaviour>,
+    pub result: Result<Verdict, RunError>,
     /// What the connector did.
     pub receipt: Receipt,
 }
@@ -33,18 +32,14 @@ pub struct AuthorizationHeader {
     pub value: Secret,
 }
 
-impl Runner {
+impl Connector {
     /// Looks at the values without any network.
     ///
     /// # Errors
     ///
     /// If the connector misbehaves.
-    pub async fn check(
-        &self,
-        connector: &Connector,
-        values: &Values,
-    ) -> Result<Vec<Finding>, Misbehaviour> {
-        Call::start(self, connector, values).await.check().await
+    pub async fn check(&self, values: &Values) -> Result<Vec<Finding>, RunError> {
+        Call::start(self, values).await.check().await
     }
 
     /// Applies every fix, and gives the values and what is still found then. Of a connector that is not
@@ -53,19 +48,15 @@ impl Runner {
     /// # Errors
     ///
     /// If the connector misbehaves.
-    pub async fn fix(
-        &self,
-        connector: &Connector,
-        values: &Values,
-    ) -> Result<(Values, Vec<Finding>), Misbehaviour> {
+    pub async fn fix(&self, values: &Values) -> Result<(Values, Vec<Finding>), RunError> {
         let mut values = values.clone();
-        let mut findings = self.check(connector, &values).await?;
+        let mut findings = self.check(&values).await?;
         // One round is enough for a connector that keeps the contract.
         for _ in 0..MAX_FIX_ROUNDS {
             let fixes: Vec<Fix> = findings
                 .iter()
                 .filter_map(|finding| finding.fix.clone())
-                .filter(|fix| connector.is_trusted() || !connector.form().is_url(&fix.field))
+                .filter(|fix| self.is_trusted() || !self.form().is_url(&fix.field))
                 .collect();
             if fixes.is_empty() {
                 break;
@@ -73,7 +64,7 @@ impl Runner {
             for fix in &fixes {
                 values.apply(fix);
             }
-            findings = self.check(connector, &values).await?;
+            findings = self.check(&values).await?;
         }
         Ok((values, findings))
     }
@@ -85,10 +76,9 @@ impl Runner {
     /// If the connector misbehaves.
     pub async fn authorize(
         &self,
-        connector: &Connector,
         values: &Values,
-    ) -> Result<Result<Vec<AuthorizationHeader>, Vec<Finding>>, Misbehaviour> {
-        let mut call = Call::start(self, connector, values).await;
+    ) -> Result<Result<Vec<AuthorizationHeader>, Vec<Finding>>, RunError> {
+        let mut call = Call::start(self, values).await;
         let headers = match call.accept().await? {
             Ok(accepted) => accepted.headers,
             Err(findings) => return Ok(Err(findings)),
@@ -101,9 +91,9 @@ impl Runner {
     }
 
     /// Proves the values with one live call.
-    pub async fn validate(&self, connector: &Connector, values: &Values) -> Report {
+    pub async fn validate(&self, values: &Values) -> Report {
         let log = Log::default();
-        let mut call = Call::start(self, connector, values).await;
+        let mut call = Call::start(self, values).await;
         let result = call.validate(&log).await;
         Report {
             result,

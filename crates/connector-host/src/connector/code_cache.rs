@@ -14,8 +14,11 @@ use crate::connector::code_folder::CodeFolder;
 /// How many compiled components are kept; the ones used last.
 const MAX_FILES: usize = 32;
 
-/// Size of one of them, in bytes: the code of the largest component that is accepted is smaller.
-const MAX_FILE_BYTES: u64 = 128 << 20;
+/// Size of the code of one component, in bytes, whether it is kept or not.
+pub(crate) const MAX_CODE_BYTES: usize = 128 << 20;
+
+/// Size of one of the files, in bytes.
+const MAX_FILE_BYTES: u64 = (MAX_CODE_BYTES + CHECKSUM_BYTES) as u64;
 
 /// Size of all of them together, in bytes: a stranger's connectors fill no disk.
 const MAX_BYTES: u64 = 256 << 20;
@@ -64,7 +67,10 @@ impl CodeCache {
     }
 
     fn name(sandbox: &Sandbox, sha256: &str) -> String {
-        format!("{sha256}-{:016x}{EXTENSION}", sandbox.compatibility())
+        format!(
+            "{sha256}-{:016x}{EXTENSION}",
+            sandbox.compiler().compatibility()
+        )
     }
 
     fn read(&self, name: &str) -> io::Result<Vec<u8>> {
@@ -72,10 +78,6 @@ impl CodeCache {
     }
 
     fn write(&self, name: &str, code: &[u8]) -> io::Result<()> {
-        let bytes = CHECKSUM_BYTES.saturating_add(code.len());
-        if u64::try_from(bytes).unwrap_or(u64::MAX) > MAX_FILE_BYTES {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
         let folder = CodeFolder::open_or_make(&self.folder)?;
         folder.write(name, &[&Sha256::digest(code), code])?;
         forget_oldest(&folder)
@@ -112,7 +114,7 @@ mod tests {
         let sandbox = Sandbox::new(&Limits::default(), Isolation::default()).unwrap();
         let compiled = CodeCache::new(folder.join("code"));
         let bytes = wat::parse_str(EMPTY).unwrap();
-        let code = sandbox.compiler()(&bytes).unwrap();
+        let code = sandbox.compiler().compile(&bytes).unwrap();
         compiled.save(&sandbox, "a", &code);
         let path = compiled.folder.join(CodeCache::name(&sandbox, "a"));
         assert!(path.exists());

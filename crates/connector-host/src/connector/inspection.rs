@@ -1,13 +1,15 @@
 //! What a component could do, read from its bytes without running or compiling it.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use wasmparser::{Encoding, Parser, Payload};
 
 use crate::Limits;
 use crate::connector::component_bounds::{ComponentBounds, add, length};
 use crate::receipt::Identity;
-use crate::{Misbehaviour, NotAComponent};
+use crate::{Misbehavior, NotAComponent};
 use connector_sandbox::ALLOWED_IMPORTS;
 use credential_rules::text;
 
@@ -18,7 +20,8 @@ const MAGIC: &[u8] = b"\0asm";
 const CONTRACT: &str = "connector:credential/credential@0.1.0";
 
 /// What a component could do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Inspection {
     /// Which component it is.
     #[serde(flatten)]
@@ -36,14 +39,15 @@ pub struct Inspection {
 }
 
 /// One import of a component.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Import {
     /// The name of the interface, with its version.
     pub name: String,
     /// Whether a connector may have it.
     pub allowed: bool,
     /// What it can be used for, in words.
-    pub meaning: &'static str,
+    pub meaning: Cow<'static, str>,
 }
 
 impl Inspection {
@@ -108,9 +112,9 @@ impl Inspection {
     /// # Errors
     ///
     /// If not; the first reason.
-    pub fn verdict(&self) -> Result<(), Misbehaviour> {
+    pub fn verdict(&self) -> Result<(), Misbehavior> {
         if let Some(import) = self.imports.iter().find(|import| !import.allowed) {
-            return Err(Misbehaviour::ImportRefused(import.name.clone()));
+            return Err(Misbehavior::ImportRefused(import.name.clone()));
         }
         if self.exports.iter().any(|export| export == CONTRACT) {
             return Ok(());
@@ -119,7 +123,7 @@ impl Inspection {
             [] => "it exports nothing".to_owned(),
             exports => text::brief(&format!("it exports `{}`", exports.join("`, `"))),
         };
-        Err(Misbehaviour::WrongWorld {
+        Err(Misbehavior::WrongWorld {
             expected: CONTRACT.to_owned(),
             found,
         })
@@ -177,7 +181,7 @@ impl Import {
         Self {
             name: text::brief(name),
             allowed: ALLOWED_IMPORTS.contains(&interface),
-            meaning: meaning(interface),
+            meaning: meaning(interface).into(),
         }
     }
 }

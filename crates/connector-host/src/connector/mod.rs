@@ -2,26 +2,28 @@
 
 pub(crate) mod code_cache;
 mod code_folder;
-mod compiling;
 mod component_bounds;
 pub(crate) mod inspection;
 
-use connector_sandbox::{Program, Sandbox};
+use std::fmt;
+use std::sync::Arc;
 
-use self::code_cache::CodeCache;
-use self::compiling::compile;
+use connector_sandbox::Program;
 
 use self::inspection::Inspection;
-use crate::Limits;
-use crate::Misbehaviour;
+use crate::Misbehavior;
+use crate::RunError;
 use crate::Trust;
+use crate::compiler::compile;
 use crate::contract::form::{Description, Form};
 use crate::contract::sanitize::Sanitizer;
 use crate::dry_run::DryRuns;
 use crate::receipt::Identity;
+use crate::runner::{Runner, Shared};
 
-/// A connector, ready to be called any number of times.
+/// A connector, ready to be called any number of times by the runner that loaded it.
 pub struct Connector {
+    pub(crate) runner: Arc<Shared>,
     pub(crate) program: Program,
     identity: Identity,
     description: Description,
@@ -34,27 +36,32 @@ impl Connector {
     /// Loads the connector in `bytes`.
     pub(crate) async fn load(
         bytes: &[u8],
-        sandbox: &Sandbox,
-        limits: &Limits,
+        runner: &Runner,
         trust: Trust,
-        kept: Option<&CodeCache>,
-    ) -> Result<Self, Misbehaviour> {
+    ) -> Result<Self, RunError> {
+        let runner = Arc::clone(&runner.0);
+        let turn = runner.turn().await;
+        let (sandbox, limits) = (&runner.sandbox, &runner.limits);
         let inspection = Inspection::of(bytes, limits)?;
         inspection.verdict()?;
         let sha256 = &inspection.identity.sha256;
-        let code = match kept.and_then(|kept| kept.load(sandbox, sha256)) {
+        let cache = runner.code_cache.as_ref();
+        let code = match cache.and_then(|cache| cache.load(sandbox, sha256)) {
             Some(code) => code,
             None => {
-                let code = compile(bytes.to_vec(), sandbox, limits).await?;
-                if let Some(kept) = kept {
-                    kept.save(sandbox, sha256, &code);
+                // What is trusted is compiled here.
+                let compiler = runner.compiler.as_ref();
+                let compiler = compiler.filter(|_| trust == Trust::Untrusted);
+                let code = compile(bytes, sandbox, limits, compiler).await?;
+                if let Some(cache) = cache {
+                    cache.save(sandbox, sha256, &code);
                 }
                 code
             }
         };
         let program = sandbox
             .link(&code)
-            .map_err(|error| Misbehaviour::WrongWorld {
+            .map_err(|error| Misbehavior::WrongWorld {
                 expected: inspection.expected_export().to_owned(),
                 found: credential_rules::text::brief(&format!("{error:#}")),
             })?;
@@ -65,7 +72,9 @@ impl Connector {
         if trust == Trust::Untrusted {
             form.take_url_default();
         }
+        drop(turn);
         Ok(Self {
+            runner,
             trust,
             program,
             identity: inspection.identity,
@@ -97,5 +106,14 @@ impl Connector {
     #[must_use]
     pub fn form(&self) -> &Form {
         &self.form
+    }
+}
+
+impl fmt::Debug for Connector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connector")
+            .field("identity", &self.identity)
+            .field("trust", &self.trust)
+            .finish_non_exhaustive()
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use credential_rules::text::is_kebab_case;
@@ -12,7 +12,9 @@ use credential_rules::text::is_kebab_case;
 const MAX_BYTES: usize = 64;
 
 /// The name of a field, in kebab-case, such as `api-key`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(try_from = "String")]
 pub struct FieldName(String);
 
 /// The text is no field name.
@@ -32,6 +34,14 @@ impl FromStr for FieldName {
     }
 }
 
+impl TryFrom<String> for FieldName {
+    type Error = FieldNameError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
 impl FieldName {
     /// The name as text.
     #[must_use]
@@ -47,15 +57,6 @@ impl FieldName {
                 .iter()
                 .any(|secret| word.ends_with(secret))
         })
-    }
-
-    /// The environment variable that may hold the field's value.
-    #[must_use]
-    pub fn variable(&self) -> String {
-        format!(
-            "HOST_RUNNER_{}",
-            self.0.to_ascii_uppercase().replace('-', "_")
-        )
     }
 }
 
@@ -103,11 +104,5 @@ mod tests {
         ] {
             assert!(!sounds(name), "{name}");
         }
-    }
-
-    #[test]
-    fn a_variable_is_the_name_in_upper_case() {
-        let name: FieldName = "api-key".parse().unwrap();
-        assert_eq!(name.variable(), "HOST_RUNNER_API_KEY");
     }
 }

@@ -2,18 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use connector_sandbox::Rules;
 
-use crate::Misbehaviour;
+use crate::Misbehavior;
 use crate::bindings;
 use crate::contract::field_name::FieldName;
 use crate::contract::sanitize::Sanitizer;
+use crate::contract::values::Values;
 
 /// What a connector is; shown to people, trusted for nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Description {
     /// The name that a person knows it by.
     pub name: String,
@@ -28,7 +30,9 @@ pub struct Description {
 }
 
 /// The form of a credential: unique names, exactly one URL, and no secret that is not called one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(try_from = "Fields")]
 pub struct Form {
     fields: Vec<Field>,
     /// The one that holds the base URL.
@@ -36,8 +40,24 @@ pub struct Form {
     url_field: FieldName,
 }
 
+/// The fields of a form before they are checked.
+#[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Fields {
+    fields: Vec<Field>,
+}
+
+impl TryFrom<Fields> for Form {
+    type Error = FormError;
+
+    fn try_from(fields: Fields) -> Result<Self, Self::Error> {
+        Self::new(fields.fields)
+    }
+}
+
 /// One field of a form.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Field {
     /// The name; unique in the form.
     pub name: FieldName,
@@ -62,7 +82,8 @@ pub struct Field {
 }
 
 /// How a field is shown and held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldKind {
     /// A line of text.
@@ -100,7 +121,8 @@ pub enum FormError {
 }
 
 /// One possible value of a choice.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Choice {
     /// The value.
     pub value: String,
@@ -110,17 +132,17 @@ pub struct Choice {
 
 impl Form {
     /// Takes in what `credential-config` returned.
-    pub(crate) fn take(form: bindings::Form, sanitizer: &Sanitizer) -> Result<Self, Misbehaviour> {
+    pub(crate) fn take(form: bindings::Form, sanitizer: &Sanitizer) -> Result<Self, Misbehavior> {
         let fields = sanitizer.list(form.fields, |field| Field::take(field, sanitizer))?;
         for field in &fields {
             if !sanitizer.has_room_for(field.rules.min_length) {
                 let name = &field.name;
-                return Err(Misbehaviour::FormRefused(format!(
+                return Err(Misbehavior::FormRefused(format!(
                     "the field `{name}` asks for a longer text than there is"
                 )));
             }
         }
-        Self::new(fields).map_err(|error| Misbehaviour::FormRefused(error.to_string()))
+        Self::new(fields).map_err(|error| Misbehavior::FormRefused(error.to_string()))
     }
 
     /// A form of these fields.
@@ -163,6 +185,12 @@ impl Form {
         &self.fields
     }
 
+    /// The form filled in with its defaults.
+    #[must_use]
+    pub fn values(&self) -> Values {
+        Values::of(self)
+    }
+
     /// The field with this name.
     #[must_use]
     pub fn field(&self, name: &FieldName) -> Option<&Field> {
@@ -200,11 +228,11 @@ impl Form {
 }
 
 impl Field {
-    fn take(field: bindings::Field, sanitizer: &Sanitizer) -> Result<Self, Misbehaviour> {
+    fn take(field: bindings::Field, sanitizer: &Sanitizer) -> Result<Self, Misbehavior> {
         let optional = |text: Option<String>| text.map(|text| sanitizer.text(text)).transpose();
         Ok(Self {
             name: field.name.parse().map_err(|_| {
-                Misbehaviour::FormRefused("a field's name is not in kebab-case".to_owned())
+                Misbehavior::FormRefused("a field's name is not in kebab-case".to_owned())
             })?,
             label: sanitizer.text(field.label)?,
             help: sanitizer.text(field.help)?,
@@ -240,7 +268,7 @@ impl Description {
     pub(crate) fn take(
         description: bindings::Description,
         sanitizer: &Sanitizer,
-    ) -> Result<Self, Misbehaviour> {
+    ) -> Result<Self, Misbehavior> {
         Ok(Self {
             name: sanitizer.text(description.name)?,
             vendor: sanitizer.text(description.vendor)?,

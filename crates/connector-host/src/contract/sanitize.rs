@@ -5,7 +5,7 @@ use std::cell::Cell;
 use credential_rules::Redactor;
 
 use crate::Limits;
-use crate::Misbehaviour;
+use crate::Misbehavior;
 use credential_rules::text;
 
 /// The longest code; longer ones help nobody.
@@ -35,37 +35,33 @@ impl<'a> Sanitizer<'a> {
     }
 
     /// A text to show.
-    pub(crate) fn text(&self, text: String) -> Result<String, Misbehaviour> {
+    pub(crate) fn text(&self, text: String) -> Result<String, Misbehavior> {
         let text = self.exact(text)?;
         Ok(text::clean(&self.redactor.text(text)))
     }
 
     /// A code for machines: in kebab-case, and no place for a secret.
-    pub(crate) fn code(&self, code: String) -> Result<String, Misbehaviour> {
+    pub(crate) fn code(&self, code: String) -> Result<String, Misbehavior> {
         let code = self.exact(code)?;
         if code.len() <= MAX_CODE_BYTES && text::is_kebab_case(&code) && !self.redactor.finds(&code)
         {
             Ok(code)
         } else {
-            Err(Misbehaviour::InvalidCode)
+            Err(Misbehavior::InvalidCode)
         }
     }
 
     /// A text to use as it is.
-    pub(crate) fn exact(&self, text: String) -> Result<String, Misbehaviour> {
+    pub(crate) fn exact(&self, text: String) -> Result<String, Misbehavior> {
         let limit = self.limits.text_bytes;
         if text.len() > limit {
-            return Err(Misbehaviour::OutputTooLarge(format!(
-                "{limit} bytes a text"
-            )));
+            return Err(Misbehavior::OutputTooLarge(format!("{limit} bytes a text")));
         }
         let taken = self.taken.get().saturating_add(text.len());
         self.taken.set(taken);
         let limit = self.limits.returned_bytes();
         if taken > limit {
-            return Err(Misbehaviour::OutputTooLarge(format!(
-                "{limit} bytes a call"
-            )));
+            return Err(Misbehavior::OutputTooLarge(format!("{limit} bytes a call")));
         }
         Ok(text)
     }
@@ -79,13 +75,11 @@ impl<'a> Sanitizer<'a> {
     pub(crate) fn list<T, U>(
         &self,
         items: Vec<T>,
-        take: impl FnMut(T) -> Result<U, Misbehaviour>,
-    ) -> Result<Vec<U>, Misbehaviour> {
+        take: impl FnMut(T) -> Result<U, Misbehavior>,
+    ) -> Result<Vec<U>, Misbehavior> {
         let limit = self.limits.list_items;
         if items.len() > limit {
-            return Err(Misbehaviour::OutputTooLarge(format!(
-                "{limit} items a list"
-            )));
+            return Err(Misbehavior::OutputTooLarge(format!("{limit} items a list")));
         }
         items.into_iter().map(take).collect()
     }

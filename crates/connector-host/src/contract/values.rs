@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Serialize, Serializer};
+use credential_rules::Redactor;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
-use crate::contract::field_name::FieldName;
+use crate::contract::field_name::{FieldName, FieldNameError};
 use crate::contract::form::{FieldKind, Form};
 use crate::contract::secret::Secret;
 use crate::contract::verdict::Fix;
@@ -13,7 +14,15 @@ use crate::contract::verdict::Fix;
 /// Values for the fields of one form, defaults included.
 #[derive(Clone, Debug)]
 pub struct Values {
-    entries: Vec<(FieldName, Value)>,
+    entries: Vec<Entry>,
+}
+
+/// One field, and its value if there is one.
+#[derive(Clone, Debug)]
+struct Entry {
+    name: FieldName,
+    is_secret: bool,
+    value: Option<Value>,
 }
 
 /// The value of one field.
@@ -52,6 +61,25 @@ impl Serialize for Value {
     }
 }
 
+/// A secret comes back empty: it is not in the JSON.
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let shown = Option::<String>::deserialize(deserializer)?;
+        Ok(shown.map_or_else(|| Self::Secret(Secret::new(String::new())), Self::Plain))
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Value {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Value".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Option::<String>::json_schema(generator)
+    }
+}
+
 /// Why a form cannot be filled in like this.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
@@ -64,6 +92,9 @@ pub enum ValuesError {
         /// The names of the form.
         known: String,
     },
+    /// The name cannot be that of a field.
+    #[error(transparent)]
+    NotAName(#[from] FieldNameError),
     /// A secret was given as a plain value.
     #[error("the field `{0}` is a secret and cannot be given as a plain value")]
     SecretAsPlain(FieldName),
@@ -72,113 +103,143 @@ pub enum ValuesError {
     PlainAsSecret(FieldName),
 }
 
-impl ValuesError {
-    /// The field that it is about.
-    #[must_use]
-    pub fn field(&self) -> &FieldName {
-        match self {
-            Self::UnknownField { name, .. }
-            | Self::SecretAsPlain(name)
-            | Self::PlainAsSecret(name) => name,
+impl Values {
+    /// The defaults of a form.
+    pub(crate) fn of(form: &Form) -> Self {
+        let entries = form.fields().iter().map(|field| Entry {
+            name: field.name.clone(),
+            is_secret: field.kind == FieldKind::Secret,
+            value: field.default.clone().map(Value::Plain),
+        });
+        Self {
+            entries: entries.collect(),
         }
     }
-}
 
-impl Values {
-    /// Fills in the form: the values given, and the form's defaults for the fields left out.
+    /// A form filled in with its defaults and these values.
     ///
     /// # Errors
     ///
-    /// If a name is not in the form, or a secret is given where none belongs or the other way round.
+    /// If the form has no such field, or a secret is given where none belongs or the other way round.
     pub fn fill(
         form: &Form,
-        mut plain: BTreeMap<FieldName, String>,
-        mut secrets: BTreeMap<FieldName, Secret>,
+        plain: BTreeMap<FieldName, String>,
+        secrets: BTreeMap<FieldName, Secret>,
     ) -> Result<Self, ValuesError> {
-        for name in plain.keys() {
-            if kind(form, name)? == FieldKind::Secret {
-                return Err(ValuesError::SecretAsPlain(name.clone()));
-            }
-        }
-        for name in secrets.keys() {
-            if kind(form, name)? != FieldKind::Secret {
-                return Err(ValuesError::PlainAsSecret(name.clone()));
-            }
-        }
-        let entries = form.fields().iter().filter_map(|field| {
-            let given = match field.kind {
-                FieldKind::Secret => secrets.remove(&field.name).map(Value::Secret),
-                _ => plain.remove(&field.name).map(Value::Plain),
-            };
-            let entry = given.or_else(|| field.default.clone().map(Value::Plain))?;
-            Some((field.name.clone(), entry))
-        });
-        Ok(Self {
-            entries: entries.collect(),
+        let values = plain
+            .into_iter()
+            .try_fold(form.values(), |values, (name, value)| {
+                values.set(name.as_str(), value)
+            })?;
+        let mut secrets = secrets.into_iter();
+        secrets.try_fold(values, |values, (name, secret)| {
+            values.secret(name.as_str(), secret)
         })
+    }
+
+    /// With a plain value in a field.
+    ///
+    /// # Errors
+    ///
+    /// If the form has no such field, or it is a secret.
+    pub fn set(mut self, name: &str, value: impl Into<String>) -> Result<Self, ValuesError> {
+        let entry = self.entry(name)?;
+        if entry.is_secret {
+            return Err(ValuesError::SecretAsPlain(entry.name.clone()));
+        }
+        entry.value = Some(Value::Plain(value.into()));
+        Ok(self)
+    }
+
+    /// With a secret in a field.
+    ///
+    /// # Errors
+    ///
+    /// If the form has no such field, or it is not a secret.
+    pub fn secret(mut self, name: &str, secret: impl Into<Secret>) -> Result<Self, ValuesError> {
+        let entry = self.entry(name)?;
+        if !entry.is_secret {
+            return Err(ValuesError::PlainAsSecret(entry.name.clone()));
+        }
+        entry.value = Some(Value::Secret(secret.into()));
+        Ok(self)
+    }
+
+    fn entry(&mut self, name: &str) -> Result<&mut Entry, ValuesError> {
+        let is_it = |entry: &Entry| entry.name.as_str() == name;
+        if !self.entries.iter().any(is_it) {
+            return Err(ValuesError::UnknownField {
+                name: name.parse()?,
+                known: self.names(),
+            });
+        }
+        let mut entries = self.entries.iter_mut();
+        // It was just found there.
+        let entry = entries.find(|entry| is_it(entry));
+        entry.ok_or(FieldNameError.into())
+    }
+
+    /// The names of the fields, as a message lists them.
+    fn names(&self) -> String {
+        let names = self.entries.iter().map(|entry| format!("`{}`", entry.name));
+        names.collect::<Vec<_>>().join(", ")
     }
 
     /// The plain value of a field.
     #[must_use]
     pub fn plain(&self, name: &FieldName) -> Option<&str> {
-        self.entries
-            .iter()
-            .find_map(|(entry_name, entry)| match entry {
-                Value::Plain(value) if entry_name == name => Some(value.as_str()),
-                _ => None,
-            })
+        let mut entries = self.entries.iter();
+        let entry = entries.find(|entry| entry.name == *name)?;
+        entry.value.as_ref().and_then(Value::shown)
     }
 
     /// Whether a field has a value, secret or not.
     #[must_use]
     pub fn has(&self, name: &FieldName) -> bool {
-        self.entries
-            .iter()
-            .any(|(entry_name, _)| entry_name == name)
+        self.iter().any(|(known, _)| known == name)
     }
 
     /// Applies a fix to its field.
     pub(crate) fn apply(&mut self, fix: &Fix) {
-        let value = fix.value.clone();
-        match self.entries.iter_mut().find(|(name, _)| *name == fix.field) {
-            Some((_, entry)) => *entry = value,
-            None => self.entries.push((fix.field.clone(), value)),
+        if let Some(entry) = self
+            .entries
+            .iter_mut()
+            .find(|entry| entry.name == fix.field)
+        {
+            entry.value = Some(fix.value.clone());
         }
+    }
+
+    /// The values that are there, in the order of the form.
+    pub fn iter(&self) -> impl Iterator<Item = (&FieldName, &Value)> {
+        let entries = self.entries.iter();
+        entries.filter_map(|entry| Some((&entry.name, entry.value.as_ref()?)))
+    }
+
+    /// The fields, in the order of the form, with the values that are there.
+    pub fn fields(&self) -> impl Iterator<Item = (&FieldName, Option<&Value>)> {
+        let entries = self.entries.iter();
+        entries.map(|entry| (&entry.name, entry.value.as_ref()))
     }
 
     /// The secrets.
     pub fn secrets(&self) -> impl Iterator<Item = (&FieldName, &Secret)> {
-        self.entries.iter().filter_map(|(name, entry)| match entry {
+        self.iter().filter_map(|(name, value)| match value {
             Value::Secret(secret) => Some((name, secret)),
             Value::Plain(_) => None,
         })
     }
 
-    /// The values, in the order of the form.
-    pub fn iter(&self) -> impl Iterator<Item = (&FieldName, &Value)> {
-        self.entries.iter().map(|(name, value)| (name, value))
-    }
-
-    /// The plain field that holds the value of a secret, if one does.
+    /// The plain field that holds a secret, in whatever encoding, if one does.
     pub(crate) fn plain_field_with_secret(&self) -> Option<&FieldName> {
-        self.entries.iter().find_map(|(name, entry)| match entry {
-            Value::Plain(value) => self.have_secret_in(value).then_some(name),
-            Value::Secret(_) => None,
-        })
+        let redactor = self.redactor();
+        let mut values = self.iter();
+        values.find_map(|(name, value)| redactor.finds(value.shown()?).then_some(name))
     }
 
-    /// Whether a text holds the value of a secret.
+    /// What cuts the secrets out of texts.
     #[must_use]
-    pub fn have_secret_in(&self, text: &str) -> bool {
-        let mut secrets = self.secrets().map(|(_, secret)| secret.expose());
-        secrets.any(|secret| !secret.is_empty() && text.contains(secret))
+    pub fn redactor(&self) -> Redactor {
+        Redactor::new(self.secrets().map(|(_, secret)| secret.expose()))
     }
-}
-
-fn kind(form: &Form, name: &FieldName) -> Result<FieldKind, ValuesError> {
-    let field = form.field(name).ok_or_else(|| ValuesError::UnknownField {
-        name: name.clone(),
-        known: form.names(),
-    })?;
-    Ok(field.kind)
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Misbehaviour;
+use crate::Misbehavior;
 use crate::bindings;
 use crate::contract::field_name::FieldName;
 use crate::contract::form::{FieldKind, Form};
@@ -11,7 +11,8 @@ use crate::contract::secret::Secret;
 use crate::contract::values::Value;
 
 /// What is known about a credential.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Verdict {
     /// What is known.
     pub outcome: Outcome,
@@ -33,6 +34,7 @@ pub struct Verdict {
 
 /// What is known about a credential after asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// The API accepted it.
@@ -56,7 +58,8 @@ impl Outcome {
 }
 
 /// Who can change an outcome.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Actor {
     /// Whoever entered the credential.
@@ -72,7 +75,8 @@ pub enum Actor {
 }
 
 /// A figure that the API told.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Fact {
     /// What it is.
     pub name: String,
@@ -81,7 +85,8 @@ pub struct Fact {
 }
 
 /// Something that was noticed about a value or an answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Finding {
     /// The field it is about; empty when it is about none.
     pub field: String,
@@ -96,7 +101,8 @@ pub struct Finding {
 }
 
 /// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// No request can be made with this value, or it would leak a secret.
@@ -106,7 +112,8 @@ pub enum Severity {
 }
 
 /// A better value for one field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Fix {
     /// The field to change.
     pub field: FieldName,
@@ -155,7 +162,7 @@ impl Finding {
         finding: bindings::Finding,
         form: &Form,
         sanitizer: &Sanitizer,
-    ) -> Result<Self, Misbehaviour> {
+    ) -> Result<Self, Misbehavior> {
         // A fix of another field than the finding's could move the base URL behind a remark on a name.
         let fix = finding.fix.filter(|fix| fix.field == finding.field);
         let fix = match fix {
@@ -189,7 +196,7 @@ impl Fix {
         fix: bindings::Fix,
         form: &Form,
         sanitizer: &Sanitizer,
-    ) -> Result<Option<Self>, Misbehaviour> {
+    ) -> Result<Option<Self>, Misbehavior> {
         let value = sanitizer.exact(fix.value)?;
         let Some(field) = fix.field.parse().ok().and_then(|name| form.field(&name)) else {
             return Ok(None);
@@ -210,7 +217,7 @@ impl Verdict {
         verdict: bindings::Verdict,
         form: &Form,
         sanitizer: &Sanitizer,
-    ) -> Result<Self, Misbehaviour> {
+    ) -> Result<Self, Misbehavior> {
         Ok(Self {
             outcome: match verdict.outcome {
                 bindings::Outcome::Valid => Outcome::Valid,
@@ -253,15 +260,15 @@ impl Verdict {
             facts: Vec::new(),
         }
     }
-    /// The host's own verdict on a credential that was refused among nearly all others.
+    /// The host's own verdict on a credential that was rejected among nearly all others.
     #[must_use]
-    pub fn suspected_incident() -> Self {
+    pub fn suspected_outage() -> Self {
         Self {
             outcome: Outcome::Undetermined,
-            code: "suspected-incident".to_owned(),
+            code: "suspected-outage".to_owned(),
             message:
-                "The API refused nearly all credentials in a row, after it had accepted one: that \
-                      looks like an incident of the service, so no key is blamed. Try again later."
+                "The API rejected nearly all credentials in a row, after it had accepted one: that \
+                      looks like an outage of the service, so no key is blamed. Try again later."
                     .to_owned(),
             actor: Some(Actor::Provider),
             retryable: true,

@@ -6,7 +6,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::Misbehaviour;
+use crate::Misbehavior;
 
 /// What is left of the requests of one call.
 pub(crate) struct Budget {
@@ -23,10 +23,10 @@ impl Budget {
     }
 
     /// Counts a request that the connector asks for.
-    pub(super) fn ask(&self) -> Result<(), Misbehaviour> {
+    pub(super) fn ask(&self) -> Result<(), Misbehavior> {
         if self.asked.fetch_add(1, Ordering::Relaxed) < self.limit {
             return Ok(());
         }
-        Err(Misbehaviour::RequestLimit { limit: self.limit })
+        Err(Misbehavior::RequestLimit { limit: self.limit })
     }
 }

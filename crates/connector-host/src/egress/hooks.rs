@@ -16,7 +16,7 @@ use wasmtime_wasi_http::{
 
 use super::request_log::shown_url;
 use super::session::{Session, violation};
-use crate::Misbehaviour;
+use crate::Misbehavior;
 
 /// The future of an answer, as WASI HTTP wants it.
 type Sent = Box<
@@ -59,7 +59,7 @@ impl Hooks {
     }
 
     /// The request as it is sent, if it may be made.
-    fn admit(&self, request: Request<WasiBody>) -> Result<Request<Full<Bytes>>, Misbehaviour> {
+    fn admit(&self, request: Request<WasiBody>) -> Result<Request<Full<Bytes>>, Misbehavior> {
         self.session.budget.ask()?;
         let admitted = self.session.admit(&request)?;
         self.open_bodies.expect_empty(request.into_body())?;
@@ -70,7 +70,7 @@ impl Hooks {
 impl OpenBodies {
     /// Expects a body to be empty as far as it is there. What is still to come is not sent, and is
     /// looked at again when the instance is done.
-    fn expect_empty(&self, body: WasiBody) -> Result<(), Misbehaviour> {
+    fn expect_empty(&self, body: WasiBody) -> Result<(), Misbehavior> {
         let mut reading: Reading = Box::pin(async move {
             let read = Limited::new(body, 0).collect().await;
             read.is_ok_and(|read| read.trailers().is_none())
@@ -87,7 +87,7 @@ impl OpenBodies {
     }
 
     /// Expects that nothing was written into a body since its request went out.
-    pub(crate) fn expect_no_body(&self) -> Result<(), Misbehaviour> {
+    pub(crate) fn expect_no_body(&self) -> Result<(), Misbehavior> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if open
             .iter_mut()
@@ -99,7 +99,7 @@ impl OpenBodies {
     }
 }
 
-fn has_body() -> Misbehaviour {
+fn has_body() -> Misbehavior {
     violation("send a request body")
 }
 

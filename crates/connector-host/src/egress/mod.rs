@@ -5,6 +5,7 @@ mod attempts;
 mod budget;
 mod connection;
 mod connection_pool;
+mod dial;
 mod dns_cache;
 mod hooks;
 mod policy;
@@ -20,7 +21,7 @@ mod transport_error;
 
 pub use policy::{Denial, Policy};
 pub use resolver::{Resolver, Resolving};
-pub use tls::{Authorities, AuthoritiesError};
+pub use tls::{RootCertificates, RootCertificatesError};
 
 pub(crate) use budget::Budget;
 pub(crate) use hooks::Hooks;

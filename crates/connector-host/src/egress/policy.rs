@@ -81,7 +81,10 @@ impl Denial {
             ),
             Self::PlaintextTo(address) => ("plaintext-refused", allow_address(*address)),
         };
-        Denied { code, option }
+        Denied {
+            code: code.into(),
+            option,
+        }
     }
 }
 

@@ -44,7 +44,7 @@ impl Log {
     /// Notes a request that was not made.
     pub(super) fn refuse(&self, method: &Method, url: &str) {
         let ticket = self.start(method, url);
-        self.update(&ticket, |record| record.fault = Some("refused"));
+        self.update(&ticket, |record| record.fault = Some("refused".into()));
     }
 
     /// Notes more about a request.
@@ -57,7 +57,7 @@ impl Log {
     /// Notes why a request got no answer.
     pub(super) fn fail(&self, ticket: &Ticket, fault: &TransportError) {
         if let Some(entry) = self.entries().get_mut(ticket.0) {
-            entry.record.fault = Some(fault.name());
+            entry.record.fault = Some(fault.name().into());
             if let TransportError::Denied(denial) = fault {
                 entry.record.denied = Some(denial.denied());
                 entry.denial = Some(denial.clone());
@@ -98,7 +98,7 @@ fn started(entries: &mut Vec<Entry>, method: String, url: String) -> Ticket {
             address: None,
             tls: None,
             status: None,
-            fault: Some("abandoned"),
+            fault: Some("abandoned".into()),
             request_bytes: 0,
             response_bytes: 0,
             milliseconds: 0,

@@ -4,25 +4,24 @@
 //! The whole bounded body is read before the connector sees anything, so that every failure reaches
 //! it as a typed error of the response; WASI HTTP has none for a body that fails.
 
-use std::io::ErrorKind;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use credential_rules::Origin;
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::Full;
-use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 
 use super::connection::{Connection, Failed};
 use super::connection_pool::{ConnectionPool, prove_a_connection};
+use super::dial::dial;
 use super::dns_cache::DnsCache;
 use super::policy::Policy;
 use super::read_budget::{MeteredStream, ReadBudget};
 use super::resolver::Resolver;
 use super::session::size;
-use super::tls::{self, Authorities, Tls};
+use super::tls::{self, RootCertificates, Tls};
 use super::transport_error::TransportError;
 use crate::Limits;
 
@@ -78,13 +77,13 @@ pub(crate) struct Sender {
 impl Sender {
     pub(crate) fn new(
         policy: Policy,
-        authorities: Authorities,
+        root_certificates: RootCertificates,
         limits: Limits,
         resolver: Box<dyn Resolver>,
     ) -> Self {
         Self {
             policy,
-            tls: Tls::new(authorities),
+            tls: Tls::new(root_certificates),
             idle: ConnectionPool::new(limits.concurrent_calls),
             names: DnsCache::new(resolver, limits.names_kept()),
             limits,
@@ -184,7 +183,8 @@ impl Sender {
         addresses: &[IpAddr],
         progress: &mut Progress,
     ) -> Result<Connection, TransportError> {
-        let (tcp, address) = connect(origin, addresses, progress).await?;
+        let (tcp, address) = dial(addresses, origin.port()).await?;
+        progress.address = Some(address);
         let meter = ReadBudget::new(&self.limits);
         let tcp = MeteredStream::new(tcp, meter.clone());
         if !origin.is_tls() {
@@ -200,28 +200,4 @@ impl Sender {
 /// Whether a method is safe to send a second time, whatever became of the first.
 fn changes_nothing(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
-}
-
-/// Connects to the first address that answers.
-async fn connect(
-    origin: &Origin,
-    addresses: &[IpAddr],
-    progress: &mut Progress,
-) -> Result<(TcpStream, IpAddr), TransportError> {
-    let mut fault = TransportError::Name;
-    for address in addresses {
-        progress.address = Some(*address);
-        match TcpStream::connect(SocketAddr::new(*address, origin.port())).await {
-            Ok(tcp) => {
-                // A request is one write: waiting for more would only delay it.
-                let _ = tcp.set_nodelay(true);
-                return Ok((tcp, *address));
-            }
-            Err(error) if error.kind() == ErrorKind::TimedOut => {
-                fault = TransportError::ConnectTimeout;
-            }
-            Err(_) => fault = TransportError::Refused,
-        }
-    }
-    Err(fault)
 }

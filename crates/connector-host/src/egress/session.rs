@@ -15,7 +15,7 @@ use super::request_log::{Log, Ticket};
 use super::sender::Sender;
 use super::target::target;
 use crate::Limits;
-use crate::Misbehaviour;
+use crate::Misbehavior;
 use crate::substitution::Substitution;
 
 /// Headers that a connector may set beside those that its `authorize` named.
@@ -48,11 +48,11 @@ impl Session {
     pub(super) fn admit(
         &self,
         request: &Request<WasiBody>,
-    ) -> Result<Request<Full<Bytes>>, Misbehaviour> {
+    ) -> Result<Request<Full<Bytes>>, Misbehavior> {
         let uri = request.uri();
         self.origin.admit(&target(uri)).map_err(violation)?;
         if self.trips(uri.to_string().as_bytes()) {
-            return Err(Misbehaviour::SecretMisplaced("a URL".to_owned()));
+            return Err(Misbehavior::SecretMisplaced("a URL".to_owned()));
         }
         if request.method() != Method::GET {
             return Err(violation("use another method than GET"));
@@ -75,7 +75,7 @@ impl Session {
         uri: &Uri,
         headers: HeaderMap,
         body: Full<Bytes>,
-    ) -> Result<Request<Full<Bytes>>, Misbehaviour> {
+    ) -> Result<Request<Full<Bytes>>, Misbehavior> {
         let path = uri.path_and_query().map_or("/", |path| path.as_str());
         let mut sent = Request::new(body);
         *sent.method_mut() = method;
@@ -88,22 +88,22 @@ impl Session {
         sent.headers_mut().insert(header::HOST, host);
         let limit = self.limits.request_header_bytes;
         if size(&sent) > limit {
-            return Err(Misbehaviour::HeaderLimit { limit });
+            return Err(Misbehavior::HeaderLimit { limit });
         }
         Ok(sent)
     }
 
     /// The headers that may be sent.
-    fn allowed(&self, headers: &HeaderMap) -> Result<HeaderMap, Misbehaviour> {
+    fn allowed(&self, headers: &HeaderMap) -> Result<HeaderMap, Misbehavior> {
         for (name, value) in headers {
             if self.headers.names(name) {
                 continue;
             }
             if self.trips(value.as_bytes()) {
-                return Err(Misbehaviour::SecretMisplaced("another header".to_owned()));
+                return Err(Misbehavior::SecretMisplaced("another header".to_owned()));
             }
             if !FREE_HEADERS.contains(name) {
-                return Err(Misbehaviour::OriginViolation(
+                return Err(Misbehavior::OriginViolation(
                     "send a header that is not on the list".to_owned(),
                 ));
             }
@@ -128,8 +128,8 @@ impl Session {
 }
 
 /// A violation of the origin's rules.
-pub(super) fn violation(what: &str) -> Misbehaviour {
-    Misbehaviour::OriginViolation(what.to_owned())
+pub(super) fn violation(what: &str) -> Misbehavior {
+    Misbehavior::OriginViolation(what.to_owned())
 }
 
 /// The size of a request on the wire, in bytes.

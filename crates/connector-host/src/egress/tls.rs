@@ -1,4 +1,4 @@
-//! One TLS configuration and ticket store for each set of authorities.
+//! One TLS configuration and ticket store for each set of root certificates.
 
 use std::io;
 use std::sync::{Arc, OnceLock};
@@ -16,12 +16,12 @@ use super::transport_error::TransportError;
 
 /// Certificate authorities to trust beside the platform's.
 #[derive(Clone, Debug, Default)]
-pub struct Authorities(Vec<CertificateDer<'static>>);
+pub struct RootCertificates(Vec<CertificateDer<'static>>);
 
 /// A file of authorities that cannot be used.
 #[derive(Debug, Error)]
 #[non_exhaustive]
-pub enum AuthoritiesError {
+pub enum RootCertificatesError {
     /// It is not PEM, or damaged.
     #[error("it is not a readable PEM file")]
     NotPem,
@@ -33,24 +33,24 @@ pub enum AuthoritiesError {
     BadCertificate,
 }
 
-impl Authorities {
+impl RootCertificates {
     /// Reads the certificates of a PEM text.
     ///
     /// # Errors
     ///
     /// If it has none, or one that is no authority.
-    pub fn from_pem(pem: &[u8]) -> Result<Self, AuthoritiesError> {
+    pub fn from_pem(pem: &[u8]) -> Result<Self, RootCertificatesError> {
         let certificates: Vec<_> = CertificateDer::pem_slice_iter(pem)
             .collect::<Result<_, _>>()
-            .map_err(|_| AuthoritiesError::NotPem)?;
+            .map_err(|_| RootCertificatesError::NotPem)?;
         if certificates.is_empty() {
-            return Err(AuthoritiesError::Empty);
+            return Err(RootCertificatesError::Empty);
         }
         let mut roots = RootCertStore::empty();
         for certificate in &certificates {
             roots
                 .add(certificate.clone())
-                .map_err(|_| AuthoritiesError::BadCertificate)?;
+                .map_err(|_| RootCertificatesError::BadCertificate)?;
         }
         Ok(Self(certificates))
     }
@@ -58,14 +58,14 @@ impl Authorities {
 
 /// Makes TLS connections. The platform's authorities are read at the first one.
 pub(crate) struct Tls {
-    authorities: Authorities,
+    root_certificates: RootCertificates,
     connector: OnceLock<TlsConnector>,
 }
 
 impl Tls {
-    pub(crate) fn new(authorities: Authorities) -> Self {
+    pub(crate) fn new(root_certificates: RootCertificates) -> Self {
         Self {
-            authorities,
+            root_certificates,
             connector: OnceLock::new(),
         }
     }
@@ -106,7 +106,7 @@ impl Tls {
         let mut roots = RootCertStore::empty();
         let (read, ignored) = roots.add_parsable_certificates(platform.certs);
         tracing::debug!("{read} authorities of the platform, {ignored} ignored");
-        roots.add_parsable_certificates(self.authorities.0.iter().cloned());
+        roots.add_parsable_certificates(self.root_certificates.0.iter().cloned());
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let mut config = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()?

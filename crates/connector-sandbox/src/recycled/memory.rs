@@ -3,6 +3,7 @@
 
 use std::io;
 
+use crate::error::{HostError, NO_MEMORY};
 use rustix::param::page_size;
 use wasmtime::{LinearMemory, MemoryCreator, MemoryType};
 
@@ -43,7 +44,7 @@ unsafe impl MemoryCreator for Memories {
             .take(fits)
             .map_or_else(|| Slot::new(reserved_bytes, guard_bytes), Ok);
         let made = slot.and_then(|mut slot| slot.resize(minimum).map(|()| slot));
-        let slot = made.map_err(|error| format!("no memory can be had: {error}"))?;
+        let slot = made.map_err(|error| format!("{NO_MEMORY}{error}"))?;
         let slots = self.0.clone();
         Ok(Box::new(Memory {
             slot: Some(slot),
@@ -71,7 +72,7 @@ unsafe impl LinearMemory for Memory {
 
     fn grow_to(&mut self, size: usize) -> wasmtime::Result<()> {
         let grown = self.slot.as_mut().map_or(Ok(()), |slot| slot.resize(size));
-        grown.map_err(wasmtime::Error::from)
+        grown.map_err(|error| HostError::Memory(error.to_string()).into())
     }
 
     fn as_ptr(&self) -> *mut u8 {

@@ -5,6 +5,7 @@ use std::io;
 use std::ops::Range;
 use std::ptr::null_mut;
 
+use crate::error::HostError;
 use rustix::param::page_size;
 use wasmtime::{StackCreator, StackMemory};
 
@@ -24,7 +25,8 @@ pub(crate) struct Stacks(Slots<Slot>);
 unsafe impl StackCreator for Stacks {
     fn new_stack(&self, bytes: usize, _zeroed: bool) -> wasmtime::Result<Box<dyn StackMemory>> {
         let slot = self.0.take(|slot| slot.bytes == bytes);
-        let slot = slot.map_or_else(|| Slot::new(bytes), Ok)?;
+        let slot = slot.map_or_else(|| Slot::new(bytes), Ok);
+        let slot = slot.map_err(|error| HostError::Memory(error.to_string()))?;
         let slots = self.0.clone();
         Ok(Box::new(Stack {
             slot: Some(slot),

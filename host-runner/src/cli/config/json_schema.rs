@@ -1,4 +1,4 @@
-//! The values of the form as a JSON Schema, draft 2020-12.
+//! The form as a JSON Schema (2020-12) for its values.
 
 use connector_host::{Description, Field, FieldKind, Form};
 use serde_json::{Map, Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 /// The dialect.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
-/// A schema of an object with a property for each field. A field with a default may be left out.
+/// An object schema with a property for each field. A field with a default is not required.
 pub(super) fn render(description: &Description, form: &Form) -> Value {
     let properties: Map<String, Value> = form
         .fields()
@@ -69,7 +69,7 @@ fn property(field: &Field) -> Map<String, Value> {
     property
 }
 
-/// A regular expression (ECMA-262) for a text of these characters alone.
+/// A regular expression (ECMA-262) for text of these characters only.
 fn pattern(ranges: &[(char, char)]) -> String {
     let mut class = String::new();
     for (first, last) in ranges {

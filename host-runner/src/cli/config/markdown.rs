@@ -1,8 +1,8 @@
-//! The set-up guide and the form as documentation.
+//! The setup guide and the form as Markdown.
 
 use connector_host::{Description, Field, FieldKind, Form};
 
-/// What would be markup in a connector's text.
+/// The characters of a connector's text that Markdown would interpret.
 const MARKUP: [char; 9] = ['\\', '`', '*', '_', '<', '>', '[', ']', '|'];
 
 /// A page: the guide, then a table of the fields.
@@ -47,7 +47,7 @@ fn row(field: &Field) -> String {
     )
 }
 
-/// The text with nothing in it that is markup.
+/// The text with Markdown and HTML characters escaped.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_connectors_text_is_no_markup() {
+    fn markup_in_a_connectors_text_is_escaped() {
         assert_eq!(
             escape("<script> [a](b) | `x`"),
             "\\<script\\> \\[a\\](b) \\| \\`x\\`"

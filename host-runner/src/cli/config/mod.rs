@@ -1,20 +1,20 @@
-//! `host-runner config`: the form of a connector's credential.
+//! `host-runner config`: prints the form that a connector's credential fills in.
 
 mod json_schema;
 mod markdown;
 mod table;
 
 use clap::{Args, ValueEnum};
-use connector_host::{Authorities, Limits, Policy};
+use connector_host::{Limits, Policy, RootCertificates};
 use serde_json::json;
 
-use super::General;
 use super::connector::ConnectorOption;
-use super::end::{End, Failure};
+use super::exit_code::ExitCode;
+use super::failure::Failure;
 use super::output::Output;
 use super::policy::runner;
 
-/// What `--help` shows at its end.
+/// The end of `--help`.
 const EXAMPLES: &str = "\
 Examples:
   host-runner config
@@ -22,39 +22,37 @@ Examples:
   host-runner config --component my-connector.wasm --format markdown";
 
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Config {
+    /// Output format: table, json, json-schema or markdown [default: table].
+    #[arg(long, value_enum, hide_possible_values = true)]
+    format: Option<Format>,
     #[command(flatten)]
     connector: ConnectorOption,
-    /// How to show it.
-    #[arg(long, value_enum, default_value_t = Format::Table, conflicts_with = "json")]
-    format: Format,
-    #[command(flatten)]
-    pub(crate) general: General,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For people.
+    /// Plain text.
     Table,
-    /// What the connector says, as one JSON object; also `--json`.
+    /// The connector's own description, as JSON; `--json` is the same.
     Json,
-    /// A JSON Schema 2020-12 of the values.
+    /// A JSON Schema (2020-12) for the values.
     JsonSchema,
-    /// Documentation: the set-up guide and the form.
+    /// The setup guide and the form.
     Markdown,
 }
 
 impl Config {
-    pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
-        let runner = runner(Limits::default(), Policy::default(), Authorities::default())?;
+    pub(crate) async fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
+        let format = self.format(output.json)?;
+        let runner = runner(
+            Limits::default(),
+            Policy::default(),
+            RootCertificates::default(),
+        )?;
         let connector = self.connector.load(&runner).await?;
         let (description, form) = (connector.description(), connector.form());
-        let format = if output.json {
-            Format::Json
-        } else {
-            self.format
-        };
         match format {
             Format::Table => output.page(&table::render(description, form)),
             Format::Json => {
@@ -63,6 +61,16 @@ impl Config {
             Format::JsonSchema => output.object(&json_schema::render(description, form)),
             Format::Markdown => output.page(&markdown::render(description, form)),
         }
-        Ok(End::Done)
+        Ok(ExitCode::Done)
+    }
+
+    fn format(&self, json: bool) -> Result<Format, Failure> {
+        match self.format {
+            None if json => Ok(Format::Json),
+            Some(format) if json && format != Format::Json => Err(Failure::usage(
+                "`--json` cannot be used with another `--format`",
+            )),
+            format => Ok(format.unwrap_or(Format::Table)),
+        }
     }
 }

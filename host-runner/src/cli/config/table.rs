@@ -1,4 +1,4 @@
-//! The form for people.
+//! The form as plain text.
 
 use connector_host::{Description, Field, FieldKind, Form};
 

@@ -1,80 +1,84 @@
-//! `host-runner credential add`: a credential is proved and saved.
+//! `host-runner credential add`: validates and saves a credential.
 
 use clap::{Args, ValueEnum};
 use credential_store::{CredentialName, CredentialNote, Draft, KeyHome, StoreError};
 
 use super::description;
 use super::proposal::Proposal;
-use crate::cli::end::{End, Failure};
+use crate::cli::exit_code::ExitCode;
+use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 
-/// What `--help` shows at its end.
+/// The end of `--help`.
 const EXAMPLES: &str = "\
 Examples:
-  host-runner credential add production                     asks for the key
+  host-runner credential add production                     prompt for the key
   host-runner credential add production --secret-from api-key=file:key.txt
   HOST_RUNNER_API_KEY=… host-runner credential add production --json";
 
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_long_help = EXAMPLES)]
 pub(super) struct Add {
-    /// The name to save it under; upper and lower case are different.
+    /// The name to save it under; case-sensitive.
     name: CredentialName,
-    /// Where a new store keeps its key [default: `CREDENTIAL_STORE_KEY` if it is set, a keyring that
-    /// is there, or else a file].
-    #[arg(long, value_name = "PLACE", help_heading = "Saved credentials")]
-    key_in: Option<KeyIn>,
     #[command(flatten)]
-    pub(super) proposal: Proposal,
+    proposal: Proposal,
+    /// Where a new store keeps its key: keyring, file or variable.
+    ///
+    /// [default: the variable `CREDENTIAL_STORE_KEY` if it is set, or else the keyring if there is
+    /// one, or else a file]
+    #[arg(
+        long,
+        value_name = "PLACE",
+        hide_possible_values = true,
+        help_heading = "Credential"
+    )]
+    key_in: Option<KeyIn>,
 }
 
 /// Where a new store keeps its key.
 #[derive(Clone, Copy, ValueEnum)]
 enum KeyIn {
-    /// The keyring of the operating system.
+    /// The operating system's keyring.
     Keyring,
-    /// A file beside the store that only you can read.
+    /// A file next to the store that only you can read.
     File,
-    /// The variable `CREDENTIAL_STORE_KEY`: 64 hexadecimal digits.
+    /// The variable `CREDENTIAL_STORE_KEY`, with 64 hexadecimal digits.
     Variable,
 }
 
 impl Add {
-    pub(super) async fn run(&self, output: &Output) -> Result<End, Failure> {
-        // What stands in the way of saving is found before anything is asked or sent.
+    pub(super) async fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
+        // Whatever prevents saving must fail before the user is prompted and a request is sent.
         let store = self.proposal.store.open_or_make()?;
         let name = &self.name;
         if store.names()?.contains(name) {
             return Err(StoreError::Taken { name: name.clone() }.into());
         }
         store.prepare_key(self.key_in.map(KeyHome::from))?;
-        let (runner, connector) = self.proposal.load().await?;
+        let connector = self.proposal.load().await?;
         let note = self.note(output).await?;
-        let values = self
-            .proposal
-            .values
-            .fill(output, &runner, &connector)
-            .await?;
-        let proving = self.proposal.prove(output, &runner, &connector, &values);
-        let proof = proving.await?;
-        if proof.saves {
+        let values = self.proposal.values.fill(output, &connector).await?;
+        let validating = self.proposal.validate(output, &connector, &values);
+        let trial = validating.await?;
+        if trial.saves {
             store.add(Draft {
                 name,
                 note: &note,
                 connector: &connector,
                 values: &values,
-                verdict: Some(&proof.verdict),
+                verdict: Some(&trial.verdict),
             })?;
         }
-        Ok(proof.report(output, name))
+        Ok(trial.report(output, name))
     }
 
-    /// The description: asked for where the values are, too.
+    /// The description, prompted for if the values are.
     async fn note(&self, output: &Output) -> Result<CredentialNote, Failure> {
         match &self.proposal.description {
             Some(note) => Ok(note.clone()),
-            None if self.proposal.asks() => {
-                description::ask(output, &CredentialNote::default()).await
+            None if self.proposal.is_interactive() => {
+                description::prompt(output, &CredentialNote::default()).await
             }
             None => Ok(CredentialNote::default()),
         }

@@ -1,26 +1,26 @@
-//! The values of a saved credential, with what is given in their place.
+//! The values of a saved credential, with some of them replaced.
 
 use std::collections::BTreeMap;
 
-use connector_host::{Connector, FieldKind, FieldName, Runner, Secret, Values};
+use connector_host::{Connector, FieldKind, FieldName, Secret, Values};
 
-use crate::cli::end::Failure;
+use crate::cli::failure::Failure;
+use crate::cli::form_prompt::FormPrompt;
 use crate::cli::form_values::FormValues;
-use crate::cli::interview::Interview;
 use crate::cli::output::Output;
 use crate::cli::prompt;
 use crate::cli::saved::Saved;
 use crate::cli::secret_source::{Source, options};
 
-/// Fills in the form: what is given, and else what is saved. A saved secret is not kept for another
-/// origin or another connector: it is asked for again.
+/// Fills in the form with new values, and else with saved ones. A secret is not kept for another origin
+/// or another connector: it must be entered again.
 pub(super) async fn amend(
-    given: &FormValues,
+    new: &FormValues,
     saved: &Saved,
     connector: &Connector,
 ) -> Result<Values, Failure> {
     let form = connector.form();
-    let (plain, mut sources) = given.given(connector)?;
+    let (plain, mut sources) = new.parse(connector)?;
     let mut all = plain_values(saved, connector);
     all.extend(plain);
     let names: Vec<&FieldName> = form
@@ -29,7 +29,7 @@ pub(super) async fn amend(
         .filter(|field| field.kind == FieldKind::Secret)
         .map(|field| &field.name)
         .collect();
-    // A saved secret that does not open is in nobody's way once all are given anew.
+    // If all secrets are new, a saved one that cannot be decrypted does not matter.
     let (mut secrets, why) = if names.iter().all(|name| sources.contains_key(name)) {
         (BTreeMap::new(), "")
     } else {
@@ -45,7 +45,7 @@ pub(super) async fn amend(
             None if prompt::is_possible() => Source::Prompt,
             None => {
                 return Err(Failure::with_hint(
-                    format!("the field `{name}` must be given again: {why}"),
+                    format!("the field `{name}` must be entered again: {why}"),
                     format!("use {}", options(name)),
                 ));
             }
@@ -56,21 +56,18 @@ pub(super) async fn amend(
     Values::fill(form, all, secrets).map_err(Failure::usage)
 }
 
-/// Fills in the form by asking, with what is saved for an empty answer.
-pub(super) async fn ask(
+/// Fills in the form by prompting; an empty answer keeps the saved value.
+pub(super) async fn prompt(
     output: &Output,
-    runner: &Runner,
     saved: &Saved,
     connector: &Connector,
 ) -> Result<Values, Failure> {
-    let interview = Interview::new(output, runner, connector, BTreeMap::new(), BTreeMap::new());
+    let prompt = FormPrompt::new(output, connector, BTreeMap::new(), BTreeMap::new());
     let kept = |plain: &_| Ok(kept(saved, connector, plain)?.0);
-    interview
-        .ask_anew(plain_values(saved, connector), kept)
-        .await
+    prompt.edit(plain_values(saved, connector), kept).await
 }
 
-/// The saved values that the form still has plain fields for.
+/// The saved values of plain fields that the form still has.
 fn plain_values(saved: &Saved, connector: &Connector) -> BTreeMap<FieldName, String> {
     let mut all = saved.credential.plain_values();
     all.retain(|name, _| {
@@ -80,7 +77,7 @@ fn plain_values(saved: &Saved, connector: &Connector) -> BTreeMap<FieldName, Str
     all
 }
 
-/// The saved secrets that may be kept, and why none may.
+/// The saved secrets that may be kept, and why the others may not.
 fn kept(
     saved: &Saved,
     connector: &Connector,

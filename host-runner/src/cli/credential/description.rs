@@ -1,28 +1,28 @@
-//! The description of a credential, where it is asked for.
+//! The prompt for a credential's description.
 
 use credential_store::CredentialNote;
 
-use crate::cli::end::Failure;
+use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::prompt;
 
-/// Asks for the description; an empty answer is the usual one.
-pub(super) async fn ask(
+/// Prompts for the description; an empty answer keeps the current one.
+pub(super) async fn prompt(
     output: &Output,
-    usual: &CredentialNote,
+    current: &CredentialNote,
 ) -> Result<CredentialNote, Failure> {
-    let empty_is = match usual.as_str() {
+    let hint = match current.as_str() {
         "" => " (optional)".to_owned(),
-        usual => format!(" [{usual}]"),
+        current => format!(" [{current}]"),
     };
     loop {
-        let answer = prompt::line(format!("Description{empty_is}: ")).await?;
+        let answer = prompt::line(format!("Description{hint}: ")).await?;
         if answer.is_empty() {
-            return Ok(usual.clone());
+            return Ok(current.clone());
         }
         match answer.parse() {
             Ok(note) => return Ok(note),
-            Err(error) => output.tell(format_args!("  error: {error}")),
+            Err(error) => output.prompt_line(format_args!("  error: {error}")),
         }
     }
 }

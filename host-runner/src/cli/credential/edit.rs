@@ -1,4 +1,4 @@
-//! `host-runner credential edit`: a saved credential is changed.
+//! `host-runner credential edit`: changes a saved credential.
 
 use clap::Args;
 use credential_store::{CredentialName, Draft};
@@ -7,38 +7,38 @@ use serde_json::json;
 use super::amend;
 use super::description;
 use super::proposal::Proposal;
-use super::validate::not_given;
-use crate::cli::end::{End, Failure};
+use crate::cli::exit_code::ExitCode;
+use crate::cli::failure::Failure;
 use crate::cli::output::Output;
+use crate::cli::saved::component_missing;
 
-/// What `--help` shows at its end.
+/// The end of `--help`.
 const EXAMPLES: &str = "\
 Examples:
-  host-runner credential edit production                    asks for everything
+  host-runner credential edit production                    prompt for every value
   host-runner credential edit production --description 'Owner: Grace'
   host-runner credential edit production --secret-from api-key=prompt
   host-runner credential edit production --set base-url=https://api.clari.com/v4
 
-A base URL with another origin needs the key again, and so does another connector.";
+A base URL with another scheme, host or port needs the key again; another connector does, too.";
 
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_long_help = EXAMPLES)]
 pub(super) struct Edit {
     /// The credential to change.
     name: CredentialName,
     #[command(flatten)]
-    pub(super) proposal: Proposal,
+    proposal: Proposal,
 }
 
 impl Edit {
-    pub(super) async fn run(&self, output: &Output) -> Result<End, Failure> {
+    pub(super) async fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
         let saved = self.proposal.store.find(&self.name)?;
         let credential = &saved.credential;
         let mut note = self.proposal.description.clone();
-        // Without any option, all is asked for.
-        let asks = self.proposal.asks();
-        if asks {
-            note = Some(description::ask(output, &credential.note).await?);
+        let interactive = self.proposal.is_interactive();
+        if interactive {
+            note = Some(description::prompt(output, &credential.note).await?);
         } else if self.proposal.values.is_empty() && self.proposal.connector.component.is_none() {
             let Some(note) = &note else {
                 return Err(Failure::with_hint(
@@ -46,37 +46,37 @@ impl Edit {
                     "use `--description`, `--set` or `--secret-from`",
                 ));
             };
-            // A description proves nothing, and is nothing to prove.
+            // A new description needs no new verdict.
             saved.store.describe(credential, note)?;
             if output.json {
                 output.object(&json!({"name": self.name.as_str(), "saved": true}));
             } else {
                 output.line(format_args!("saved as `{}`", self.name));
             }
-            return Ok(End::Done);
+            return Ok(ExitCode::Done);
         }
         saved.store.prepare_key(None)?;
-        let (runner, connector) = self.proposal.load().await?;
+        let connector = self.proposal.load().await?;
         if !credential.connector.built_in && self.proposal.connector.component.is_none() {
-            return Err(not_given());
+            return Err(component_missing());
         }
-        let values = if asks {
-            amend::ask(output, &runner, &saved, &connector).await?
+        let values = if interactive {
+            amend::prompt(output, &saved, &connector).await?
         } else {
             amend::amend(&self.proposal.values, &saved, &connector).await?
         };
-        let proving = self.proposal.prove(output, &runner, &connector, &values);
-        let proof = proving.await?;
-        if proof.saves {
+        let validating = self.proposal.validate(output, &connector, &values);
+        let trial = validating.await?;
+        if trial.saves {
             let draft = Draft {
                 name: &credential.name,
                 note: note.as_ref().unwrap_or(&credential.note),
                 connector: &connector,
                 values: &values,
-                verdict: Some(&proof.verdict),
+                verdict: Some(&trial.verdict),
             };
             saved.store.change(credential, draft)?;
         }
-        Ok(proof.report(output, &self.name))
+        Ok(trial.report(output, &self.name))
     }
 }

@@ -1,31 +1,29 @@
-//! `host-runner credential list`: what is saved.
+//! `host-runner credential list`: lists the saved credentials.
 
 use clap::Args;
 use serde_json::json;
 
 use super::object::{connector, last, object};
-use crate::cli::General;
-use crate::cli::end::{End, Failure};
+use crate::cli::exit_code::ExitCode;
+use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::saved::StoreOption;
 
-/// What `--help` shows at its end.
+/// The end of `--help`.
 const EXAMPLES: &str = "\
 Examples:
   host-runner credential list
   host-runner credential list --json | jq -r '.credentials[].name'";
 
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_long_help = EXAMPLES)]
 pub(super) struct List {
     #[command(flatten)]
     store: StoreOption,
-    #[command(flatten)]
-    pub(super) general: General,
 }
 
 impl List {
-    pub(super) fn run(&self, output: &Output) -> Result<End, Failure> {
+    pub(super) fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
         let credentials = match self.store.open()? {
             Some(store) => store.credentials()?,
             None => Vec::new(),
@@ -33,11 +31,11 @@ impl List {
         if output.json {
             let objects: Vec<_> = credentials.iter().map(object).collect();
             output.object(&json!({ "credentials": objects }));
-            return Ok(End::Done);
+            return Ok(ExitCode::Done);
         }
         if credentials.is_empty() {
-            output.note("no credential is saved");
-            output.note("hint: `host-runner credential add NAME` saves one");
+            output.note("no saved credentials");
+            output.note("hint: save one with `host-runner credential add NAME`");
         }
         for (index, credential) in credentials.iter().enumerate() {
             if index > 0 {
@@ -54,6 +52,6 @@ impl List {
             ));
             output.line(format_args!("  {}", last(output, credential.last.as_ref())));
         }
-        Ok(End::Done)
+        Ok(ExitCode::Done)
     }
 }

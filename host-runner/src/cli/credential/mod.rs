@@ -1,26 +1,26 @@
-//! `host-runner credential`: one file a command.
+//! `host-runner credential`: one file for each command.
 
 mod add;
-mod ago;
 mod amend;
 mod description;
 mod edit;
 mod list;
 mod object;
 mod proposal;
-mod prove;
+mod relative_time;
 mod remove;
 mod rename;
 mod show;
+mod trial;
 mod validate;
 
 use clap::{Args, Subcommand};
 
-use super::General;
-use super::end::{End, Failure};
+use super::exit_code::ExitCode;
+use super::failure::Failure;
 use super::output::Output;
 
-/// What `--help` shows at its end.
+/// The end of `--help`.
 const EXAMPLES: &str = "\
 Examples:
   host-runner credential add production --description 'For the forecast. Owner: Ada'
@@ -29,7 +29,7 @@ Examples:
   host-runner validate --credential production";
 
 #[derive(Args)]
-#[command(after_help = EXAMPLES, disable_help_subcommand = true)]
+#[command(after_long_help = EXAMPLES, disable_help_subcommand = true)]
 pub(crate) struct Credential {
     #[command(subcommand)]
     command: Command,
@@ -37,36 +37,24 @@ pub(crate) struct Credential {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Prove a credential and save it.
+    /// Validate and save a credential.
     Add(add::Add),
-    /// Show what is saved.
+    /// List the saved credentials.
     List(list::List),
-    /// Show one saved credential.
+    /// Show a saved credential.
     Show(show::Show),
-    /// Prove saved credentials again.
+    /// Validate saved credentials again.
     Validate(validate::Validate),
-    /// Change a saved credential, and prove it before the change is saved.
+    /// Change a saved credential, and validate it first.
     Edit(edit::Edit),
-    /// Give a saved credential another name.
+    /// Rename a saved credential.
     Rename(rename::Rename),
     /// Remove a saved credential.
     Remove(remove::Remove),
 }
 
 impl Credential {
-    pub(crate) fn general(&self) -> &General {
-        match &self.command {
-            Command::Add(command) => &command.proposal.general,
-            Command::List(command) => &command.general,
-            Command::Show(command) => &command.general,
-            Command::Validate(command) => &command.general,
-            Command::Edit(command) => &command.proposal.general,
-            Command::Rename(command) => &command.general,
-            Command::Remove(command) => &command.general,
-        }
-    }
-
-    pub(crate) async fn run(&self, output: &Output) -> Result<End, Failure> {
+    pub(crate) async fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
         match &self.command {
             Command::Add(command) => command.run(output).await,
             Command::List(command) => command.run(output),

@@ -1,13 +1,13 @@
-//! A saved credential as JSON, and as a tile for people.
+//! A saved credential as JSON, and parts of it as text.
 
 use std::fmt::{self, Display};
 
-use credential_store::{Credential, LastVerdict, Moment};
+use credential_store::{Credential, LastVerdict, Timestamp};
 use serde_json::{Map, Value, json};
 
-use super::ago::ago;
+use super::relative_time::relative_time;
 use crate::cli::output::Output;
-use crate::cli::show;
+use crate::cli::render;
 
 /// The JSON of a saved credential. A secret is `null`.
 pub(super) fn object(credential: &Credential) -> Value {
@@ -41,27 +41,27 @@ pub(super) fn object(credential: &Credential) -> Value {
     })
 }
 
-/// The connector of a saved credential, for people.
+/// The connector of a saved credential, as text.
 pub(super) fn connector(credential: &Credential) -> String {
     let connector = &credential.connector;
-    let name = connector.name.as_deref().unwrap_or("a connector");
-    let version = connector.version.as_deref().unwrap_or("without a version");
+    let name = connector.name.as_deref().unwrap_or("unnamed connector");
+    let version = connector.version.as_deref().unwrap_or("(no version)");
     let whose = if connector.built_in {
         ""
     } else {
-        ", not built in"
+        " (not built in)"
     };
     format!("{name} {version}{whose}")
 }
 
-/// What a saved credential came to when it was last tried, for people.
+/// The last verdict on a saved credential, as text.
 pub(super) fn last(output: &Output, last: Option<&LastVerdict>) -> impl Display {
     fmt::from_fn(move |f| {
         let Some(last) = last else {
-            return f.write_str("not tried yet");
+            return f.write_str("never validated");
         };
-        let outcome = show::outcome(output, last.outcome);
-        let when = ago(last.at, Moment::now());
+        let outcome = render::outcome(output, last.outcome);
+        let when = relative_time(last.at, Timestamp::now());
         write!(f, "{outcome} ({}), {when}", last.code)
     })
 }

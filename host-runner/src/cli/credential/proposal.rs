@@ -1,61 +1,56 @@
-//! The options of a credential that is to be saved.
+//! The options for a credential to save.
 
 use clap::Args;
-use connector_host::{Connector, Runner, Values};
+use connector_host::{Connector, Values};
 use credential_store::CredentialNote;
 
-use super::prove::Proof;
-use crate::cli::General;
+use super::trial::Trial;
 use crate::cli::connector::ConnectorOption;
-use crate::cli::end::Failure;
+use crate::cli::failure::Failure;
 use crate::cli::form_values::FormValues;
 use crate::cli::output::Output;
 use crate::cli::policy::PolicyOptions;
 use crate::cli::prompt;
 use crate::cli::saved::StoreOption;
 
-/// What adding and editing a credential take alike.
+/// The options that `add` and `edit` share.
 #[derive(Args)]
 pub(super) struct Proposal {
-    /// What it is for, and whose it is.
+    /// Describe what the credential is for.
     #[arg(long, value_name = "TEXT")]
     pub(super) description: Option<CredentialNote>,
-    /// Save it even if it is not proved valid.
+    /// Save the credential even if it is not valid.
     #[arg(long)]
     save_anyway: bool,
+    #[command(flatten)]
+    pub(super) values: FormValues,
     #[command(flatten)]
     pub(super) store: StoreOption,
     #[command(flatten)]
     pub(super) connector: ConnectorOption,
     #[command(flatten)]
-    pub(super) values: FormValues,
-    #[command(flatten)]
     policy: PolicyOptions,
-    #[command(flatten)]
-    pub(super) general: General,
 }
 
 impl Proposal {
-    /// Whether nothing is given, and there is somebody to ask for all of it.
-    pub(super) fn asks(&self) -> bool {
+    /// Whether to prompt for everything: no option sets anything, and the terminal is interactive.
+    pub(super) fn is_interactive(&self) -> bool {
         self.description.is_none() && self.values.is_empty() && prompt::is_possible()
     }
 
-    /// A runner under the policy, and the connector.
-    pub(super) async fn load(&self) -> Result<(Runner, Connector), Failure> {
+    /// Loads the connector, in a runner under the policy.
+    pub(super) async fn load(&self) -> Result<Connector, Failure> {
         let runner = self.policy.runner(1)?;
-        let connector = self.connector.load(&runner).await?;
-        Ok((runner, connector))
+        self.connector.load(&runner).await
     }
 
-    /// Tries the values that are to be saved.
-    pub(super) async fn prove(
+    /// Validates the values, and decides whether to save them.
+    pub(super) async fn validate(
         &self,
         output: &Output,
-        runner: &Runner,
         connector: &Connector,
         values: &Values,
-    ) -> Result<Proof, Failure> {
-        Proof::of(output, runner, connector, values, self.save_anyway).await
+    ) -> Result<Trial, Failure> {
+        Trial::run(output, connector, values, self.save_anyway).await
     }
 }

@@ -1,48 +1,48 @@
-//! `host-runner credential remove`: a saved credential is forgotten.
+//! `host-runner credential remove`: removes a saved credential.
 
 use clap::Args;
 use credential_store::CredentialName;
 use serde_json::json;
 
-use crate::cli::General;
-use crate::cli::end::{End, Failure};
+use crate::cli::exit_code::ExitCode;
+use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::prompt;
 use crate::cli::saved::StoreOption;
 
-/// What `--help` shows at its end.
+/// The end of `--help`.
 const EXAMPLES: &str = "\
 Examples:
   host-runner credential remove production
   host-runner credential remove production --yes";
 
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_long_help = EXAMPLES)]
 pub(super) struct Remove {
     /// The credential to remove.
     name: CredentialName,
-    /// Do not ask.
+    /// Do not ask for confirmation.
     #[arg(long, short)]
     yes: bool,
     #[command(flatten)]
     store: StoreOption,
-    #[command(flatten)]
-    pub(super) general: General,
 }
 
 impl Remove {
-    pub(super) async fn run(&self, output: &Output) -> Result<End, Failure> {
+    pub(super) async fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
         let name = &self.name;
         let saved = self.store.find(name)?;
         if !self.yes {
             if output.json || !prompt::is_possible() {
                 return Err(Failure::with_hint(
-                    format!("`{name}` is kept: there is nobody to ask"),
+                    format!(
+                        "cannot ask whether to remove `{name}`: the terminal is not interactive"
+                    ),
                     "`--yes` removes it without asking",
                 ));
             }
-            if !prompt::yes(&format!("Remove `{name}` for good?"), false).await? {
-                return Err(Failure::usage(format!("`{name}` is kept")));
+            if !prompt::yes(&format!("Remove `{name}`?"), false).await? {
+                return Err(Failure::usage(format!("`{name}` was not removed")));
             }
         }
         saved.store.remove(name)?;
@@ -51,6 +51,6 @@ impl Remove {
         } else {
             output.line(format_args!("removed `{name}`"));
         }
-        Ok(End::Done)
+        Ok(ExitCode::Done)
     }
 }

@@ -1,4 +1,4 @@
-//! `host-runner credential validate`: saved credentials are proved again.
+//! `host-runner credential validate`: validates saved credentials again.
 
 use clap::Args;
 use connector_host::{Connector, Report, Runner, Verdict};
@@ -6,30 +6,30 @@ use credential_store::CredentialName;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::cli::General;
 use crate::cli::connector::ConnectorOption;
-use crate::cli::end::{End, Failure};
+use crate::cli::exit_code::ExitCode;
+use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::policy::PolicyOptions;
-use crate::cli::saved::{Saved, StoreOption};
-use crate::cli::show;
-use crate::cli::wait;
+use crate::cli::render;
+use crate::cli::saved::{Saved, StoreOption, component_missing};
+use crate::cli::spinner;
 
-/// What `--help` shows at its end.
+/// The end of `--help`.
 const EXAMPLES: &str = "\
 Examples:
   host-runner credential validate production
   host-runner credential validate --all --json
 
-The exit code is that of the worst: 4 before 2, 1, 3 and 0.";
+The exit code is the worst one, in this order: 4, 2, 1, 3, 0.";
 
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_long_help = EXAMPLES)]
 pub(super) struct Validate {
-    /// The credentials to prove.
+    /// The names of the credentials.
     #[arg(required_unless_present = "all", value_name = "NAME")]
     names: Vec<CredentialName>,
-    /// All that are saved.
+    /// Validate all saved credentials.
     #[arg(long, conflicts_with = "names")]
     all: bool,
     #[command(flatten)]
@@ -38,11 +38,9 @@ pub(super) struct Validate {
     connector: ConnectorOption,
     #[command(flatten)]
     policy: PolicyOptions,
-    #[command(flatten)]
-    pub(super) general: General,
 }
 
-/// One of the JSON object's list.
+/// An item of the JSON object's list.
 #[derive(Serialize)]
 struct Object<'a> {
     name: &'a str,
@@ -51,9 +49,9 @@ struct Object<'a> {
 }
 
 impl Validate {
-    pub(super) async fn run(&self, output: &Output) -> Result<End, Failure> {
+    pub(super) async fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
         let names = self.names()?;
-        // A name that is not there is an error before anything is sent.
+        // An unknown name must fail before a request is sent.
         let all: Vec<Saved> = names
             .iter()
             .map(|name| self.store.find(name))
@@ -70,28 +68,28 @@ impl Validate {
                 }
                 output.line(name);
             }
-            codes.push(match prove(output, &runner, &connectors, saved).await {
+            codes.push(match validate(output, &connectors, saved).await {
                 Ok(verdict) => {
                     let verdict = &verdict;
                     if !output.json {
-                        show::verdict(output, verdict);
+                        render::verdict(output, verdict);
                     }
                     objects.push(json!(Object { name, verdict }));
-                    End::Outcome(verdict.outcome).code()
+                    ExitCode::Outcome(verdict.outcome)
                 }
                 Err(failure) => {
                     output.explain(&failure);
                     objects.push(json!({"name": name, "error": failure.object()}));
-                    failure.code()
+                    failure.exit_code()
                 }
             });
         }
         if output.json {
             output.object(&json!({ "credentials": objects }));
         } else if all.is_empty() {
-            output.note("no credential is saved");
+            output.note("no saved credentials");
         }
-        Ok(End::worst(codes))
+        Ok(ExitCode::worst(codes))
     }
 
     /// The connectors of the credentials, each loaded once.
@@ -118,10 +116,9 @@ impl Validate {
     }
 }
 
-/// Proves a saved credential, and saves what it came to.
-async fn prove(
+/// Validates a saved credential, and saves the verdict.
+async fn validate(
     output: &Output,
-    runner: &Runner,
     connectors: &[Connector],
     saved: &Saved,
 ) -> Result<Verdict, Failure> {
@@ -129,19 +126,11 @@ async fn prove(
     let connector = connectors
         .iter()
         .find(|connector| connector.is_trusted() == wanted.built_in);
-    let connector = connector.ok_or_else(not_given)?;
+    let connector = connector.ok_or_else(component_missing)?;
     let values = saved.values(connector)?;
-    let proving = runner.validate(connector, &values);
-    let Report { result, .. } = wait::on(output, "asking the API", proving).await?;
+    let validating = connector.validate(&values);
+    let Report { result, .. } = spinner::during(output, "calling the API", validating).await?;
     let verdict = result?;
     saved.record(output, &verdict);
     Ok(verdict)
-}
-
-/// A connector that is needed and was not named.
-pub(super) fn not_given() -> Failure {
-    Failure::with_hint(
-        "the credential was saved for a connector that is not built in",
-        "give it with `--component FILE`",
-    )
 }

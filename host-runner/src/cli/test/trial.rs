@@ -1,20 +1,20 @@
-//! One case of the verdict vectors, tried on a connector.
+//! One case of the verdict vectors, run against a connector.
 
 use std::collections::BTreeMap;
 
-use crate::conformance::probe::{Due, Probe, ProbeError};
+use crate::conformance::probe::{ExpectedHeaders, Probe, ProbeError};
 use crate::conformance::{Difference, differences, probe_difference, request_difference};
 use clari_mock::MockApi;
 use clari_mock::vectors::{Case, Vectors};
-use connector_host::{Connector, Misbehaviour, Runner};
+use connector_host::{Connector, RunError};
 use serde::Serialize;
 
 use crate::cli::form_values::values_from;
 
-/// The name that the probe has among the cases.
+/// The name of the probe in the results.
 pub(super) const PROBE: &str = "probe";
 
-/// What became of one case.
+/// The result of one case.
 #[derive(Serialize)]
 pub(super) struct CaseResult {
     pub(super) name: String,
@@ -42,22 +42,21 @@ impl CaseResult {
 
 /// A runner with the connector loaded.
 pub(super) struct Loaded {
-    pub(super) runner: Runner,
     pub(super) connector: Connector,
 }
 
 impl Loaded {
-    /// The verdict on a case and the request that led to it, compared with what is due.
+    /// Runs a case, and compares its verdict and its request with the expected ones.
     pub(super) async fn try_case(
         &self,
         vectors: &Vectors,
         case: &Case,
-        stand_in: &MockApi,
+        mock_api: &MockApi,
         probe_path: &str,
     ) -> CaseResult {
-        let values = vectors.values(case, stand_in.origins(), |name| self.has_field(name));
+        let values = vectors.values(case, mock_api.origins(), |name| self.has_field(name));
         let outcome = self
-            .differences(vectors, case, &values, stand_in, probe_path)
+            .differences(vectors, case, &values, mock_api, probe_path)
             .await;
         CaseResult::new(&case.name, &case.about, outcome)
     }
@@ -72,27 +71,28 @@ impl Loaded {
         vectors: &Vectors,
         case: &Case,
         values: &BTreeMap<String, String>,
-        stand_in: &MockApi,
+        mock_api: &MockApi,
         probe_path: &str,
     ) -> Result<Vec<Difference>, String> {
-        let Self { runner, connector } = self;
-        let text = |misbehaviour: Misbehaviour| format!("{}: {misbehaviour}", misbehaviour.code());
+        let connector = &self.connector;
+        let text = |error: RunError| format!("{}: {error}", error.code());
         let values = values_from(connector, values).map_err(|failure| failure.message())?;
-        let checked = runner.check(connector, &values).await.map_err(text)?;
-        let report = runner.validate(connector, &values).await;
+        let checked = connector.check(&values).await.map_err(text)?;
+        let report = connector.validate(&values).await;
         let verdict = report.result.map_err(text)?;
         let mut found = differences(case, &verdict, &checked);
-        if let Some(request) = stand_in.first_request_of(&case.name) {
+        if let Some(request) = mock_api.first_request_of(&case.name) {
             let expected = vectors.probe();
-            let due = Due::of(runner, connector, &values, expected);
-            let due = due.await.map_err(text)?;
-            found.extend(request_difference(&due, expected, probe_path, &request));
+            let headers = ExpectedHeaders::of(connector, &values, expected);
+            let headers = headers.await.map_err(text)?;
+            let difference = request_difference(&headers, expected, probe_path, &request);
+            found.extend(difference);
         }
         Ok(found)
     }
 }
 
-/// What is wrong with the probe itself, if anything is.
+/// What is wrong with the probe itself, if anything.
 pub(super) fn probe_fault(
     vectors: &Vectors,
     probe: &Result<Probe, ProbeError>,
@@ -102,6 +102,6 @@ pub(super) fn probe_fault(
         (Ok(probe), Some(expected)) => Ok(vec![probe_difference(expected, probe)?]),
         (Ok(_), None) => return None,
     };
-    let about = "The connector sends the probe of the file.";
+    let about = "The connector sends the probe that the file describes.";
     Some(CaseResult::new(PROBE, about, outcome))
 }

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
-use connector_host::{Authorities, Limits, Policy, Runner, Secret, Trust, Values};
+use connector_host::{RootCertificates, Limits, Policy, Runner, Secret, Trust, Values};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let component = std::fs::read(std::env::var("CONNECTOR")?)?;
-    let runner = Runner::new(Limits::default(), Policy::default(), Authorities::default())?;
+    let runner = Runner::builder().build()?;
     let connector = runner.load(&component, Trust::Trusted).await?;
     for field in connector.form().fields() {
         let required = if field.required { " (required)" } else { "" };
@@ -21,12 +21,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         plain.insert("base-url".parse()?, base_url);
     }
     let values = Values::fill(connector.form(), plain, secrets)?;
-    for finding in runner.check(&connector, &values).await? {
+    for finding in connector.check(&values).await? {
         println!("{}: {}", finding.field, finding.message);
     }
-    let verdict = runner.validate(&connector, &values).await.result?;
+    let verdict = connector.validate(&values).await.result?;
     println!("{}: {}", verdict.outcome.as_str(), verdict.message);
-    if let Ok(headers) = runner.authorize(&connector, &values).await? {
+    if let Ok(headers) = connector.authorize(&values).await? {
         let names: Vec<String> = headers.into_iter().map(|header| header.name).collect();
         println!("every request carries {names:?}");
     }

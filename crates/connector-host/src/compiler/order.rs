@@ -1,0 +1,108 @@
+//! What the host and the process that compiles say to each other.
+
+use std::ffi::OsString;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Limits;
+
+/// The first argument of a process that is to compile.
+const COMMAND: &str = "compile-component";
+
+/// The exit code for a component that is to blame; stderr says why.
+pub(crate) const REFUSED: u8 = 65;
+
+/// The exit code for everything else that went wrong; stderr says what.
+pub(crate) const FAILED: u8 = 70;
+
+/// What is to be compiled and what that may take: the second argument. The component follows on stdin,
+/// which stays open for as long as the result is wanted. The answer on stdout is the number of the engine in
+/// 8 bytes, the lowest first, and its code.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct CompilerOrder {
+    /// Size of the component.
+    pub(crate) component_bytes: usize,
+    /// What the process may take, as in [`Limits`].
+    compile_milliseconds: u64,
+    /// The same.
+    pub(crate) compile_bytes: usize,
+    /// The one limit that decides on the code, where addresses are few.
+    memory_bytes: usize,
+    /// Which code is wanted: that of the host's own engine.
+    pub(crate) compatibility: u64,
+}
+
+impl CompilerOrder {
+    pub(crate) fn new(component: &[u8], limits: &Limits, compatibility: u64) -> Self {
+        Self {
+            component_bytes: component.len(),
+            compile_milliseconds: limits.compile_milliseconds,
+            compile_bytes: limits.compile_bytes,
+            memory_bytes: limits.memory_bytes,
+            compatibility,
+        }
+    }
+
+    /// The arguments that say all this.
+    pub(crate) fn arguments(&self) -> serde_json::Result<[String; 2]> {
+        Ok([COMMAND.to_owned(), serde_json::to_string(self)?])
+    }
+
+    /// What a command line asks for, if it is one of these.
+    pub(crate) fn asked(arguments: impl IntoIterator<Item = OsString>) -> Option<Self> {
+        let mut arguments = arguments.into_iter().skip(1);
+        if arguments.next()? != COMMAND {
+            return None;
+        }
+        let order = arguments.next()?;
+        if arguments.next().is_some() {
+            return None;
+        }
+        serde_json::from_str(order.to_str()?).ok()
+    }
+
+    /// The limits of the engine whose code is wanted.
+    pub(crate) fn limits(&self) -> Limits {
+        Limits {
+            compile_milliseconds: self.compile_milliseconds,
+            compile_bytes: self.compile_bytes,
+            memory_bytes: self.memory_bytes,
+            ..Limits::default()
+        }
+    }
+
+    /// How long the processors may work on it, all together: as long as the time allows them at most.
+    pub(crate) fn processor_seconds(&self) -> u64 {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let time = Duration::from_millis(self.compile_milliseconds);
+        let seconds = time.as_secs().saturating_add(1);
+        seconds.saturating_mul(u64::try_from(processors).unwrap_or(u64::MAX))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_is_read_as_it_was_written_and_nothing_else_is_one() {
+        let order = CompilerOrder::new(b"1234", &Limits::default(), u64::MAX);
+        let [command, text] = order.arguments().unwrap();
+        let asked = |arguments: &[&str]| CompilerOrder::asked(arguments.iter().map(OsString::from));
+        assert_eq!(asked(&["p", &command, &text]).as_ref(), Some(&order));
+        assert_eq!(order.component_bytes, 4);
+        assert_eq!(order.limits(), Limits::default());
+        let others: [&[&str]; 6] = [
+            &[],
+            &["p", &command],
+            &["p", &command, "{}"],
+            &["p", "validate", &text],
+            &["p", &text],
+            &["p", &command, &text, "more"],
+        ];
+        for other in others {
+            assert_eq!(asked(other), None, "{other:?}");
+        }
+    }
+}

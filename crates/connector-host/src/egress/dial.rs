@@ -1,0 +1,155 @@
+//! Connects to the first of several addresses that answers, as browsers and curl do (RFC 8305).
+//!
+//! Both families take turns, and the next address is tried when the last one has failed or has been
+//! silent for a moment: an address that leads nowhere does not use up the time for connecting. Every
+//! address was checked before.
+
+use std::io::{self, ErrorKind};
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until};
+
+use super::transport_error::TransportError;
+
+/// How long one address is tried alone: the delay that RFC 8305 recommends.
+const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
+
+/// Connects to one of the addresses.
+///
+/// # Errors
+///
+/// What the last attempt failed with, if all have.
+pub(super) async fn dial(
+    addresses: &[IpAddr],
+    port: u16,
+) -> Result<(TcpStream, IpAddr), TransportError> {
+    let mut waiting = alternating(addresses).into_iter();
+    let mut attempts = JoinSet::new();
+    let mut next_at = Instant::now();
+    let mut fault = TransportError::Name;
+    loop {
+        tokio::select! {
+            biased;
+            Some(attempt) = attempts.join_next() => match attempt {
+                Ok((Ok(tcp), address)) => return Ok((tcp, address)),
+                Ok((Err(error), _)) => {
+                    fault = failure(&error);
+                    next_at = Instant::now();
+                }
+                Err(_) => fault = TransportError::Broken,
+            },
+            () = sleep_until(next_at), if waiting.len() > 0 => {
+                if let Some(address) = waiting.next() {
+                    attempts.spawn(attempt(address, port));
+                    next_at = Instant::now() + ATTEMPT_DELAY;
+                }
+            }
+            else => return Err(fault),
+        }
+    }
+}
+
+async fn attempt(address: IpAddr, port: u16) -> (io::Result<TcpStream>, IpAddr) {
+    let tcp = TcpStream::connect(SocketAddr::new(address, port)).await;
+    // A request is one write: waiting for more would only delay it.
+    let tcp = tcp.inspect(|tcp| drop(tcp.set_nodelay(true)));
+    (tcp, address)
+}
+
+fn failure(error: &io::Error) -> TransportError {
+    match error.kind() {
+        ErrorKind::TimedOut => TransportError::ConnectTimeout,
+        _ => TransportError::Refused,
+    }
+}
+
+/// The addresses with their families taking turns, the first one's first; in the same order within a
+/// family, which is the resolver's preference.
+fn alternating(addresses: &[IpAddr]) -> Vec<IpAddr> {
+    let first_is_ipv6 = addresses.first().is_some_and(IpAddr::is_ipv6);
+    let family = |is_first: bool| {
+        let of_family = addresses.iter().copied();
+        of_family.filter(move |address| (address.is_ipv6() == first_is_ipv6) == is_first)
+    };
+    let (mut first, mut second) = (family(true), family(false));
+    let mut alternating = Vec::with_capacity(addresses.len());
+    while alternating.len() < addresses.len() {
+        alternating.extend(first.next());
+        alternating.extend(second.next());
+    }
+    alternating
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::{TcpListener, TcpSocket};
+
+    use super::*;
+
+    fn addresses(texts: &[&str]) -> Vec<IpAddr> {
+        texts.iter().map(|text| text.parse().unwrap()).collect()
+    }
+
+    #[test]
+    fn the_families_take_turns_and_keep_their_order() {
+        let cases: [(&[&str], &[&str]); 4] = [
+            (&[], &[]),
+            (&["::1", "::2", "1.1.1.1"], &["::1", "1.1.1.1", "::2"]),
+            (&["1.1.1.1", "::1", "::2"], &["1.1.1.1", "::1", "::2"]),
+            (&["1.1.1.1", "2.2.2.2"], &["1.1.1.1", "2.2.2.2"]),
+        ];
+        for (given, expected) in cases {
+            assert_eq!(alternating(&addresses(given)), addresses(expected));
+        }
+    }
+
+    /// A port whose first address accepts no connection and refuses none, and whose second one does.
+    async fn silent_and_live(silent: &str, live: &str) -> (u16, TcpListener, Vec<TcpStream>) {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(format!("{silent}:0").parse().unwrap()).unwrap();
+        let port = socket.local_addr().unwrap().port();
+        let full = socket.listen(1).unwrap();
+        let mut held = Vec::new();
+        // Its queue is full once a connection is not made at once.
+        while let Ok(tcp) = tokio::time::timeout(
+            Duration::from_millis(100),
+            TcpStream::connect(full.local_addr().unwrap()),
+        )
+        .await
+        {
+            held.push(tcp.unwrap());
+        }
+        std::mem::forget(full);
+        let live = TcpListener::bind(format!("{live}:{port}")).await.unwrap();
+        (port, live, held)
+    }
+
+    #[tokio::test]
+    async fn an_address_that_is_silent_does_not_hold_up_the_next() {
+        let (port, _live, _held) = silent_and_live("127.0.0.2", "127.0.0.3").await;
+        let given = addresses(&["127.0.0.2", "127.0.0.3"]);
+        let within = Duration::from_secs(2);
+        let dialled = tokio::time::timeout(within, dial(&given, port)).await;
+        assert_eq!(dialled.unwrap().unwrap().1, given[1]);
+        // Control: alone, it is silent for longer than that.
+        let alone = tokio::time::timeout(within, dial(&given[..1], port)).await;
+        assert!(alone.is_err());
+    }
+
+    #[tokio::test]
+    async fn one_that_refuses_is_followed_by_the_next_and_the_last_failure_is_given() {
+        let live = TcpListener::bind("127.0.0.3:0").await.unwrap();
+        let port = live.local_addr().unwrap().port();
+        let given = addresses(&["127.0.0.2", "127.0.0.3"]);
+        assert_eq!(dial(&given, port).await.unwrap().1, given[1]);
+        drop(live);
+        assert_eq!(
+            dial(&given, port).await.unwrap_err(),
+            TransportError::Refused
+        );
+        assert_eq!(dial(&[], port).await.unwrap_err(), TransportError::Name);
+    }
+}

@@ -1,0 +1,80 @@
+//! Why there is no result: through the connector's own fault, or through the host's.
+
+use thiserror::Error;
+
+use crate::misbehavior::{Misbehavior, NotAComponent};
+use crate::placeholders::PlaceholderError;
+
+/// Why there is no result.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum RunError {
+    /// The connector is to blame.
+    #[error(transparent)]
+    Connector(#[from] Misbehavior),
+    /// The host is to blame: nothing is known of the connector.
+    #[error(transparent)]
+    Host(#[from] HostError),
+}
+
+/// What failed on the host's side, by the text of the operating system.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HostError {
+    /// The WebAssembly runtime cannot be set up on this machine.
+    #[error("cannot set up the WebAssembly runtime: {0}")]
+    Setup(String),
+    /// There is no memory for an instance, or none to grow it by.
+    #[error("the operating system has no memory for the connector: {0}")]
+    Memory(String),
+    /// There are no random bytes for placeholders.
+    #[error("the operating system has no random bytes: {0}")]
+    RandomBytes(String),
+    /// The compiler failed, and not because of the component.
+    #[error("cannot compile a connector: {0}")]
+    Compiler(String),
+}
+
+/// How the text begins of an error that has no type on its way through wasmtime: no memory for an
+/// instance.
+pub(crate) const NO_MEMORY: &str = "no memory can be mapped: ";
+
+impl RunError {
+    /// The stable code, in kebab-case.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Connector(misbehavior) => misbehavior.code(),
+            Self::Host(error) => error.code(),
+        }
+    }
+}
+
+impl HostError {
+    /// The stable code, in kebab-case.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Setup(_) => "no-runtime",
+            Self::Memory(_) => "no-memory",
+            Self::RandomBytes(_) => "no-random-bytes",
+            Self::Compiler(_) => "compiler-failed",
+        }
+    }
+}
+
+impl From<NotAComponent> for RunError {
+    fn from(reason: NotAComponent) -> Self {
+        Self::Connector(reason.into())
+    }
+}
+
+impl From<PlaceholderError> for RunError {
+    fn from(error: PlaceholderError) -> Self {
+        match error {
+            PlaceholderError::NoRoom(_) => Misbehavior::FormRefused(error.to_string()).into(),
+            PlaceholderError::NoRandomBytes(error) => {
+                HostError::RandomBytes(error.to_string()).into()
+            }
+        }
+    }
+}

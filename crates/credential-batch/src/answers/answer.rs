@@ -1,0 +1,169 @@
+//! The answer to a call, as the lines about it say it.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+use std::time::Duration;
+
+use credential_rules::text;
+use serde_json::json;
+
+use connector_host::Report;
+use connector_host::RunError;
+use connector_host::{Outcome, Verdict};
+use connector_host::{Receipt, RequestRecord};
+
+/// What is known about a credential, ready to be written for each line that has it.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// The outcome; none if the connector misbehaved.
+    pub(crate) outcome: Option<Outcome>,
+    /// The code of the verdict or of the misbehavior.
+    pub(crate) code: String,
+    /// The members of the JSON object that follow the id.
+    members: String,
+}
+
+/// A call that came back.
+pub(crate) struct Answered {
+    pub(crate) answer: Arc<Answer>,
+    /// The receipt, where it was asked for.
+    pub(crate) receipt: Option<Receipt>,
+    /// How many requests the connector made.
+    pub(crate) requests: usize,
+    /// How many of them were sent.
+    pub(crate) api_calls: usize,
+    /// Whether the API answered at all.
+    pub(crate) by_api: bool,
+    /// That the API said it was asked too often.
+    pub(crate) throttled: Option<Throttled>,
+}
+
+/// The API said that it was asked too often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Throttled {
+    /// For how long it asks to be left alone.
+    pub(crate) retry_after: Option<Duration>,
+}
+
+impl Answered {
+    /// Takes in the report of a call.
+    pub(crate) fn of(report: Report, with_receipt: bool) -> Self {
+        let requests = &report.receipt.requests;
+        let too_many = requests.last().and_then(|request| request.status) == Some(429);
+        Self {
+            answer: Arc::new(Answer::of(&report.result)),
+            requests: requests.len(),
+            api_calls: requests
+                .iter()
+                .filter(|request| request.denied.is_none())
+                .count(),
+            by_api: requests.iter().any(|request| request.status.is_some()),
+            throttled: match &report.result {
+                Ok(verdict) if verdict.outcome == Outcome::Undetermined && verdict.retryable => {
+                    let retry_after = verdict.retry_after_seconds;
+                    (too_many || retry_after.is_some()).then(|| Throttled {
+                        retry_after: retry_after.map(|seconds| Duration::from_secs(seconds.into())),
+                    })
+                }
+                _ => None,
+            },
+            receipt: with_receipt.then_some(report.receipt),
+        }
+    }
+
+    /// Puts the requests of the times before first in the receipt.
+    pub(crate) fn with_earlier(mut self, earlier: Vec<RequestRecord>) -> Self {
+        if let Some(receipt) = &mut self.receipt {
+            receipt.requests.splice(0..0, earlier);
+        }
+        self
+    }
+}
+
+impl Answer {
+    pub(crate) fn of(result: &Result<Verdict, RunError>) -> Self {
+        let (outcome, code, object) = match result {
+            Ok(verdict) => (
+                Some(verdict.outcome),
+                verdict.code.clone(),
+                serde_json::to_string(verdict),
+            ),
+            Err(error) => (
+                None,
+                error.code().to_owned(),
+                serde_json::to_string(&json!({
+                    "error": {"code": error.code(), "message": error.to_string()},
+                })),
+            ),
+        };
+        // Both are objects of texts and numbers, which can always be written.
+        let object = object.unwrap_or_default();
+        let members = object
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'))
+            .unwrap_or_default();
+        Self {
+            outcome,
+            code,
+            members: members.to_owned(),
+        }
+    }
+
+    /// The host's own verdict on a credential that was rejected in what looks like an outage.
+    pub(crate) fn suspected_outage() -> Self {
+        Self::of(&Ok(Verdict::suspected_outage()))
+    }
+
+    /// The line about this for an id. Only the line whose credential was asked has a receipt.
+    pub(crate) fn line(&self, id: &str, receipt: Option<&str>) -> String {
+        let id = serde_json::Value::from(id);
+        let members = &self.members;
+        let line = match receipt {
+            Some(receipt) => format!("{{\"id\":{id},{members},\"receipt\":{receipt}}}\n"),
+            None => format!("{{\"id\":{id},{members}}}\n"),
+        };
+        text::escape_json(&line).into_owned()
+    }
+
+    /// What it takes to hold it, in bytes.
+    pub(crate) fn bytes(&self) -> usize {
+        self.members.len() + self.code.len()
+    }
+}
+
+/// The members say all.
+impl PartialEq for Answer {
+    fn eq(&self, other: &Self) -> bool {
+        self.members == other.members
+    }
+}
+
+impl Eq for Answer {}
+
+impl Hash for Answer {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.members.hash(state);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use connector_host::Misbehavior;
+
+    use super::*;
+
+    #[test]
+    fn a_line_is_one_json_object_with_the_id_first() {
+        let answer = Answer::of(&Err(Misbehavior::InvalidCode.into()));
+        assert_eq!(
+            answer.line("a\"\n", None),
+            "{\"id\":\"a\\\"\\n\",\"error\":{\"code\":\"invalid-code\",\"message\":\"the connector returned a code that is not in kebab-case\"}}\n"
+        );
+        let line = Answer::suspected_outage().line("b", Some("{\"sealed\":true}"));
+        let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(line["id"], "b");
+        assert_eq!(line["outcome"], "undetermined");
+        assert_eq!(line["code"], "suspected-outage");
+        assert_eq!(line["receipt"]["sealed"], true);
+    }
+}

@@ -1,0 +1,199 @@
+//! Emits verdict lines: to the journal and the caller, for each line that waits for a credential.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use crate::answers::Answers;
+use crate::answers::answer::Answer;
+use crate::bounds::{DEDUP_WINDOW, MAX_ANSWER_BYTES, MAX_PENDING, MAX_PENDING_BYTES};
+use crate::error::BatchError;
+use crate::event::Event;
+use crate::fingerprint::Fingerprint;
+use crate::journal::Journal;
+use crate::origins::outage_detector::Decision;
+use crate::pending::Pending;
+use crate::summary::{Kind, Summary};
+
+/// Takes each event as it happens; breaks when nobody takes any more.
+pub(crate) type OnEvent<'a> = &'a mut (dyn FnMut(Event<'_>, &Summary) -> ControlFlow<()> + 'a);
+
+/// Emits verdict lines, and knows which lines are still without one.
+pub(crate) struct Emitter<'a> {
+    journal: Option<Journal>,
+    on_event: OnEvent<'a>,
+    /// Whether each line holds its receipt.
+    receipts: bool,
+    /// Credentials that are being asked or whose rejection is held, and the lines that wait for them.
+    under_way: HashMap<Fingerprint, Vec<Coalesced>>,
+    answers: Answers,
+    suspected: Arc<Answer>,
+    pending: Pending,
+    /// Rejections that are held, and the lines they will take.
+    held: Pending,
+    summary: Summary,
+    /// Whether nobody takes any more events.
+    closed: bool,
+}
+
+/// A line that gets the answer to another one with the same credential.
+struct Coalesced {
+    id: String,
+    bytes: usize,
+}
+
+/// A line with its answer.
+pub(crate) struct Done {
+    pub(crate) id: String,
+    pub(crate) bytes: usize,
+    pub(crate) credential: Fingerprint,
+    pub(crate) answer: Arc<Answer>,
+    pub(crate) receipt: Option<String>,
+}
+
+/// How a line gets its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answering {
+    /// Its credential has to be asked.
+    ToAsk,
+    /// Its credential was asked, or is being asked, for another line.
+    Coalesced,
+}
+
+impl<'a> Emitter<'a> {
+    /// Emits to a journal, if there is one, and to the caller.
+    pub(crate) fn new(journal: Option<Journal>, receipts: bool, on_event: OnEvent<'a>) -> Self {
+        Self {
+            journal,
+            on_event,
+            receipts,
+            under_way: HashMap::new(),
+            answers: Answers::new(DEDUP_WINDOW, MAX_ANSWER_BYTES),
+            suspected: Arc::new(Answer::suspected_outage()),
+            pending: Pending::default(),
+            held: Pending::default(),
+            summary: Summary::default(),
+            closed: false,
+        }
+    }
+
+    /// What the lines came to so far.
+    pub(crate) fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// The same, to count in.
+    pub(crate) fn summary_mut(&mut self) -> &mut Summary {
+        &mut self.summary
+    }
+
+    /// The lines that are read and not yet answered.
+    pub(crate) fn pending(&self) -> &Pending {
+        &self.pending
+    }
+
+    /// Whether nobody takes any more events.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// Takes in a line: emits it if its credential was answered before, has it wait if that is under
+    /// way.
+    pub(crate) fn take(
+        &mut self,
+        id: &str,
+        bytes: usize,
+        credential: Fingerprint,
+    ) -> Result<Answering, BatchError> {
+        self.pending.add(bytes);
+        let id = id.to_owned();
+        let line = Coalesced { id, bytes };
+        if let Some(answer) = self.answers.get(&credential) {
+            self.coalesced(&line, &answer)?;
+        } else if let Some(others) = self.under_way.get_mut(&credential) {
+            others.push(line);
+        } else {
+            self.under_way.insert(credential, Vec::new());
+            return Ok(Answering::ToAsk);
+        }
+        Ok(Answering::Coalesced)
+    }
+
+    /// Counts a rejection that is held.
+    pub(crate) fn hold(&mut self, done: &Done) {
+        self.held.add(done.held_bytes());
+    }
+
+    /// Whether rejections have to be let go for other lines to have room.
+    pub(crate) fn holds_too_much(&self) -> bool {
+        self.held.exceeds(MAX_PENDING / 2, MAX_PENDING_BYTES)
+    }
+
+    /// Emits rejections that are held no longer.
+    pub(crate) fn decided(&mut self, decisions: Vec<Decision<Done>>) -> Result<(), BatchError> {
+        for decision in decisions {
+            let (Decision::Confirmed(done) | Decision::Suspected(done)) = &decision;
+            self.held.remove(done.held_bytes());
+            match decision {
+                Decision::Confirmed(done) => self.done(&done)?,
+                Decision::Suspected(done) => {
+                    let answer = Arc::clone(&self.suspected);
+                    self.done(&Done { answer, ..done })?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Emits a line, and those that wait for the same credential.
+    pub(crate) fn done(&mut self, done: &Done) -> Result<(), BatchError> {
+        self.answers.insert(done.credential, &done.answer);
+        let line = done.answer.line(&done.id, done.receipt.as_deref());
+        self.line(&line, done.bytes, &done.answer)?;
+        let coalesced = self.under_way.remove(&done.credential);
+        for other in coalesced.unwrap_or_default() {
+            self.coalesced(&other, &done.answer)?;
+        }
+        Ok(())
+    }
+
+    /// Hands an event to the caller.
+    pub(crate) fn event(&mut self, event: Event<'_>) {
+        self.closed |= (self.on_event)(event, &self.summary).is_break();
+    }
+
+    /// What the lines came to, at the end.
+    pub(crate) fn into_summary(self) -> Summary {
+        self.summary
+    }
+
+    /// Has the disk keep the journal.
+    pub(crate) fn sync(&mut self) -> Result<(), BatchError> {
+        let synced = self.journal.as_mut().map_or(Ok(()), Journal::sync);
+        synced.map_err(BatchError::from)
+    }
+
+    fn coalesced(&mut self, line: &Coalesced, answer: &Answer) -> Result<(), BatchError> {
+        self.summary.coalesced += 1;
+        let text = answer.line(&line.id, self.receipts.then_some("null"));
+        self.line(&text, line.bytes, answer)
+    }
+
+    fn line(&mut self, line: &str, bytes: usize, answer: &Answer) -> Result<(), BatchError> {
+        self.pending.remove(bytes);
+        self.summary.answered += 1;
+        self.summary.count(Kind::of(answer.outcome), &answer.code);
+        if let Some(journal) = &mut self.journal {
+            journal.append(line)?;
+        }
+        self.event(Event::Line(line));
+        Ok(())
+    }
+}
+
+impl Done {
+    /// What it takes to hold it, in bytes.
+    pub(crate) fn held_bytes(&self) -> usize {
+        self.answer.bytes() + self.receipt.as_ref().map_or(0, String::len)
+    }
+}

@@ -1,0 +1,20 @@
+//! What a batch reports while it runs.
+
+use crate::input::line_error::LineError;
+
+/// What a batch reports while it runs.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// A verdict line: one JSON object and its line break.
+    Line(&'a str),
+    /// A line that is rejected; nothing is sent for it.
+    Unreadable {
+        /// Its number, from 1.
+        number: u64,
+        /// Why.
+        error: &'a LineError,
+    },
+    /// A line that is in the journal already.
+    Skipped,
+}

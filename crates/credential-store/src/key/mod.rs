@@ -1,0 +1,58 @@
+//! The key of a store, and the places it can be in: a file, the keyring, a variable.
+
+mod error;
+mod file;
+mod home;
+mod keyring;
+mod master_key;
+mod variable;
+
+use std::path::Path;
+
+pub use self::error::KeyError;
+pub use self::home::KeyHome;
+pub(crate) use self::master_key::MasterKey;
+
+#[cfg(test)]
+pub(crate) use self::file::make as make_file;
+
+/// Where a new store keeps its key if nobody says so: in the variable if that is set, in the keyring
+/// if there is one, or else in a file.
+pub(crate) fn home_of_new_store() -> KeyHome {
+    if variable::is_set() {
+        KeyHome::Variable
+    } else if keyring::is_available() {
+        KeyHome::Keyring
+    } else {
+        KeyHome::File
+    }
+}
+
+/// The key of a store that is there, if one is.
+pub(crate) fn read(
+    home: KeyHome,
+    store: &Path,
+    identity: &[u8],
+) -> Result<Option<MasterKey>, KeyError> {
+    match home {
+        KeyHome::Keyring => keyring::read(identity),
+        KeyHome::File => file::read(&KeyHome::file(store)),
+        KeyHome::Variable => variable::read(),
+    }
+}
+
+/// The key of a store that is there, or a new one.
+pub(crate) fn read_or_make(
+    home: KeyHome,
+    store: &Path,
+    identity: &[u8],
+) -> Result<MasterKey, KeyError> {
+    if let Some(key) = read(home, store, identity)? {
+        return Ok(key);
+    }
+    match home {
+        KeyHome::Keyring => keyring::make(identity),
+        KeyHome::File => file::make(&KeyHome::file(store)),
+        KeyHome::Variable => Err(KeyError::NoVariable),
+    }
+}
