@@ -93,7 +93,7 @@ wasm-target:
 
 deny: $(TOOLS)/cargo-deny ## Licences, bans and sources of dependencies; with DENY_CHECKS=all advisories too
 	$(TOOLS)/cargo-deny check $(filter-out all,$(DENY_CHECKS))
-	$(TOOLS)/cargo-deny --manifest-path guest/Cargo.toml check --config deny.toml $(filter-out all,$(DENY_CHECKS))
+	$(TOOLS)/cargo-deny --manifest-path guest/Cargo.toml check $(filter-out all,$(DENY_CHECKS))
 
 spelling: $(TOOLS)/typos ## Spelling
 	$(TOOLS)/typos

@@ -34,7 +34,7 @@ fn it_imports_http_streams_and_a_clock_and_nothing_else() {
     assert!(inspection.verdict().is_ok());
 }
 
-/// In the lock file of a workspace of its own, where nothing but this looks.
+/// `guest/` is a workspace of its own: `cargo update` there would lift the pin, and lints are not inherited.
 #[test]
 fn it_is_built_without_the_tables_of_unicode_and_with_the_lints_of_the_others() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
