@@ -13,8 +13,8 @@ use clari_component::CLARI_REVENUE;
 use connector_host::Connector;
 use connector_host::Runner;
 use connector_host::Secret;
-use connector_host::Values;
 use connector_host::Trust;
+use connector_host::Values;
 use connector_host::{Outcome, Verdict};
 
 const KEY: &str = "clari-key-0123456789";
