@@ -4,6 +4,9 @@ CARGO ?= cargo
 WASM_TARGET := wasm32-unknown-unknown
 COMPONENT := target/clari-revenue.wasm
 
+# The connector is a workspace of its own.
+GUEST := --manifest-path guest/Cargo.toml --target-dir target
+
 DIST := target/dist
 
 # Programs for the checks.
@@ -21,11 +24,15 @@ demo: wasm-target ## Validate four credentials against a mock API on this machin
 
 check: wasm-target spelling ## Format, lints, unit tests and spelling: under a minute when warm
 	$(CARGO) fmt --all --check
+	$(CARGO) fmt --manifest-path guest/Cargo.toml --check
 	$(CARGO) clippy --workspace --all-targets -- --deny warnings
+	$(CARGO) clippy $(GUEST) --all-targets -- --deny warnings
 	$(CARGO) test --workspace --lib --quiet -- --skip attacks::
+	$(CARGO) test $(GUEST) --lib --quiet
 
 test: host-tools wasm-target lint spelling deny ## Format, lints, docs and all tests, the hosts in other languages and the gateway last
 	$(CARGO) test --workspace
+	$(CARGO) test $(GUEST)
 	$(MAKE) hosts gateway
 
 component: wasm-target ## Build the component into target/clari-revenue.wasm
@@ -74,8 +81,11 @@ bench-batch: wasm-target ## Memory and speed of batches of 10,000 and 1,000,000 
 
 lint:
 	$(CARGO) fmt --all --check
+	$(CARGO) fmt --manifest-path guest/Cargo.toml --check
 	$(CARGO) clippy --workspace --all-targets -- --deny warnings
+	$(CARGO) clippy $(GUEST) --all-targets -- --deny warnings
 	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc --workspace --no-deps
+	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc $(GUEST) --no-deps
 
 # The standard library for the component's target; rustup asks the network only if it is missing.
 wasm-target:
@@ -83,6 +93,7 @@ wasm-target:
 
 deny: $(TOOLS)/cargo-deny ## Licences, bans and sources of dependencies; with DENY_CHECKS=all advisories too
 	$(TOOLS)/cargo-deny check $(filter-out all,$(DENY_CHECKS))
+	$(TOOLS)/cargo-deny --manifest-path guest/Cargo.toml check $(filter-out all,$(DENY_CHECKS))
 
 spelling: $(TOOLS)/typos ## Spelling
 	$(TOOLS)/typos

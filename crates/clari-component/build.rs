@@ -5,14 +5,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let workspace = Path::new("../..");
-    for path in [
-        "guest/src",
-        "guest/idna",
-        "guest/Cargo.toml",
-        "wit",
-        "Cargo.toml",
-        "Cargo.lock",
-    ] {
+    for path in ["guest/src", "guest/Cargo.toml", "guest/Cargo.lock", "wit"] {
         println!("cargo::rerun-if-changed={}", workspace.join(path).display());
     }
     let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());

@@ -1,4 +1,4 @@
-//! How far one name is from another.
+//! How far one name is from another; `strsim` needs the standard library.
 
 use alloc::vec::Vec;
 

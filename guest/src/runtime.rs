@@ -1,4 +1,4 @@
-//! What stands in for the standard library in the component: memory, and the end of a panic.
+//! What takes the place of the standard library in the component: memory, and the end of a panic.
 
 use core::panic::PanicInfo;
 

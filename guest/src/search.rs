@@ -1,5 +1,5 @@
-//! Looks for one text in another, byte by byte: in the component the standard library's search, made
-//! for long texts, would take three kilobytes.
+//! Looks for one text in another, byte by byte: the standard library's search, made for long texts,
+//! takes an eighth more instructions for `check`.
 
 /// What is before and after the first `part` in `text`, if it is there.
 pub(crate) fn split_once<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {

@@ -6,6 +6,7 @@
 
 mod hosts;
 mod inner;
+mod instructions;
 mod measure;
 mod memory;
 mod native;
@@ -46,6 +47,9 @@ fn main() {
     keep("cold_process_vs_curl", process::vs_curl(&server, &tls));
     inner::measure();
     size::measure();
+    for (name, count) in instructions::count(clari_component::CLARI_REVENUE) {
+        keep(name, count as f64);
+    }
 }
 
 /// Validations a second over native requests a second.

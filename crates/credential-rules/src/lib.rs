@@ -1,5 +1,6 @@
 //! The rules that keep a credential in its place, as pure code: no wasm, no async, no clock, no I/O.
 
+mod ascii_host;
 mod digits;
 pub mod disclosure;
 pub mod evidence;
@@ -12,6 +13,7 @@ mod redact;
 mod substitution;
 pub mod text;
 
+pub use ascii_host::{has_ascii_host, in_punycode};
 pub use frame::Frame;
 pub use header_rules::refusal as header_refusal;
 pub use origin::{Origin, Place, Target};

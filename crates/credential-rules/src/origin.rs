@@ -4,6 +4,7 @@ use std::fmt;
 
 use url::{Host, Url};
 
+use crate::ascii_host;
 use crate::path::may_climb;
 
 /// A base URL, as the address of everything that may be requested.
@@ -33,7 +34,8 @@ pub struct Target<'a> {
 }
 
 impl Origin {
-    /// The origin of a base URL; none if it is not an absolute http or https URL with a host.
+    /// The origin of a base URL; none if it is not an absolute http or https URL with a host whose
+    /// name is written in ASCII.
     #[must_use]
     pub fn of(base_url: &str) -> Option<Self> {
         let url = Url::parse(base_url).ok()?;
@@ -42,6 +44,9 @@ impl Origin {
             "http" => false,
             _ => return None,
         };
+        if !ascii_host::has_ascii_host(base_url) {
+            return None;
+        }
         Some(Self {
             place: Place {
                 tls,
@@ -116,7 +121,8 @@ impl Origin {
             return Err("put user info into a URL");
         }
         let (host, port) = host_and_port(target.authority);
-        if Host::parse(host).ok().as_ref() != Some(&self.place.host) {
+        if !ascii_host::is_ascii(host) || Host::parse(host).ok().as_ref() != Some(&self.place.host)
+        {
             return Err("reach another host than the base URL's");
         }
         let is_same_port = match port {
@@ -242,6 +248,44 @@ mod tests {
             "data:x",
         ] {
             assert_eq!(Origin::of(base), None, "{base:?}");
+        }
+    }
+
+    #[test]
+    fn a_host_in_another_alphabet_has_no_origin_and_its_punycode_has() {
+        for host in [
+            "größe.example",
+            "GRÖSSE.example",
+            "gr%C3%B6%C3%9Fe.example",
+            "gr%\tC3%B6\n%C3%9Fe.example",
+            "me@größe.example",
+            "\u{FF41}pi.clari.com",
+            "api\u{3002}clari.com",
+            "api.cl\u{430}ri.com",
+            "api.cl\u{AD}ari.com",
+        ] {
+            for scheme in ["https://", "http:\\\\", " HTTPS:"] {
+                let base = format!("{scheme}{host}:8443/v1");
+                assert!(Url::parse(&base).is_ok(), "{base:?}");
+                assert_eq!(Origin::of(&base), None, "{base:?}");
+            }
+        }
+        for base in [
+            "https://xn--gre-6ka8i.example:8443/v1",
+            "https://api%2Eclari.com",
+            "https://api.clari.com/größe?ü",
+        ] {
+            assert!(Origin::of(base).is_some(), "{base:?}");
+        }
+    }
+
+    #[test]
+    fn a_request_names_the_host_in_ascii() {
+        let base = "https://xn--gre-6ka8i.example/v1";
+        assert_eq!(admit(base, "https://xn--gre-6ka8i.example/v1/x"), Ok(()));
+        for host in ["größe.example", "gr%C3%B6%C3%9Fe.example"] {
+            let reason = admit(base, &format!("https://{host}/v1/x")).unwrap_err();
+            assert!(reason.contains("host"), "{host}: {reason}");
         }
     }
 }

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::host::{API_HOST, Owner};
 use super::path::{DEFAULT_VERSION, Path};
-use super::{lacks_scheme, origin, read};
+use super::{ascii_host, lacks_scheme, origin, read};
 use crate::paste;
 use crate::search::split_once;
 
@@ -18,6 +18,7 @@ use crate::search::split_once;
 pub(super) fn mend(text: &str) -> Option<String> {
     let visible = paste::visible(text);
     let unwrapped = with_one_scheme(paste::unwrap(&visible));
+    let unwrapped = ascii_host::in_punycode(&unwrapped).unwrap_or(unwrapped);
     let url = read(&unwrapped).ok()?;
     let owner = Owner::of(&url);
     let origin = if owner.means_api() {

@@ -30,8 +30,8 @@ pub(super) static NO_HOST: Problem = Problem::error(
 );
 pub(super) static NON_ASCII_HOST: Problem = Problem::error(
     "non-ascii-host",
-    "The host of the base URL has letters that only look like plain ones, or are of another \
-     script: type it again with plain letters.",
+    "The host of the base URL has letters that are not plain ones: type it with plain letters, or \
+     enter its coded form (xn--) if you know this host.",
 );
 pub(super) static USER_INFO: Problem = Problem::error(
     "user-info",

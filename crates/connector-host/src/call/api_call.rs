@@ -116,7 +116,7 @@ impl Call<'_> {
         let accepted = accepted.map_err(ApiCallError::BadInput)?;
         let origin = self
             .origin()
-            .ok_or_else(|| ApiCallError::BadInput(vec![Finding::no_origin(self.form())]))?;
+            .ok_or_else(|| ApiCallError::BadInput(vec![self.no_origin()]))?;
         if self.has_secret(request.path.as_str().as_bytes())
             || request
                 .body

@@ -21,7 +21,7 @@ impl Call<'_> {
             Err(findings) => return Ok(Verdict::bad_input(findings)),
         };
         let Some(origin) = self.origin() else {
-            return Ok(Verdict::bad_input(vec![Finding::no_origin(self.form())]));
+            return Ok(Verdict::bad_input(vec![self.no_origin()]));
         };
         let (findings, session) = self.way_out(origin, accepted, log);
         let mut verdict = self.ask(session).await?;

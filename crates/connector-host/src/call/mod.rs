@@ -19,6 +19,7 @@ use crate::connector::Connector;
 use crate::contract::form::Form;
 use crate::contract::sanitize::Sanitizer;
 use crate::contract::values::Values;
+use crate::contract::verdict::Finding;
 use crate::egress::Log;
 use crate::receipt::{Receipt, Usage, milliseconds};
 use crate::runner::{Shared, Turn};
@@ -71,6 +72,16 @@ impl<'a> Call<'a> {
 
     pub(crate) fn origin(&self) -> Option<Origin> {
         Origin::of(self.values.plain(self.form().url_field())?)
+    }
+
+    /// What is wrong with a base URL that has no origin; a fix with a secret in it is left out.
+    pub(crate) fn no_origin(&self) -> Finding {
+        let base_url = self.values.plain(self.form().url_field());
+        let finding = Finding::no_origin(self.form(), base_url.unwrap_or_default());
+        finding.keep_fix_if(|fix| {
+            fix.shown()
+                .is_some_and(|fix| !self.has_secret(fix.as_bytes()))
+        })
     }
 
     /// Whether the bytes hold one of the secrets, in any spelling.

@@ -1,5 +1,6 @@
 //! Verdicts and findings, as the host reports them.
 
+use credential_rules::{has_ascii_host, in_punycode};
 use serde::{Deserialize, Serialize};
 
 use crate::Misbehavior;
@@ -141,13 +142,28 @@ impl Finding {
     }
 
     /// The host's own finding on a base URL that no request can go to.
-    pub(crate) fn no_origin(form: &Form) -> Self {
+    pub(crate) fn no_origin(form: &Form, base_url: &str) -> Self {
+        let (code, message) = if has_ascii_host(base_url) {
+            (
+                "not-a-url",
+                "Give the whole URL of the API, starting with https://.",
+            )
+        } else {
+            (
+                "non-ascii-host",
+                "Give the host of the URL in plain letters, or in its coded form (xn--) if you know this host.",
+            )
+        };
+        let fix = in_punycode(base_url).map(|base_url| Fix {
+            field: form.url_field().clone(),
+            value: Value::Plain(base_url),
+        });
         Self {
             field: form.url_field().to_string(),
             severity: Severity::Error,
-            code: "not-a-url".to_owned(),
-            message: "Give the whole URL of the API, starting with https://.".to_owned(),
-            fix: None,
+            code: code.to_owned(),
+            message: message.to_owned(),
+            fix,
         }
     }
 

@@ -78,6 +78,14 @@ const CASES: &[Case<'_>] = &[
         &["non-ascii-host"],
         "",
     ),
+    (
+        "https://größe.example/v1",
+        &["non-ascii-host"],
+        &["punycode-host"],
+        "https://xn--gre-6ka8i.example/v1",
+    ),
+    ("https://GRÖSSE.example/v1", &[], &["non-ascii-host"], ""),
+    ("https://u:p@größe.example/v1", &[], &["non-ascii-host"], ""),
     ("nonsense", &[], &["not-a-url"], ""),
     ("jane@example.com", &[], &["not-a-url"], ""),
     (
