@@ -47,10 +47,10 @@ fn main() {
         .unwrap();
     let any = json!({"status": 200, "body": {"json": {"jobs": {"monthlyQuota": 7}}}});
     let any: Reply = serde_json::from_value(any).unwrap();
-    let stand_in = runtime.block_on(MockApi::start([("any", &any)])).unwrap();
+    let mock_api = runtime.block_on(MockApi::start([("any", &any)])).unwrap();
     let mut peaks = Vec::new();
     for lines in numbers {
-        let run = run(&stand_in, lines);
+        let run = run(&mock_api, lines);
         keep(&format!("batch_peak_mib_{lines}"), run.peak_mib);
         keep(
             &format!("batch_lines_per_second_{lines}"),
@@ -66,8 +66,8 @@ fn main() {
     }
 }
 
-fn run(stand_in: &MockApi, lines: usize) -> Run {
-    let base_url = |path: &str| stand_in.origins().fill(path);
+fn run(mock_api: &MockApi, lines: usize) -> Run {
+    let base_url = |path: &str| mock_api.origins().fill(path);
     let (any, clari) = (base_url("{plain}/cases/any/v1"), base_url("{plain}/v1"));
     let mut child = Command::new(env!("CARGO_BIN_EXE_host-runner"))
         .args([

@@ -15,7 +15,7 @@ pub(crate) const IN_FLIGHT: usize = 8;
 const ROUNDS: usize = 11;
 const ROUND: Duration = Duration::from_millis(500);
 
-/// Whatever asks the stand-in whether a key is good.
+/// Whatever asks the mock API whether a key is good.
 pub(crate) trait Client: Send + 'static {
     /// Asks once, and panics at any other answer than yes.
     fn ask(&mut self) -> impl Future<Output = ()> + Send;

@@ -73,7 +73,7 @@ async fn start(
     sender
 }
 
-/// A configuration that trusts the stand-in.
+/// A configuration that trusts the mock API.
 pub(crate) fn tls_config(server: &Server) -> ClientConfig {
     let mut roots = RootCertStore::empty();
     let ca = CertificateDer::from_pem_slice(server.ca_pem().as_bytes()).expect("a certificate");

@@ -1,4 +1,4 @@
-//! The host runner as a library, on the stand-in.
+//! The host runner as a library, on the mock API.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ struct Loaded {
     values: Values,
 }
 
-/// A runner that may reach this machine, and trusts the stand-in.
+/// A runner that may reach this machine, and trusts the mock API.
 pub(crate) fn runner(server: &Server) -> Runner {
     let policy = Policy {
         allow_addresses: ["127.0.0.0/8", "::1/128"]

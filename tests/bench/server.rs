@@ -1,4 +1,4 @@
-//! The stand-in API, in a process of its own.
+//! The mock API, in a process of its own.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -8,7 +8,7 @@ use serde_json::Value;
 /// The binary under test, as it is built for the benchmark.
 pub(crate) const HOST_RUNNER: &str = env!("CARGO_BIN_EXE_host-runner");
 
-/// The running stand-in; it ends with this value.
+/// The running mock API; it ends with this value.
 pub(crate) struct Server {
     child: Child,
     said: Value,
@@ -21,7 +21,7 @@ impl Server {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .expect("the stand-in starts");
+            .expect("the mock API starts");
         let stdout = child.stdout.take().expect("it has an output");
         let mut line = String::new();
         BufReader::new(stdout)

@@ -1,4 +1,4 @@
-//! Where a hostile connector meets the real binary: a stand-in API, one that must never hear of it, and one that may.
+//! Where a hostile connector meets the real binary: a mock API, one that must never hear of it, and one that may.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -44,7 +44,7 @@ pub(crate) enum Control {
     Plain,
 }
 
-/// The three stand-ins and a folder.
+/// The three mock APIs and a folder.
 pub(crate) struct Arena {
     api: MockApi,
     forbidden: MockApi,
@@ -179,7 +179,7 @@ impl Arena {
         RootCertificates::from_pem(&pem).unwrap()
     }
 
-    /// The text with the places of the stand-ins in it.
+    /// The text with the places of the mock APIs in it.
     fn fill(&self, text: &str, other: &MockApi) -> String {
         let authority = self.api.origins().fill("{api}").replace("https://", "");
         let port = authority.replace("localhost:", "");
@@ -199,10 +199,10 @@ impl Arena {
         path
     }
 
-    /// Panics if the forbidden stand-in heard anything, or the key arrived anywhere but in its header.
+    /// Panics if the forbidden mock API heard anything, or the key arrived anywhere but in its header.
     pub(crate) fn assert_nothing_escaped(&self) {
         let heard = self.forbidden.requests().len();
-        assert_eq!(heard, 0, "the forbidden stand-in got {heard} requests");
+        assert_eq!(heard, 0, "the forbidden mock API got {heard} requests");
         for request in self.api.requests().iter().chain(&self.allowed.requests()) {
             leaks::assert_none(GOOD_KEY, request.target.as_bytes(), "a target");
             for (name, value) in &request.headers {

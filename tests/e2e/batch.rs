@@ -29,7 +29,7 @@ pub(crate) fn line(id: &str, key: &str, base_url: Option<String>) -> String {
     json!({"id": id, "values": values}).to_string() + "\n"
 }
 
-/// A key that the stand-in does not know, different for each number.
+/// A key that the mock API does not know, different for each number.
 pub(crate) fn wrong_key(number: usize) -> String {
     format!("wrong-key-{number:08}-0123456789-0123456789")
 }

@@ -1,15 +1,15 @@
-//! What `docs/credentials.md` shows is what the commands print, one after the other, with a stand-in API.
+//! What `docs/credentials.md` shows is what the commands print, one after the other, with a mock API.
 
 use std::path::Path;
 
 use crate::saved::Shelf;
 
 /// What stands before a block, with the command in it; `_` is a space within an argument.
-const MARK: &str = "<!-- output with a stand-in: credential ";
+const MARK: &str = "<!-- output with a mock API: credential ";
 const OPEN: &str = "```text\n";
 const CLOSE: &str = "```";
 
-/// The text with the port of the stand-in made equal.
+/// The text with the port of the mock API made equal.
 fn comparable(text: &str) -> String {
     let mut parts = text.split("localhost:");
     let first = parts.next().unwrap_or_default().to_owned();

@@ -74,8 +74,8 @@ struct Side {
 }
 
 impl Side {
-    async fn new(stand_in: &MockApi, limits: Limits) -> Self {
-        let authorities = RootCertificates::from_pem(stand_in.ca_pem().as_bytes()).unwrap();
+    async fn new(mock_api: &MockApi, limits: Limits) -> Self {
+        let authorities = RootCertificates::from_pem(mock_api.ca_pem().as_bytes()).unwrap();
         let runner = Runner::builder()
             .limits(limits)
             .policy(loopback())
@@ -88,7 +88,7 @@ impl Side {
                 .load(&Variant::Plain.bytes(), Trust::Untrusted)
                 .await
                 .unwrap(),
-            base_url: stand_in.origins().fill("{api}/v1"),
+            base_url: mock_api.origins().fill("{api}/v1"),
         }
     }
 
@@ -168,14 +168,14 @@ fn a_crowd_in_a_process_of_its_own() {
         .build()
         .unwrap();
     runtime.block_on(async {
-        let stand_in = MockApi::start([]).await.unwrap();
+        let mock_api = MockApi::start([]).await.unwrap();
         let side = async |call_milliseconds, guest_cpu_milliseconds| {
             let limits = Limits {
                 call_milliseconds,
                 guest_cpu_milliseconds,
                 ..Limits::default()
             };
-            Arc::new(Side::new(&stand_in, limits).await)
+            Arc::new(Side::new(&mock_api, limits).await)
         };
         let (patient, impatient) = (side(60_000, 200).await, side(500, 200).await);
         mix(&patient, &impatient, WARM_UP).await;

@@ -21,7 +21,7 @@ const SLOW_CALL_MILLISECONDS: u64 = 2_000;
 /// What the cases are tried with.
 struct Setup {
     vectors: Vectors,
-    stand_in: MockApi,
+    mock_api: MockApi,
     prompt: Connector,
     slow: Connector,
 }
@@ -29,13 +29,13 @@ struct Setup {
 impl Setup {
     async fn new() -> Self {
         let vectors = Vectors::built_in().unwrap();
-        let stand_in = MockApi::start(vectors.replies()).await.unwrap();
+        let mock_api = MockApi::start(vectors.replies()).await.unwrap();
         let load = async |limits| {
             let policy = Policy {
                 allow_addresses: vec!["127.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()],
                 allow_plaintext: true,
             };
-            let authorities = RootCertificates::from_pem(stand_in.ca_pem().as_bytes()).unwrap();
+            let authorities = RootCertificates::from_pem(mock_api.ca_pem().as_bytes()).unwrap();
             let runner = Runner::builder()
                 .limits(limits)
                 .policy(policy)
@@ -52,7 +52,7 @@ impl Setup {
         let slow = load(patient).await;
         Self {
             vectors,
-            stand_in,
+            mock_api,
             prompt,
             slow,
         }
@@ -60,7 +60,7 @@ impl Setup {
 
     async fn try_case(&self, case: &Case, scheme: &str) -> Verdict {
         let connector = if case.slow { &self.slow } else { &self.prompt };
-        let mut given = self.vectors.values(case, self.stand_in.origins(), |_| true);
+        let mut given = self.vectors.values(case, self.mock_api.origins(), |_| true);
         given.insert("auth-scheme".to_owned(), scheme.to_owned());
         let values = filled(connector, given);
         connector.validate(&values).await.result.unwrap()
@@ -142,7 +142,7 @@ async fn what_the_api_reads_decides_and_what_it_cannot_have_read_is_undetermined
     ] {
         for scheme in [None, Some("both"), Some("bearer"), Some("apikey")] {
             for (key, is_good) in [(GOOD_KEY, true), ("stand-in-other-key-0123456789", false)] {
-                let base_url = setup.stand_in.origins().fill(place);
+                let base_url = setup.mock_api.origins().fill(place);
                 let given = [("api-key", key.to_owned()), ("base-url", base_url)];
                 let scheme_given = scheme.map(|scheme| ("auth-scheme", scheme.to_owned()));
                 let given = given.into_iter().chain(scheme_given);

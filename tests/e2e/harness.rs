@@ -1,4 +1,4 @@
-//! Runs the real binary against a stand-in API.
+//! Runs the real binary against a mock API.
 
 use std::cell::RefCell;
 use std::ffi::OsStr;
@@ -15,9 +15,9 @@ use crate::leaks;
 use crate::schema;
 use crate::terminal::Terminal;
 
-/// A stand-in API and a folder for one test.
+/// A mock API and a folder for one test.
 pub(crate) struct World {
-    pub(crate) stand_in: MockApi,
+    pub(crate) mock_api: MockApi,
     pub(crate) folder: tempfile::TempDir,
     /// The files that the test itself wrote: a key may be in them.
     own: RefCell<Vec<PathBuf>>,
@@ -36,11 +36,11 @@ impl World {
             .enable_all()
             .build()
             .unwrap();
-        let stand_in = runtime.block_on(MockApi::start(cases)).unwrap();
+        let mock_api = runtime.block_on(MockApi::start(cases)).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("ca.pem"), stand_in.ca_pem()).unwrap();
+        std::fs::write(folder.path().join("ca.pem"), mock_api.ca_pem()).unwrap();
         Self {
-            stand_in,
+            mock_api,
             folder,
             own: RefCell::default(),
             _runtime: runtime,
@@ -57,15 +57,15 @@ impl World {
 
     /// `{api}/v1` and the like, filled in.
     pub(crate) fn url(&self, template: &str) -> String {
-        self.stand_in.origins().fill(template)
+        self.mock_api.origins().fill(template)
     }
 
-    /// What arrived at the stand-in.
+    /// What arrived at the mock API.
     pub(crate) fn requests(&self) -> Vec<Request> {
-        self.stand_in.requests()
+        self.mock_api.requests()
     }
 
-    /// `host-runner validate` with the stand-in's base URL and authority, and loopback allowed.
+    /// `host-runner validate` with the mock API's base URL and authority, and loopback allowed.
     pub(crate) fn validate(&self, base_url: &str) -> Run {
         self.reach("validate", base_url)
     }
@@ -77,12 +77,12 @@ impl World {
             .env("HOST_RUNNER_API_KEY", GOOD_KEY)
     }
 
-    /// A command that may reach the stand-in, without any value.
+    /// A command that may reach the mock API, without any value.
     pub(crate) fn allowed(&self, command: &str) -> Run {
         self.allow(Run::new(command))
     }
 
-    /// The run with the options that let it reach the stand-in.
+    /// The run with the options that let it reach the mock API.
     pub(crate) fn allow(&self, run: Run) -> Run {
         run.arg("--ca-file")
             .arg(self.folder.path().join("ca.pem"))

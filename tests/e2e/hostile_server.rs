@@ -108,7 +108,7 @@ pub(crate) fn cases() -> Vec<Case> {
     ]
 }
 
-/// What the stand-in's origins do to TLS; the good one is the control of them all.
+/// What the mock API's origins do to TLS; the good one is the control of them all.
 pub(crate) const TLS_CASES: [(&str, &str, &str); 8] = [
     (
         "refuses the connection",

@@ -1,4 +1,4 @@
-//! End-to-end tests: the real binary, the real component, a stand-in API on loopback.
+//! End-to-end tests: the real binary, the real component, a mock API on loopback.
 
 // What helps a test may panic as the test itself may.
 #![cfg(test)]

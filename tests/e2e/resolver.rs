@@ -48,10 +48,10 @@ impl Resolver for Scripted {
     }
 }
 
-/// Validates against a stand-in whose name is looked up by the script; gives what arrived there, too.
+/// Validates against a mock API whose name is looked up by the script; gives what arrived there, too.
 async fn validate(component: &[u8], behaviour: &str, resolver: Scripted) -> (Report, usize) {
-    let stand_in = MockApi::start([]).await.unwrap();
-    let authorities = RootCertificates::from_pem(stand_in.ca_pem().as_bytes()).unwrap();
+    let mock_api = MockApi::start([]).await.unwrap();
+    let authorities = RootCertificates::from_pem(mock_api.ca_pem().as_bytes()).unwrap();
     let limits = Limits {
         connect_milliseconds: 500,
         names_kept_milliseconds: resolver.names_kept_milliseconds,
@@ -65,7 +65,7 @@ async fn validate(component: &[u8], behaviour: &str, resolver: Scripted) -> (Rep
         .build()
         .unwrap();
     let connector = runner.load(component, Trust::Trusted).await.unwrap();
-    let mut plain = vec![("base-url", stand_in.origins().fill("{api}/v1"))];
+    let mut plain = vec![("base-url", mock_api.origins().fill("{api}/v1"))];
     if !behaviour.is_empty() {
         plain.push(("behaviour", behaviour.to_owned()));
     }
@@ -75,7 +75,7 @@ async fn validate(component: &[u8], behaviour: &str, resolver: Scripted) -> (Rep
     let secret = ("api-key".parse().unwrap(), Secret::new(GOOD_KEY.to_owned()));
     let values = Values::fill(connector.form(), plain.collect(), [secret].into()).unwrap();
     let report = connector.validate(&values).await;
-    (report, stand_in.requests().len())
+    (report, mock_api.requests().len())
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::harness::{Done, Run, World};
 
-/// A stand-in API and a store.
+/// A mock API and a store.
 pub(crate) struct Shelf {
     pub(crate) world: World,
 }
@@ -37,7 +37,7 @@ impl Shelf {
         self.with_store(Run::new("credential").arg(command))
     }
 
-    /// A command that may reach the stand-in.
+    /// A command that may reach the mock API.
     pub(crate) fn reaching(&self, run: Run) -> Run {
         self.world.allow(run)
     }

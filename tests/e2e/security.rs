@@ -1,4 +1,4 @@
-//! `SECURITY.md` lists every case that the tests try, with its outcome.
+//! `docs/hostile-cases.md` lists every case that the tests try, with its outcome.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -14,11 +14,11 @@ const MARKS: [&str; 2] = [
 ];
 
 /// Set to have the tables written instead of compared.
-const UPDATE: &str = "UPDATE_SECURITY";
+const UPDATE: &str = "UPDATE_DOCS";
 
 #[test]
-fn security_md_lists_every_case() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../SECURITY.md");
+fn the_page_lists_every_case() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/hostile-cases.md");
     let text = std::fs::read_to_string(&path).unwrap();
     let (before, rest) = text.split_once(MARKS[0]).unwrap();
     let (tables, after) = rest.split_once(MARKS[1]).unwrap();
@@ -36,7 +36,7 @@ fn tables_of_cases() -> String {
     for (title, cases) in hostile_cases::all() {
         let _ = write!(
             text,
-            "\n### {title}\n\n| the connector tries | it ends as | valid again |\n|---|---|---|\n"
+            "\n## {title}\n\n| the connector tries | it ends as | control: valid |\n|---|---|---|\n"
         );
         for case in cases {
             let import = matches!(case.variant, Variant::Importing(_));
@@ -50,13 +50,15 @@ fn tables_of_cases() -> String {
                 Control::Options(options) => format!("with `{}`", options.join(" ")),
                 Control::Limits(_) => "with the limit raised".to_owned(),
                 Control::BaseUrl(_) => "with a base URL that leads there".to_owned(),
-                Control::Behaviour(_) => "with the nearest thing that is allowed".to_owned(),
+                Control::Behaviour(behaviour) => {
+                    format!("with `{}`", behaviour.replace('|', "\\|"))
+                }
                 Control::Plain => "without it".to_owned(),
             };
             let _ = writeln!(text, "| {tries} | `{code}`, exit {exit} | {lifted} |");
         }
     }
-    text.push_str("\n### Hostile servers\n\n| the server | it ends as |\n|---|---|\n");
+    text.push_str("\n## Hostile servers\n\n| the server | it ends as |\n|---|---|\n");
     let servers = hostile_server::cases()
         .into_iter()
         .map(|case| (case.does, case.code));

@@ -1,4 +1,4 @@
-//! A throw-away certificate authority, and the good and bad certificates of the stand-in's origins.
+//! A throw-away certificate authority, and the good and bad certificates of the mock API's origins.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! One connection to the stand-in, from its first byte to its last.
+//! One connection to the mock API, from its first byte to its last.
 
 use std::io;
 use std::sync::Arc;

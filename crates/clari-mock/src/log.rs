@@ -1,11 +1,11 @@
-//! What arrived at the stand-in.
+//! What arrived at the mock API.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use super::request::Request;
 
-/// The most requests that are kept: more than any test looks at, and little for a stand-in that runs for days.
+/// The most requests that are kept: more than any test looks at, and little for a mock API that runs for days.
 const MAX_REQUESTS: usize = 1000;
 
 /// The last requests that arrived.

@@ -1,4 +1,4 @@
-//! A stand-in for the Clari API on the loopback interface, for trying things out without an account.
+//! A mock of the Clari API on the loopback interface, for trying things out without an account.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -22,7 +22,7 @@ const BACKLOG: u32 = 1024;
 /// The time to wait when no connection can be accepted, as when the process has too many files open.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
 
-/// A running stand-in. Dropping it ends it and every connection to it.
+/// A running mock API. Dropping it ends it and every connection to it.
 pub struct MockApi {
     origins: Origins,
     ca_pem: String,
@@ -32,23 +32,23 @@ pub struct MockApi {
     _listeners: JoinSet<()>,
 }
 
-/// Why the stand-in did not start.
+/// Why the mock API did not start.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
     /// No port was to be had on the loopback interface.
-    #[error("the stand-in cannot listen on the loopback interface")]
+    #[error("the mock API cannot listen on the loopback interface")]
     Listen(#[from] io::Error),
     /// A certificate could not be made.
-    #[error("the stand-in cannot make its certificates")]
+    #[error("the mock API cannot make its certificates")]
     Certificate(#[from] rcgen::Error),
     /// A certificate could not be put to use.
-    #[error("the stand-in cannot set up TLS")]
+    #[error("the mock API cannot set up TLS")]
     Tls(#[from] rustls::Error),
 }
 
 impl MockApi {
-    /// Starts the stand-in on the runtime of the caller, with an answer of its own for each named case.
+    /// Starts the mock API on the runtime of the caller, with an answer of its own for each named case.
     ///
     /// # Errors
     ///

@@ -1,12 +1,12 @@
-//! The origins of the stand-in: one that answers well, and one for each way in which an origin fails.
+//! The origins of the mock API: one that answers well, and one for each way in which an origin fails.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// An origin of the stand-in, named for what is special about it.
+/// An origin of the mock API, named for what is special about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OriginName {
-    /// HTTP over TLS, with a certificate of the stand-in's authority: the good one.
+    /// HTTP over TLS, with a certificate of the mock API's authority: the good one.
     Api,
     /// HTTP without TLS.
     Plain,
@@ -18,7 +18,7 @@ pub enum OriginName {
     WrongName,
     /// A certificate of the client is asked for.
     ClientCertificate,
-    /// The certificate is not of the stand-in's authority.
+    /// The certificate is not of the mock API's authority.
     SelfSigned,
     /// TLS, and in it something that is not HTTP.
     NotHttp,
@@ -72,7 +72,7 @@ impl fmt::Display for OriginName {
     }
 }
 
-/// Where the origins of a running stand-in are.
+/// Where the origins of a running mock API are.
 #[derive(Debug, Clone, Default)]
 pub struct Origins(BTreeMap<OriginName, u16>);
 

@@ -41,7 +41,7 @@ impl Request {
             .map_or(&self.target, |(path, _)| path)
     }
 
-    /// Whether a body follows, which the stand-in does not read.
+    /// Whether a body follows, which the mock API does not read.
     pub(super) fn has_body(&self) -> bool {
         self.header("transfer-encoding").is_some()
             || self

@@ -8,7 +8,7 @@ use super::reply::{Body, Framing, Reply};
 use super::request::Request;
 use super::script::Script;
 
-/// The one key that the stand-in accepts.
+/// The one key that the mock API accepts.
 pub const GOOD_KEY: &str = "stand-in-good-key-0123456789-0123456789";
 
 /// What every case's path begins with.

@@ -1,4 +1,4 @@
-//! The stand-in as a plain client sees it.
+//! The mock API as a plain client sees it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,7 +29,7 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
 
-/// Connects to an origin of the stand-in, with TLS where it is due.
+/// Connects to an origin of the mock API, with TLS where it is due.
 async fn connect(mock: &MockApi, origin: OriginName) -> io::Result<Box<dyn Stream>> {
     let (_, url) = mock
         .origins()
@@ -83,13 +83,13 @@ async fn converse(
     Ok(answers)
 }
 
-/// A stand-in with one case.
+/// A mock API with one case.
 async fn with_case(reply: Value) -> MockApi {
     let reply = serde_json::from_value(reply).unwrap();
     MockApi::start([("case", &reply)]).await.unwrap()
 }
 
-/// What the stand-in does with a request for its one case, over TLS.
+/// What the mock API does with a request for its one case, over TLS.
 async fn answer(mock: &MockApi) -> Result<(u16, Bytes), BoxError> {
     let stream = connect(mock, OriginName::Api).await?;
     let mut answers = converse(stream, &[("/cases/case/v1/admin/limits", "accept", "*/*")]).await?;

@@ -11,7 +11,8 @@ use credential_rules::Header;
 
 use crate::bindings::Finding;
 use crate::contract::field_name::FieldName;
-use crate::contract::values::{Value, Values};
+use crate::contract::value::Value;
+use crate::contract::values::Values;
 
 /// How many dry runs a connector keeps: one for each set of plain values, of which there are few.
 const MAX_KEPT: usize = 64;

@@ -31,6 +31,7 @@ use connector_sandbox::bindings;
 #[cfg(test)]
 mod attacks;
 mod call;
+mod code_cache;
 mod compiler;
 mod connector;
 mod contract;
@@ -41,10 +42,12 @@ mod receipt;
 pub mod report;
 mod runner;
 mod runner_builder;
+mod shared;
 mod trust;
 
 pub use call::api_call::{ApiAnswer, ApiCallError, ApiReport};
 pub use call::api_request::{ApiMethod, ApiRequest, ApiRequestError};
+pub use call::throttled::Throttled;
 pub use call::validate::{AuthorizationHeader, Authorized, Report};
 pub use compiler::{CompilerProgram, compile_if_asked};
 pub use connector::Connector;
@@ -53,7 +56,8 @@ pub use connector_sandbox::{HostError, Limits, Misbehavior, NotAComponent, RunEr
 pub use contract::field_name::{FieldName, FieldNameError};
 pub use contract::form::{Choice, Description, Field, FieldKind, Form};
 pub use contract::secret::Secret;
-pub use contract::values::{Value, Values, ValuesError};
+pub use contract::value::Value;
+pub use contract::values::{Values, ValuesError};
 pub use contract::verdict::{Actor, Fact, Finding, Fix, Outcome, Severity, Verdict};
 pub use credential_rules::{Origin, Rules};
 pub use egress::{Denial, Policy, Resolver, Resolving, RootCertificates, RootCertificatesError};

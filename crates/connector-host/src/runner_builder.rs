@@ -8,10 +8,11 @@ use connector_sandbox::{HostError, Isolation, Sandbox};
 use tokio::sync::Semaphore;
 
 use crate::Limits;
+use crate::code_cache::CodeCache;
 use crate::compiler::CompilerProgram;
-use crate::connector::code_cache::CodeCache;
 use crate::egress::{Policy, Resolver, RootCertificates, Sender, SystemResolver};
-use crate::runner::{Runner, Shared};
+use crate::runner::Runner;
+use crate::shared::Shared;
 
 /// How a runner is set up. What is left out is the default.
 #[derive(Default)]
@@ -23,6 +24,15 @@ pub struct RunnerBuilder {
     code_cache: Option<PathBuf>,
     compiler: Option<CompilerProgram>,
     isolation: Isolation,
+}
+
+impl Runner {
+    /// A runner with the default limits, the strictest policy and the platform's root certificates, until
+    /// something else is said.
+    #[must_use]
+    pub fn builder() -> RunnerBuilder {
+        RunnerBuilder::default()
+    }
 }
 
 impl RunnerBuilder {

@@ -50,6 +50,14 @@ impl RunError {
 }
 
 impl HostError {
+    /// All codes.
+    pub const CODES: [&str; 4] = [
+        "no-runtime",
+        "no-memory",
+        "no-random-bytes",
+        "compiler-failed",
+    ];
+
     /// The stable code, in kebab-case.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -76,5 +84,25 @@ impl From<PlaceholderError> for RunError {
                 HostError::RandomBytes(error.to_string()).into()
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_of_the_host_is_listed_and_none_is_the_connectors() {
+        let text = String::new;
+        let errors = [
+            HostError::Setup(text()),
+            HostError::Memory(text()),
+            HostError::RandomBytes(text()),
+            HostError::Compiler(text()),
+        ];
+        let codes = errors.map(|error| RunError::from(error).code());
+        assert_eq!(codes, HostError::CODES);
+        let theirs = RunError::from(Misbehavior::InvalidCode).code();
+        assert!(!HostError::CODES.contains(&theirs));
     }
 }

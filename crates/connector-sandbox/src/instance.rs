@@ -190,3 +190,25 @@ fn misbehavior(error: &wasmtime::Error, limits: &Limits) -> Misbehavior {
     // The texts of other errors can hold numbers that the connector chose.
     Misbehavior::Trap("it broke a rule of the component model".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_that_the_system_has_not_is_not_held_against_the_connector() {
+        let limits = Limits::default();
+        let of_host = [
+            HostError::Memory("12".to_owned()).into(),
+            wasmtime::Error::msg(format!("{NO_MEMORY}12")).context("instantiating"),
+        ];
+        for error in of_host {
+            let failed = typed(&error, &limits);
+            assert_eq!(failed, HostError::Memory("12".to_owned()).into());
+        }
+        // Control: the connector's own limit is its fault.
+        let limit = Misbehavior::MemoryLimit("1 byte".to_owned());
+        let error = wasmtime::Error::from(limit.clone()).context("growing");
+        assert_eq!(typed(&error, &limits), limit.into());
+    }
+}

@@ -40,6 +40,7 @@ mod real_values;
 mod recycled;
 mod sandbox;
 mod state;
+mod text_bounds;
 
 pub use code::Code;
 pub use compiler::Compiler;

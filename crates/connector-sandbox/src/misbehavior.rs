@@ -62,7 +62,7 @@ pub enum Misbehavior {
         /// The limit.
         milliseconds: u64,
     },
-    /// A stand-in for a secret was found outside the headers that carry it.
+    /// A placeholder was found outside the headers that carry it.
     #[error("the connector put a secret into {0}, where it does not belong")]
     SecretMisplaced(String),
     /// A request that may not be made with this credential.

@@ -4,10 +4,10 @@ use wasmtime::component::ResourceTable;
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use crate::clock::{Clock, Waiting, Waits};
-use crate::kept::TextBounds;
 use crate::limits::Limits;
 use crate::memory_limit::MemoryLimiter;
 use crate::network::Network;
+use crate::text_bounds::TextBounds;
 
 /// The state of one instance: handles, a clock, a limiter and what it may reach.
 pub(crate) struct State {

@@ -186,10 +186,11 @@ impl<'a> Emitter<'a> {
     /// Emits a line; whether the journal or the caller has it.
     fn line(&mut self, line: &str, bytes: usize, answer: &Answer) -> Result<bool, BatchError> {
         self.pending.remove(bytes);
-        let kind = Kind::of(answer.outcome);
+        let kind = Kind::of(answer.outcome, &answer.code);
         self.summary.answered += 1;
         self.summary.count(kind, &answer.code);
-        if let Some(journal) = &mut self.journal {
+        // The next run asks again for what the host had no means for.
+        if let Some(journal) = self.journal.as_mut().filter(|_| kind != Kind::HostFailed) {
             journal.append(line)?;
         }
         let is_kept = self.event(Event::Line(line)) || self.journal.is_some();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use connector_host::Outcome;
+use connector_host::{HostError, Outcome};
 
 /// The most codes that are counted one by one: a connector makes its own up.
 const MAX_CODES: usize = 64;
@@ -21,6 +21,8 @@ pub enum Kind {
     Undetermined,
     /// The connector misbehaved.
     Misbehaved,
+    /// The host failed.
+    HostFailed,
 }
 
 /// What the lines of a batch came to.
@@ -83,13 +85,26 @@ impl Summary {
 }
 
 impl Kind {
-    /// The kind of an outcome; without one, the connector misbehaved.
-    pub(crate) fn of(outcome: Option<Outcome>) -> Self {
+    /// The kind of an outcome.
+    pub(crate) fn of_outcome(outcome: Outcome) -> Self {
         match outcome {
-            Some(Outcome::Valid) => Self::Valid,
-            Some(Outcome::Invalid) => Self::Invalid,
-            Some(Outcome::Undetermined) => Self::Undetermined,
-            None => Self::Misbehaved,
+            Outcome::Valid => Self::Valid,
+            Outcome::Invalid => Self::Invalid,
+            Outcome::Undetermined => Self::Undetermined,
         }
+    }
+
+    /// The kind of an error with this code.
+    pub(crate) fn of_error(code: &str) -> Self {
+        if HostError::CODES.contains(&code) {
+            Self::HostFailed
+        } else {
+            Self::Misbehaved
+        }
+    }
+
+    /// The kind of an answer.
+    pub(crate) fn of(outcome: Option<Outcome>, code: &str) -> Self {
+        outcome.map_or_else(|| Self::of_error(code), Self::of_outcome)
     }
 }

@@ -18,13 +18,14 @@ const ROUTE: &str = "it says where the request came from or went through";
 const SCHEME: &str = "it says that the request came over TLS, or did not";
 const ENVIRONMENT: &str = "CGI makes the variable `HTTP_PROXY` of it";
 const HOOK: &str = "it marks a request as the event of a webhook";
+const IDENTITY: &str = "a proxy tells a server by it who the user is";
 const PART: &str = "it asks for a part of the answer, or for none";
 const BODY: &str = "it describes a body, and the request has none";
 const CODING: &str = "it asks for an answer that the host cannot read";
 const BROWSER: &str = "it claims a browser's session or page";
 
 /// The names, each with the reason.
-const REFUSED: [(Pattern, &str); 48] = [
+const REFUSED: [(Pattern, &str); 70] = [
     (Is("connection"), CONNECTION),
     (Is("expect"), CONNECTION),
     (Is("host"), CONNECTION),
@@ -63,6 +64,28 @@ const REFUSED: [(Pattern, &str); 48] = [
     (Is("via"), ROUTE),
     (Is("max-forwards"), ROUTE),
     (Is("early-data"), ROUTE),
+    (StartsWith("l5d-"), ROUTE),
+    (Is("x-host-override"), URL),
+    (Is("host-override"), URL),
+    (StartsWith("x-http-path"), URL),
+    (StartsWith("x-http-dest"), URL),
+    (StartsWith("x-backend-"), ROUTE),
+    (StartsWith("x-upstream"), ROUTE),
+    (Is("x-forward-to"), ROUTE),
+    (StartsWith("x-ms-original-"), URL),
+    (StartsWith("x-waws-"), URL),
+    (StartsWith("x-goog-original-"), URL),
+    (Is("x-target-url"), URL),
+    (Is("x-url"), URL),
+    (Is("request-uri"), URL),
+    (Is("depth"), PART),
+    (Is("redirect"), ROUTE),
+    (Is("remote-user"), IDENTITY),
+    (Is("x-remote-user"), IDENTITY),
+    (StartsWith("x-webauth-"), IDENTITY),
+    (StartsWith("x-ssl-client"), IDENTITY),
+    (StartsWith("ssl-client"), IDENTITY),
+    (StartsWith("x-client-cert"), IDENTITY),
     (Is("range"), PART),
     (StartsWith("if-"), PART),
     (Is("prefer"), PART),
@@ -154,6 +177,11 @@ mod tests {
             "x-url-scheme",
             "front-end-https",
             "x-hook-signature",
+            "l5d-dst-override",
+            "x-upstream-host",
+            "x-ms-original-url",
+            "x-remote-user",
+            "x-ssl-client-verify",
             "host",
         ] {
             assert!(refused(name), "{name}");

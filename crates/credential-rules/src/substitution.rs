@@ -115,6 +115,14 @@ impl Substitution {
             .chain(carried.map(|secret| secret.as_str()))
     }
 
+    /// Whether one of the headers carries this secret.
+    #[must_use]
+    pub fn carries(&self, secret: &str) -> bool {
+        self.carried
+            .iter()
+            .any(|carried| carried.as_str() == secret)
+    }
+
     /// Checks that a request has each named header once, exactly as `authorize` gave it: only then may
     /// the [`real`](Self::real) ones take their place. `values` gives the values of a header by its
     /// name.

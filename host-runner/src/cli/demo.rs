@@ -98,7 +98,9 @@ async fn play(
         let report = connector
             .validate(&scenario.values(connector, &base_url)?)
             .await;
-        let Report { result, receipt } = report;
+        let Report {
+            result, receipt, ..
+        } = report;
         let verdict = result?;
         if verdict.outcome != scenario.expected {
             return Err(Failure::usage(format!(

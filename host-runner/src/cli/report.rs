@@ -8,7 +8,7 @@ use credential_store::report::SavedCredential;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::test::CaseResult;
+use crate::conformance::Difference;
 
 /// `credential add` and `credential edit`.
 #[derive(Serialize, JsonSchema)]
@@ -76,6 +76,21 @@ pub(crate) struct Tested {
     pub(crate) failed: usize,
     /// The cases, in the order of the file.
     pub(crate) cases: Vec<CaseResult>,
+}
+
+/// The result of one case.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct CaseResult {
+    /// Its name.
+    pub(crate) name: String,
+    /// What it is about.
+    pub(crate) about: String,
+    /// Whether everything is as expected.
+    pub(crate) passed: bool,
+    /// What is not.
+    pub(crate) differences: Vec<Difference>,
+    /// Why it could not be run.
+    pub(crate) error: Option<String>,
 }
 
 /// `new`.

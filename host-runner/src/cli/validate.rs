@@ -46,7 +46,9 @@ impl Validate {
         } = &input;
         let validating = connector.validate(values);
         let report = spinner::during(output, "calling the API", validating).await?;
-        let Report { result, receipt } = report;
+        let Report {
+            result, receipt, ..
+        } = report;
         match result {
             Ok(verdict) => {
                 if let Some(saved) = saved {

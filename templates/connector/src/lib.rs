@@ -41,7 +41,7 @@ impl Guest for Connector {
             choices: Vec::new(),
             advanced: false,
         };
-        // A host makes up a stand-in for the secret by these rules: keep them true.
+        // A host makes up a placeholder for the secret by these rules: keep them true.
         let visible = CharacterRange { first: '!', last: '~' };
         let token = Rules { min_length: 8, max_length: 4096, allowed_characters: vec![visible] };
         let url = Rules { min_length: 8, max_length: 2048, allowed_characters: Vec::new() };

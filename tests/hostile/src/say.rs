@@ -30,7 +30,7 @@ pub(crate) fn headers(values: &Values) -> Result<Vec<Header>, Vec<Finding>> {
             headers.extend(more.map(|item| header(&format!("x-{item}"), String::new())));
         }
         Some("long") => headers.push(header("x-a", "x".repeat(behaviour.number("bytes")))),
-        // Longer for the real key than for its stand-in, or under another name.
+        // Longer for the real key than for its placeholder, or under another name.
         Some("longer-if-real") if is_real(values) => {
             headers.push(header("x-a", "x".repeat(behaviour.number("bytes"))));
         }
@@ -60,7 +60,7 @@ pub(crate) fn program_headers(
     Ok(headers)
 }
 
-/// Whether this instance holds the key that the tests use, and not a stand-in.
+/// Whether this instance holds the key that the tests use, and not a placeholder.
 fn is_real(values: &Values) -> bool {
     values.key.starts_with("stand-in-good-key")
 }

@@ -103,7 +103,7 @@ def online(proof: Proof, ledger: Ledger, address: list[str], token: list[str]) -
     known = {"host", "x-api-token", "user-agent", "accept", "accept-language"}
     right = (path, headers["x-api-token"]) == ("/books/whoami", GOOD) and headers.keys() <= known
     proof.hold("the real token arrives, in its header alone", right, f"{path} {headers}")
-    expect("the connector had a stand-in", 0, "receipt.sealed", True, "validate", *given, *ALLOWED)
+    expect("the connector had a placeholder", 0, "receipt.sealed", True, "validate", *given, *ALLOWED)
     expect("a wrong token is invalid", 1, "code", "token-rejected", "validate", *given, *ALLOWED, token=WRONG)
     expect("a page is undetermined", 3, "code", "unexpected-response", *at("page"))
     expect("time ends", 3, "code", "connection-failed", *at("slow"), "--max-call-milliseconds", "1000")

@@ -2,7 +2,7 @@
 
 Prints what each host offers, and fails on a verdict that neither tests/vectors nor differences.json has, where the pages
 are not what the code is, and where HOST_RUNNER runs a connector in JavaScript otherwise than its own. HOST_RUNNER has to
-be built from these very sources: it brings the stand-in API.
+be built from these very sources: it brings the mock API.
 """
 
 import json
@@ -34,12 +34,12 @@ def example_faults(host: Rust | Node | Python, values: dict[str, str]) -> list[s
     return faults
 
 
-def proved(program: Path, component: Path, stand_in: dict) -> tuple[list[list[str]], list[str]]:
+def proved(program: Path, component: Path, mock_api: dict) -> tuple[list[list[str]], list[str]]:
     """The rows of the table, and all faults."""
-    cases = cases_for(stand_in["origins"])
+    cases = cases_for(mock_api["origins"])
     values = cases[0]["values"]
     ca_file, job = WORK / "ca.pem", WORK / "cases.json"
-    ca_file.write_text(stand_in["ca_pem"])
+    ca_file.write_text(mock_api["ca_pem"])
     job.write_text(json.dumps({"ca_file": str(ca_file), "cases": cases}))
     say("rust")
     host_runner = HostRunner(program, component, ca_file)

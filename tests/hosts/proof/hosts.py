@@ -8,7 +8,7 @@ from command import HERE, WORK, command, copied, install, npm_run
 
 class Rust:
     example = "rust/src/main.rs"
-    # The stand-in's address is not public.
+    # The mock API's address is not public.
     example_outcome = "undetermined"
 
     def __init__(self, component: Path) -> None:
@@ -23,7 +23,7 @@ class Rust:
 
 class Node:
     example = "node/example.mjs"
-    # preview2-shim does not tell which address it dials, so the stand-in's, on this machine, is reached.
+    # preview2-shim does not tell which address it dials, so the mock API's, on this machine, is reached.
     example_outcome = "valid"
 
     def __init__(self, component: Path, ca_file: Path) -> None:
@@ -42,7 +42,7 @@ class Node:
 
 class Python:
     example = "python/example.py"
-    # The stand-in's address is not public.
+    # The mock API's address is not public.
     example_outcome = "undetermined"
 
     def __init__(self, component: Path, _ca_file: Path) -> None:

@@ -8,7 +8,7 @@ VECTORS = HERE.parent / "vectors" / "verdicts.json"
 # What a verdict has beside findings; and the parts of a finding that are not free text.
 FIELDS = ["outcome", "code", "actor", "retryable", "retry_after_seconds", "facts"]
 COMPARED = ["field", "severity", "code", "fix"]
-# The stand-in answers at once, or never: then the verdict comes when the time is up.
+# The mock API answers at once, or never: then the verdict comes when the time is up.
 PATIENCE, IMPATIENCE = 10, 2
 
 

@@ -7,7 +7,7 @@ use connector_sandbox::{Given, PlaceholderValues};
 use super::Call;
 use crate::RunError;
 use crate::bindings;
-use crate::contract::values::Value;
+use crate::contract::value::Value;
 use crate::dry_run::{DryRun, PlainValues};
 
 impl Call<'_> {

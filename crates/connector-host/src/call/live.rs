@@ -1,11 +1,12 @@
 //! The one live call: an instance that has a network and holds placeholders.
 
 use connector_sandbox::{Network, Online};
-use credential_rules::{Origin, Redactor, evidence};
+use credential_rules::{Origin, Redactor, Substitution, evidence};
 use tokio::time::Instant;
 
 use super::Call;
 use super::offline::Accepted;
+use super::throttled::Throttled;
 use crate::Misbehavior;
 use crate::RunError;
 use crate::contract::sanitize::Sanitizer;
@@ -26,6 +27,10 @@ impl Call<'_> {
         let (findings, session) = self.way_out(origin, accepted, log);
         let mut verdict = self.ask(session).await?;
         require_evidence(&verdict, log)?;
+        if log.has_unsent() {
+            // Whatever the connector made of the answer could be a part of that secret.
+            verdict = Verdict::unsent_secret();
+        }
         if let (Outcome::Undetermined, Some(denial)) = (verdict.outcome, log.denial()) {
             verdict.message = denial.message();
         }
@@ -50,6 +55,7 @@ impl Call<'_> {
             origin,
             redactor: self.redactor.and(headers.replacements()),
             sent: Redactor::new(headers.sent()),
+            unsent: self.unsent(&headers),
             headers,
             placeholders,
             sender: self.runner.sender.clone(),
@@ -61,6 +67,12 @@ impl Call<'_> {
         (findings, session)
     }
 
+    /// The secrets that none of the headers carries.
+    fn unsent(&self, headers: &Substitution) -> Redactor {
+        let secrets = self.values.secrets().map(|(_, secret)| secret.expose());
+        Redactor::new(secrets.filter(|secret| !headers.carries(secret)))
+    }
+
     /// Asks a new instance for its verdict, with the one way out there is.
     async fn ask(&mut self, session: Session) -> Result<Verdict, RunError> {
         let placeholders = session.placeholders.clone();
@@ -70,8 +82,10 @@ impl Call<'_> {
         let verdict = online.validate(&placeholders).await;
         self.count(online.used());
         late.expect_no_body()?;
+        let verdict = verdict?;
+        self.throttled = Throttled::of(&verdict);
         let sanitizer = Sanitizer::redacting(&self.runner.limits, redactor);
-        Ok(Verdict::take(verdict?, self.form(), &sanitizer)?)
+        Ok(Verdict::take(verdict, self.form(), &sanitizer)?)
     }
 
     async fn online(&self, network: Network) -> Result<Online, RunError> {

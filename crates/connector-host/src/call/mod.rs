@@ -9,12 +9,14 @@ mod direct;
 mod dry;
 mod live;
 mod offline;
+pub(crate) mod throttled;
 pub(crate) mod validate;
 
 use connector_sandbox::Used;
 use credential_rules::{Origin, Redactor};
 use tokio::time::Instant;
 
+use crate::call::throttled::Throttled;
 use crate::connector::Connector;
 use crate::contract::form::Form;
 use crate::contract::sanitize::Sanitizer;
@@ -22,7 +24,7 @@ use crate::contract::values::Values;
 use crate::contract::verdict::Finding;
 use crate::egress::Log;
 use crate::receipt::{Receipt, Usage, milliseconds};
-use crate::runner::{Shared, Turn};
+use crate::shared::{Shared, Turn};
 
 /// One call on filled-in values.
 pub(crate) struct Call<'a> {
@@ -33,6 +35,8 @@ pub(crate) struct Call<'a> {
     redactor: Redactor,
     started: Instant,
     used: Used,
+    /// What the connector said about asking again.
+    pub(crate) throttled: Option<Throttled>,
 }
 
 impl<'a> Call<'a> {
@@ -47,6 +51,7 @@ impl<'a> Call<'a> {
             redactor: Redactor::new(values.secrets().map(|(_, secret)| secret.expose())),
             started: Instant::now(),
             used: Used::default(),
+            throttled: None,
         }
     }
 

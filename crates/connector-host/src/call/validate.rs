@@ -2,6 +2,7 @@
 
 use crate::RunError;
 use crate::call::Call;
+use crate::call::throttled::Throttled;
 use crate::connector::Connector;
 use crate::contract::secret::Secret;
 use crate::contract::values::Values;
@@ -19,6 +20,8 @@ pub struct Report {
     pub result: Result<Verdict, RunError>,
     /// What the connector did.
     pub receipt: Receipt,
+    /// Whether the same call may succeed later, for schedulers.
+    pub throttled: Option<Throttled>,
 }
 
 /// The headers that every request must carry, or what forbids them.
@@ -102,6 +105,7 @@ impl Connector {
         Report {
             result,
             receipt: call.receipt(&log),
+            throttled: call.throttled,
         }
     }
 }

@@ -12,9 +12,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::Limits;
 use crate::NotAComponent;
 use crate::RunError;
-use crate::compiler::CompilerProgram;
+use crate::compiler::bounded::{bounded, too_slow};
 use crate::compiler::error::CompilerError;
-use crate::connector::code_cache::MAX_CODE_BYTES;
+use crate::compiler::program::CompilerProgram;
 use credential_rules::text;
 
 /// How many components are compiled at a time, by all runners of a process: each uses all processors
@@ -42,22 +42,6 @@ pub(crate) async fn compile(
         .map_err(|error| NotAComponent::Malformed(text::brief(&format!("{error:#}"))))?;
     bounded(code.as_bytes().len())?;
     Ok(code)
-}
-
-/// Refuses code that is too large.
-pub(crate) fn bounded(code_bytes: usize) -> Result<(), NotAComponent> {
-    let limit = MAX_CODE_BYTES;
-    if code_bytes > limit {
-        return Err(NotAComponent::TooMuchCode { limit });
-    }
-    Ok(())
-}
-
-/// What a component is that takes too long.
-pub(crate) fn too_slow(limits: &Limits) -> NotAComponent {
-    NotAComponent::TooSlow {
-        milliseconds: limits.compile_milliseconds,
-    }
 }
 
 /// One of the places, until it is dropped. They are never closed, so there is always one in the end.

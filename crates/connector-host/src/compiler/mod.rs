@@ -1,5 +1,6 @@
 //! A process that compiles one component, and what the host says to it.
 
+mod bounded;
 mod bounds;
 mod child;
 mod compiling;
@@ -7,6 +8,7 @@ mod error;
 mod order;
 mod program;
 
+pub(crate) use bounded::MAX_CODE_BYTES;
 pub use child::compile_if_asked;
 pub(crate) use compiling::compile;
 pub use program::CompilerProgram;

@@ -14,10 +14,9 @@ use tokio::process::{Child, Command};
 use crate::Limits;
 use crate::NotAComponent;
 use crate::RunError;
-use crate::compiler::compiling::{bounded, too_slow};
+use crate::compiler::bounded::{MAX_CODE_BYTES, bounded, too_slow};
 use crate::compiler::error::CompilerError;
 use crate::compiler::order::{CompilerOrder, FAILED, REFUSED};
-use crate::connector::code_cache::MAX_CODE_BYTES;
 use credential_rules::text;
 
 /// How much is read of what the process says of a failure, in bytes.

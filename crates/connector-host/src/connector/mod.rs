@@ -1,7 +1,5 @@
 //! Loads a connector: bytes → checked → compiled → linked → its form read.
 
-pub(crate) mod code_cache;
-mod code_folder;
 mod component_bounds;
 pub(crate) mod inspection;
 
@@ -19,7 +17,7 @@ use crate::contract::form::{Description, Form};
 use crate::contract::sanitize::Sanitizer;
 use crate::dry_run::DryRuns;
 use crate::receipt::Identity;
-use crate::runner::{Runner, Shared};
+use crate::shared::Shared;
 
 /// A connector, ready to be called any number of times by the runner that loaded it.
 pub struct Connector {
@@ -36,18 +34,19 @@ impl Connector {
     /// Loads the connector in `bytes`.
     pub(crate) async fn load(
         bytes: &[u8],
-        runner: &Runner,
+        runner: Arc<Shared>,
         trust: Trust,
     ) -> Result<Self, RunError> {
-        let runner = Arc::clone(&runner.0);
         let turn = runner.turn().await;
         let (sandbox, limits) = (&runner.sandbox, &runner.limits);
         let inspection = Inspection::of(bytes, limits)?;
         inspection.verdict()?;
         let sha256 = &inspection.identity.sha256;
         let cache = runner.code_cache.as_ref();
-        let code = match cache.and_then(|cache| cache.load(sandbox, sha256)) {
-            Some(code) => code,
+        // What was kept may be for another layout of memory, where addresses were more or fewer.
+        let kept = cache.and_then(|cache| cache.load(sandbox, sha256));
+        let program = match kept.and_then(|code| sandbox.link(&code).ok()) {
+            Some(program) => program,
             None => {
                 // What is trusted is compiled here.
                 let compiler = runner.compiler.as_ref();
@@ -56,15 +55,14 @@ impl Connector {
                 if let Some(cache) = cache {
                     cache.save(sandbox, sha256, &code);
                 }
-                code
+                sandbox
+                    .link(&code)
+                    .map_err(|error| Misbehavior::WrongWorld {
+                        expected: inspection.expected_export().to_owned(),
+                        found: credential_rules::text::brief(&format!("{error:#}")),
+                    })?
             }
         };
-        let program = sandbox
-            .link(&code)
-            .map_err(|error| Misbehavior::WrongWorld {
-                expected: inspection.expected_export().to_owned(),
-                found: credential_rules::text::brief(&format!("{error:#}")),
-            })?;
         let mut instance = sandbox.dry_run(&program).await?;
         let sanitizer = Sanitizer::new(limits);
         let description = Description::take(instance.describe().await?, &sanitizer)?;

@@ -11,7 +11,6 @@ use crate::Misbehavior;
 use crate::bindings;
 use crate::contract::field_name::FieldName;
 use crate::contract::sanitize::Sanitizer;
-use crate::contract::values::Values;
 
 /// What a connector is; shown to people, trusted for nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -183,12 +182,6 @@ impl Form {
     #[must_use]
     pub fn fields(&self) -> &[Field] {
         &self.fields
-    }
-
-    /// The form filled in with its defaults.
-    #[must_use]
-    pub fn values(&self) -> Values {
-        Values::of(self)
     }
 
     /// The field with this name.

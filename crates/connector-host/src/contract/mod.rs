@@ -4,5 +4,6 @@ pub(crate) mod field_name;
 pub(crate) mod form;
 pub(crate) mod sanitize;
 pub(crate) mod secret;
+pub(crate) mod value;
 pub(crate) mod values;
 pub(crate) mod verdict;

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use credential_rules::Redactor;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
 use crate::contract::field_name::{FieldName, FieldNameError};
 use crate::contract::form::{FieldKind, Form};
 use crate::contract::secret::Secret;
+use crate::contract::value::Value;
 use crate::contract::verdict::Fix;
 
 /// Values for the fields of one form, defaults included.
@@ -23,61 +23,6 @@ struct Entry {
     name: FieldName,
     is_secret: bool,
     value: Option<Value>,
-}
-
-/// The value of one field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
-    /// One that may be shown.
-    Plain(String),
-    /// One that may not.
-    Secret(Secret),
-}
-
-impl Value {
-    /// The value, where it may be shown.
-    #[must_use]
-    pub fn shown(&self) -> Option<&str> {
-        match self {
-            Self::Plain(value) => Some(value),
-            Self::Secret(_) => None,
-        }
-    }
-
-    /// The value, secret or not.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        match self {
-            Self::Plain(value) => value,
-            Self::Secret(secret) => secret.expose(),
-        }
-    }
-}
-
-impl Serialize for Value {
-    /// A secret is `null`.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.shown().serialize(serializer)
-    }
-}
-
-/// A secret comes back empty: it is not in the JSON.
-impl<'de> Deserialize<'de> for Value {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let shown = Option::<String>::deserialize(deserializer)?;
-        Ok(shown.map_or_else(|| Self::Secret(Secret::new(String::new())), Self::Plain))
-    }
-}
-
-#[cfg(feature = "schema")]
-impl schemars::JsonSchema for Value {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Value".into()
-    }
-
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        Option::<String>::json_schema(generator)
-    }
 }
 
 /// Why a form cannot be filled in like this.
@@ -103,9 +48,17 @@ pub enum ValuesError {
     PlainAsSecret(FieldName),
 }
 
+impl Form {
+    /// The form filled in with its defaults.
+    #[must_use]
+    pub fn values(&self) -> Values {
+        Values::of(self)
+    }
+}
+
 impl Values {
     /// The defaults of a form.
-    pub(crate) fn of(form: &Form) -> Self {
+    fn of(form: &Form) -> Self {
         let entries = form.fields().iter().map(|field| Entry {
             name: field.name.clone(),
             is_secret: field.kind == FieldKind::Secret,

@@ -9,7 +9,7 @@ use crate::contract::field_name::FieldName;
 use crate::contract::form::{FieldKind, Form};
 use crate::contract::sanitize::Sanitizer;
 use crate::contract::secret::Secret;
-use crate::contract::values::Value;
+use crate::contract::value::Value;
 
 /// What is known about a credential.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -281,6 +281,22 @@ impl Verdict {
             facts: Vec::new(),
         }
     }
+    /// The host's own verdict where an answer holds a secret that the API was not given.
+    pub(crate) fn unsent_secret() -> Self {
+        Self {
+            outcome: Outcome::Undetermined,
+            code: "unsent-secret".to_owned(),
+            message: "The API's answer holds a secret that was not sent to it, so nothing of the answer is \
+                      shown: ask whoever runs the API how it knows that secret."
+                .to_owned(),
+            actor: Some(Actor::Provider),
+            retryable: false,
+            retry_after_seconds: None,
+            findings: Vec::new(),
+            facts: Vec::new(),
+        }
+    }
+
     /// The host's own verdict on a credential that was rejected among nearly all others.
     #[must_use]
     pub fn suspected_outage() -> Self {

@@ -7,8 +7,9 @@ use http::Request;
 use http_body_util::Full;
 use tokio::time::Instant;
 
+use super::answer::Answer;
 use super::request_log::{Log, Ticket};
-use super::sender::{Answer, Over, Progress, Unanswered};
+use super::sender::{Over, Progress, Unanswered};
 use super::session::Session;
 use super::transport_error::TransportError;
 use crate::receipt::milliseconds;

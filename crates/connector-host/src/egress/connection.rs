@@ -17,8 +17,8 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, timeout_at};
 
+use super::answer::Answer;
 use super::read_budget::ReadBudget;
-use super::sender::Answer;
 use super::transport_error::{TransportError, is_reset};
 use crate::Limits;
 

@@ -1,6 +1,7 @@
 //! What leaves the host: the hook that WASI HTTP calls for each request of a connector.
 
 mod address;
+mod answer;
 mod attempts;
 mod budget;
 mod connection;
@@ -12,6 +13,7 @@ mod policy;
 mod read_budget;
 mod redaction;
 mod request_log;
+mod request_size;
 mod resolver;
 mod sender;
 mod session;
@@ -23,11 +25,12 @@ pub use policy::{Denial, Policy};
 pub use resolver::{Resolver, Resolving};
 pub use tls::{RootCertificates, RootCertificatesError};
 
+pub(crate) use answer::Answer;
 pub(crate) use budget::Budget;
 pub(crate) use hooks::Hooks;
 pub(crate) use request_log::{Log, shown_url};
 pub(crate) use resolver::SystemResolver;
-pub(crate) use sender::{Answer, Sender};
+pub(crate) use sender::Sender;
 pub(crate) use session::Session;
 pub(crate) use target::target;
 pub(crate) use transport_error::TransportError;

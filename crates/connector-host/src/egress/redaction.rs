@@ -4,7 +4,7 @@ use credential_rules::{Redactor, TooMuch};
 use http::{HeaderMap, HeaderValue, header};
 use tokio::time::timeout_at;
 
-use super::sender::Answer;
+use super::answer::Answer;
 use super::session::Session;
 use super::transport_error::TransportError;
 
@@ -20,16 +20,31 @@ impl Session {
         redactor: &Redactor,
         answer: Answer,
     ) -> Result<Answer, TransportError> {
-        if answer.body.len() <= SHORT_BYTES {
-            return Ok(redacted(redactor, answer)?);
+        let (redactor, unsent) = (redactor.clone(), self.unsent.clone());
+        let answer_is_short = answer.body.len() <= SHORT_BYTES;
+        let search = move || (tells(&unsent, &answer), redacted(&redactor, answer));
+        let (tells_unsent, redacted) = if answer_is_short {
+            search()
+        } else {
+            let searching = tokio::task::spawn_blocking(search);
+            let searched = timeout_at(self.deadline, searching).await;
+            searched
+                .map_err(|_| TransportError::BodyTimeout)?
+                .map_err(|_| TransportError::BodyTimeout)?
+        };
+        if tells_unsent {
+            self.log.note_unsent();
         }
-        let redactor = redactor.clone();
-        let searching = tokio::task::spawn_blocking(move || redacted(&redactor, answer));
-        match timeout_at(self.deadline, searching).await {
-            Ok(Ok(answer)) => Ok(answer?),
-            _ => Err(TransportError::BodyTimeout),
-        }
+        Ok(redacted?)
     }
+}
+
+/// Whether an answer holds one of these secrets.
+fn tells(secrets: &Redactor, answer: &Answer) -> bool {
+    let mut headers = answer.headers.iter();
+    secrets.finds(&answer.body)
+        || headers
+            .any(|(name, value)| secrets.finds(name.as_str()) || secrets.finds(value.as_bytes()))
 }
 
 fn redacted(redactor: &Redactor, answer: Answer) -> Result<Answer, TooMuch> {

@@ -1,5 +1,6 @@
 //! What became of each request of a call.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::{Method, Uri};
@@ -11,7 +12,11 @@ use credential_rules::text;
 
 /// The requests of one call, in the order in which they were made.
 #[derive(Clone, Default)]
-pub(crate) struct Log(Arc<Mutex<Vec<Entry>>>);
+pub(crate) struct Log {
+    entries: Arc<Mutex<Vec<Entry>>>,
+    /// Whether an answer held a secret that its origin is not given.
+    told_unsent: Arc<AtomicBool>,
+}
 
 /// One request of a log.
 struct Entry {
@@ -80,6 +85,16 @@ impl Log {
         self.entries().iter().find_map(|entry| entry.denial.clone())
     }
 
+    /// Notes that an answer held a secret that its origin is not given.
+    pub(super) fn note_unsent(&self) {
+        self.told_unsent.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether one did.
+    pub(crate) fn has_unsent(&self) -> bool {
+        self.told_unsent.load(Ordering::Relaxed)
+    }
+
     /// Whether a whole answer came back.
     pub(crate) fn has_answer(&self) -> bool {
         self.entries()
@@ -88,7 +103,7 @@ impl Log {
     }
 
     fn entries(&self) -> MutexGuard<'_, Vec<Entry>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -9,28 +9,22 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use credential_rules::Origin;
-use http::{HeaderMap, Method, Request, StatusCode};
+use http::{Method, Request};
 use http_body_util::Full;
 use tokio::time::{Instant, timeout_at};
 
+use super::answer::Answer;
 use super::connection::{Connection, Failed};
 use super::connection_pool::{ConnectionPool, prove_a_connection};
 use super::dial::dial;
 use super::dns_cache::DnsCache;
 use super::policy::Policy;
 use super::read_budget::{MeteredStream, ReadBudget};
+use super::request_size::size;
 use super::resolver::Resolver;
-use super::session::size;
 use super::tls::{self, RootCertificates, Tls};
 use super::transport_error::TransportError;
 use crate::Limits;
-
-/// A whole answer.
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Vec<u8>,
-}
 
 /// How far a request came.
 #[derive(Default)]

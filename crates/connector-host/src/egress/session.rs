@@ -12,6 +12,7 @@ use wasmtime_wasi_http::{Error, WasiBody};
 
 use super::budget::Budget;
 use super::request_log::{Log, Ticket};
+use super::request_size::size;
 use super::sender::Sender;
 use super::target::target;
 use crate::Limits;
@@ -26,6 +27,8 @@ pub(crate) struct Session {
     pub(crate) origin: Origin,
     /// The headers that carry the credential.
     pub(crate) headers: Substitution,
+    /// The secrets that the origin is not given: nothing that it says of them is shown.
+    pub(crate) unsent: Redactor,
     /// What stands for the secrets.
     pub(crate) placeholders: PlaceholderValues,
     /// What nobody is shown: every secret, and the header values.
@@ -161,15 +164,4 @@ fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Misbehav
 /// A violation of the origin's rules.
 pub(super) fn violation(what: &str) -> Misbehavior {
     Misbehavior::OriginViolation(what.to_owned())
-}
-
-/// The size of a request on the wire, in bytes.
-pub(super) fn size(request: &Request<Full<Bytes>>) -> usize {
-    let headers = request.headers().iter();
-    let headers = headers.map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
-    let path = request
-        .uri()
-        .path_and_query()
-        .map_or(0, |path| path.as_str().len());
-    request.method().as_str().len() + path + "  HTTP/1.1\r\n\r\n".len() + headers.sum::<usize>()
 }

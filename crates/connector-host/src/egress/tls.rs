@@ -1,6 +1,5 @@
 //! One TLS configuration and ticket store for each set of root certificates.
 
-use std::io;
 use std::sync::{Arc, OnceLock};
 
 use rustls::pki_types::pem::PemObject;
@@ -12,7 +11,7 @@ use tokio_rustls::client::TlsStream;
 use url::Host;
 
 use super::read_budget::MeteredStream;
-use super::transport_error::TransportError;
+use super::transport_error::{TransportError, tls_failure};
 
 /// Certificate authorities to trust beside the platform's.
 #[derive(Clone, Debug, Default)]
@@ -86,7 +85,7 @@ impl Tls {
         self.connector()?
             .connect(name, tcp)
             .await
-            .map_err(|error| failure(&error).unwrap_or(TransportError::Broken))
+            .map_err(|error| tls_failure(&error).unwrap_or(TransportError::Broken))
     }
 
     fn connector(&self) -> Result<&TlsConnector, TransportError> {
@@ -122,16 +121,5 @@ pub(crate) fn version(stream: &TlsStream<MeteredStream>) -> &'static str {
     match stream.get_ref().1.protocol_version() {
         Some(ProtocolVersion::TLSv1_3) => "1.3",
         _ => "1.2",
-    }
-}
-
-/// What a failure of TLS means, if an I/O error is one: the errors of rustls sit inside. It can come
-/// after the handshake: a server that asks for a certificate of the client refuses it then.
-pub(super) fn failure(error: &io::Error) -> Option<TransportError> {
-    match error.get_ref()?.downcast_ref()? {
-        rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => {
-            Some(TransportError::Certificate)
-        }
-        _ => Some(TransportError::Tls),
     }
 }

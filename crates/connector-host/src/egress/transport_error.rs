@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind};
 use wasmtime_wasi_http::Error;
 
 use super::policy::Denial;
-use super::{read_budget, tls};
+use super::read_budget;
 
 /// Why a request got no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl TransportError {
     /// What a failure of hyper's means.
     pub(crate) fn from_hyper(error: &hyper::Error, header_limit: usize) -> Self {
         let io = io_error(error);
-        if let Some(failure) = io.and_then(tls::failure) {
+        if let Some(failure) = io.and_then(tls_failure) {
             return failure;
         }
         if error.is_parse_too_large() || io.is_some_and(read_budget::is_too_much) {
@@ -81,7 +81,7 @@ impl TransportError {
     /// error.
     pub(crate) fn from_body(error: &hyper::Error, limit: usize) -> Self {
         let io = io_error(error);
-        if let Some(failure) = io.and_then(tls::failure) {
+        if let Some(failure) = io.and_then(tls_failure) {
             return failure;
         }
         match io {
@@ -107,6 +107,17 @@ pub(super) fn is_reset(error: &hyper::Error) -> bool {
             ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe
         )
     })
+}
+
+/// What a failure of TLS means, if an I/O error is one: the errors of rustls sit inside. It can come
+/// after the handshake: a server that asks for a certificate of the client refuses it then.
+pub(super) fn tls_failure(error: &io::Error) -> Option<TransportError> {
+    match error.get_ref()?.downcast_ref()? {
+        rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => {
+            Some(TransportError::Certificate)
+        }
+        _ => Some(TransportError::Tls),
+    }
 }
 
 /// The I/O error inside of one of hyper's.

@@ -101,6 +101,12 @@ impl Mapping {
     }
 }
 
+/// The size of an area whose pages share one page table, in bytes.
+///
+/// What begins on a multiple of it has the page table of its first pages in any case, and no other
+/// once the rest is given back.
+pub(super) const TABLE_BYTES: usize = 2 << 20;
+
 /// Private addresses for which no memory is set aside.
 const RESERVED: MapFlags = MapFlags::PRIVATE.union(MapFlags::NORESERVE);
 

@@ -7,8 +7,7 @@ use crate::error::{HostError, NO_MEMORY};
 use rustix::param::page_size;
 use wasmtime::{LinearMemory, MemoryCreator, MemoryType};
 
-use super::TABLE_BYTES;
-use super::mapping::Mapping;
+use super::mapping::{Mapping, TABLE_BYTES};
 use super::slots::Slots;
 
 /// How much of a memory is always there, in bytes: the whole memory of a small component, such as ours.

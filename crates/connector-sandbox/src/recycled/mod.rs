@@ -15,9 +15,3 @@ mod stack;
 pub(crate) use mapping::Mapping;
 pub(crate) use memory::Memories;
 pub(crate) use stack::Stacks;
-
-/// The size of an area whose pages share one page table, in bytes.
-///
-/// What begins on a multiple of it has the page table of its first pages in any case, and no other
-/// once the rest is given back.
-const TABLE_BYTES: usize = 2 << 20;

@@ -9,8 +9,7 @@ use crate::error::HostError;
 use rustix::param::page_size;
 use wasmtime::{StackCreator, StackMemory};
 
-use super::TABLE_BYTES;
-use super::mapping::Mapping;
+use super::mapping::{Mapping, TABLE_BYTES};
 use super::slots::Slots;
 
 /// How much of a stack is always there, in bytes, from its top: as much as a call needs.

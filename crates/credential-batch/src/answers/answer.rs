@@ -58,15 +58,12 @@ impl Answered {
                 .filter(|request| request.denied.is_none())
                 .count(),
             by_api: requests.iter().any(|request| request.status.is_some()),
-            throttled: match &report.result {
-                Ok(verdict) if verdict.outcome == Outcome::Undetermined && verdict.retryable => {
-                    let retry_after = verdict.retry_after_seconds;
-                    (too_many || retry_after.is_some()).then(|| Throttled {
-                        retry_after: retry_after.map(|seconds| Duration::from_secs(seconds.into())),
-                    })
-                }
-                _ => None,
-            },
+            throttled: report.throttled.and_then(|throttled| {
+                let retry_after = throttled.retry_after_seconds;
+                (too_many || retry_after.is_some()).then(|| Throttled {
+                    retry_after: retry_after.map(|seconds| Duration::from_secs(seconds.into())),
+                })
+            }),
             receipt: with_receipt.then_some(report.receipt),
         }
     }

@@ -15,7 +15,7 @@ pub(crate) struct Record {
     error: Option<Error>,
 }
 
-/// How the connector misbehaved.
+/// Why there is no verdict.
 #[derive(Deserialize)]
 struct Error {
     code: String,
@@ -30,8 +30,8 @@ impl Record {
     /// What the line says about its credential: the kind of its verdict, and the code.
     pub(crate) fn answer(self) -> Result<(Kind, String), JournalError> {
         match (self.outcome, self.code, self.error) {
-            (Some(outcome), Some(code), None) => Ok((Kind::of(Some(outcome)), code)),
-            (None, None, Some(error)) => Ok((Kind::of(None), error.code)),
+            (Some(outcome), Some(code), None) => Ok((Kind::of_outcome(outcome), code)),
+            (None, None, Some(error)) => Ok((Kind::of_error(&error.code), error.code)),
             _ => Err(JournalError::NotAJournal),
         }
     }

@@ -1,8 +1,8 @@
 //! Base64 of either alphabet, with or without padding and line breaks.
 
 use super::layer::{Decoded, Layer};
-use super::search::{TooMuch, Work};
 use super::secrets::Secrets;
+use super::work::{TooMuch, Work};
 
 /// What is known of a byte.
 enum Kind {

@@ -1,7 +1,7 @@
 //! Escapes: a few characters that stand for another one, in a text that is otherwise as it is.
 
 use super::layer::{Decoded, Layer};
-use super::search::{TooMuch, Work};
+use super::work::{TooMuch, Work};
 
 /// An escape at the start of a text.
 pub(super) struct Escape {

@@ -4,8 +4,8 @@
 //! characters are escaped and which are not.
 
 use super::layer::{Decoded, Layer};
-use super::search::{TooMuch, Work};
 use super::secrets::Secrets;
+use super::work::{TooMuch, Work};
 use crate::digits;
 
 /// The most signs and spaces between two digits of a run, as in `0x6b, 0x65`.

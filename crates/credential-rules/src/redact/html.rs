@@ -4,7 +4,7 @@ use memchr::memchr;
 
 use super::escape::{self, Escape};
 use super::layer::Layer;
-use super::search::{TooMuch, Work};
+use super::work::{TooMuch, Work};
 
 /// The longest entity that is read, in bytes after the `&`.
 const MAX_BYTES: usize = 24;

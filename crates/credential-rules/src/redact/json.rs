@@ -4,7 +4,7 @@ use memchr::{memchr, memmem};
 
 use super::escape::{self, Escape};
 use super::layer::Layer;
-use super::search::{TooMuch, Work};
+use super::work::{TooMuch, Work};
 use crate::digits;
 
 /// Decodes escapes from left to right, as a reader of JSON does.

@@ -1,7 +1,7 @@
 //! Cuts secrets out of texts, in whatever encoding they are.
 //!
 //! A secret can be spelled in too many ways to list. So the text is decoded instead: percent signs,
-//! JSON escapes, HTML entities, base64 and hexadecimal, up to [`DEPTH`] of them one inside another.
+//! JSON escapes, HTML entities, base64 and hexadecimal, up to three of them one inside another.
 //! Every decoded text knows where in the original each of its bytes came from. The secrets are
 //! searched for in all of them, and cut out of the original.
 
@@ -14,6 +14,7 @@ mod layer;
 mod percent;
 mod search;
 mod secrets;
+mod work;
 
 use std::fmt;
 use std::ops::Range;
@@ -22,17 +23,14 @@ use std::sync::Arc;
 use memchr::memmem;
 
 use search::Search;
-pub use search::TooMuch;
 use secrets::Secrets;
+pub use work::TooMuch;
 
 /// What a secret is replaced by.
 const MARK: &str = "[secret]";
 
 /// What a text is replaced by that takes too much work to search.
 const WITHHELD: &str = "[withheld: too many encodings to search for secrets]";
-
-/// How many encodings one inside another are undone.
-const DEPTH: usize = 3;
 
 /// Finds secrets in texts and cuts them out. The default looks for none.
 ///

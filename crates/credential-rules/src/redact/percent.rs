@@ -4,7 +4,7 @@ use memchr::{memchr, memchr2};
 
 use super::escape::{self, Escape};
 use super::layer::Layer;
-use super::search::{TooMuch, Work};
+use super::work::{TooMuch, Work};
 use crate::digits;
 
 /// Decodes `%2b`, and `%u002b` as JavaScript's `escape` writes it.

@@ -5,28 +5,16 @@ use std::ops::Range;
 
 use memchr::{memchr_iter, memmem};
 
-use super::DEPTH;
 use super::layer::Layer;
 use super::secrets::Secrets;
+use super::work::{TooMuch, Work};
 use super::{base64, hex, html, json, percent};
 
-/// How many bytes may be decoded for each byte of the text. A text in all four kinds of escapes takes
-/// 23 for the orders in which they can be undone, and three for the base64 in each layer that is new:
-/// an ordinary one comes to less than 40.
-const WORK_PER_BYTE: usize = 48;
-
-/// How many bytes may be decoded for any text: short ones may be nested as they like.
-const MIN_WORK: usize = 64 << 10;
+/// How many encodings one inside another are undone.
+pub(super) const DEPTH: usize = 3;
 
 /// Up to this size, a text is searched byte by byte: to prepare anything better takes longer.
 const SHORT_BYTES: usize = 4 << 10;
-
-/// A text has too many encodings to search: it takes more work than its size allows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooMuch;
-
-/// How much may still be decoded.
-pub(super) struct Work(usize);
 
 /// One search.
 pub(super) struct Search<'a> {
@@ -42,18 +30,6 @@ pub(super) struct Search<'a> {
     lower: Vec<u8>,
     #[cfg(test)]
     decoded_bytes: usize,
-}
-
-impl Work {
-    fn for_text(text: &[u8]) -> Self {
-        Self(text.len().saturating_mul(WORK_PER_BYTE).max(MIN_WORK))
-    }
-
-    /// Pays for bytes before they are decoded.
-    pub(super) fn spend(&mut self, bytes: usize) -> Result<(), TooMuch> {
-        self.0 = self.0.checked_sub(bytes).ok_or(TooMuch)?;
-        Ok(())
-    }
 }
 
 impl<'a> Search<'a> {

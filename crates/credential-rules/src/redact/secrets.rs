@@ -5,6 +5,13 @@ use zeroize::Zeroizing;
 /// Secrets shorter than this are not looked for: they would be found everywhere.
 const MIN_BYTES: usize = 8;
 
+/// How much of a secret is lost where the base64 of it is cut at its front, in bytes: what is left of
+/// the first group of each encoding.
+const CUT_BYTES: usize = 3;
+
+/// Rests of secrets shorter than this are not looked for: they are parts of too much else.
+const MIN_TAIL_BYTES: usize = 12;
+
 /// What comes before a key in a header.
 const SCHEMES: [&str; 4] = ["bearer", "basic", "token", "apikey"];
 
@@ -74,8 +81,11 @@ impl Secrets {
             more.flat_map(|secret| [secret, secret.trim(), unwrapped(secret), core(secret)]);
         for secret in spelled {
             let secret = Zeroizing::new(secret.as_bytes().to_ascii_lowercase());
-            if secret.len() >= MIN_BYTES && !lower.contains(&secret) {
-                lower.push(secret);
+            let tail = secret.get(CUT_BYTES..).unwrap_or_default().to_vec();
+            for (secret, min) in [(secret, MIN_BYTES), (Zeroizing::new(tail), MIN_TAIL_BYTES)] {
+                if secret.len() >= min && !lower.contains(&secret) {
+                    lower.push(secret);
+                }
             }
         }
         lower.sort_by_key(|secret| std::cmp::Reverse(secret.len()));

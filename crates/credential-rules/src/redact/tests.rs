@@ -5,7 +5,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::search::DEPTH;
 use super::search::Search;
+
 use super::*;
 
 /// What Python's `quote` leaves as it is.
@@ -457,4 +459,20 @@ fn debug_shows_nothing_of_the_secrets() {
         format!("{:?}", Redactor::new(["secret-key"])),
         "Redactor(…)"
     );
+}
+
+/// What is left of the first group of digits tells most of its bytes, and so of a key that begins there.
+#[test]
+fn base64_that_is_cut_at_its_front_is_undone() {
+    let key = "alpha-key-0123456789";
+    let redactor = Redactor::new([key]);
+    let whole = STANDARD.encode(format!("x:{key}"));
+    for cut in 0..4 {
+        let cut_off = whole.get(cut..).unwrap();
+        assert!(redactor.finds(cut_off), "{cut_off}");
+        assert!(redactor.text(cut_off.to_owned()).len() < 14, "{cut_off}");
+    }
+    // Control: another key is not found.
+    let other = STANDARD.encode("x:alpha-key-9876543210");
+    assert!(!redactor.finds(other));
 }

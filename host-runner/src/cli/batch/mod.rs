@@ -177,6 +177,7 @@ impl Batch {
                 Kind::Invalid => "invalid",
                 Kind::Undetermined => "undetermined",
                 Kind::Misbehaved => "misbehaved",
+                Kind::HostFailed => "host failed",
             };
             output.note(format_args!("  {count:>9}  {kind} ({code})"));
         }
@@ -209,6 +210,7 @@ fn exit_code(summary: &Summary) -> ExitCode {
         Kind::Invalid => ExitCode::Outcome(Outcome::Invalid),
         Kind::Undetermined => ExitCode::Outcome(Outcome::Undetermined),
         Kind::Misbehaved => ExitCode::Misbehavior,
+        Kind::HostFailed => ExitCode::Host,
     });
     let unreadable = (summary.unreadable > 0).then_some(ExitCode::Usage);
     ExitCode::worst(codes.chain(unreadable))

@@ -29,8 +29,9 @@ impl Trial {
         save_anyway: bool,
     ) -> Result<Self, Failure> {
         let validating = connector.validate(values);
-        let Report { result, receipt } =
-            spinner::during(output, "calling the API", validating).await?;
+        let Report {
+            result, receipt, ..
+        } = spinner::during(output, "calling the API", validating).await?;
         let verdict = match result {
             Ok(verdict) => verdict,
             Err(error) => {

@@ -132,7 +132,9 @@ async fn validate(
     let connector = connector.ok_or_else(component_missing)?;
     let values = saved.values(connector)?;
     let validating = connector.validate(&values);
-    let Report { result, receipt } = spinner::during(output, "calling the API", validating).await?;
+    let Report {
+        result, receipt, ..
+    } = spinner::during(output, "calling the API", validating).await?;
     policy::hint(output, &receipt);
     let verdict = result?;
     saved.record(output, &verdict);

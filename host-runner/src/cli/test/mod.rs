@@ -20,8 +20,7 @@ use super::failure::Failure;
 use super::form_values::values_from;
 use super::mock_api::{loopback_runner, start, start_for};
 use super::output::{Color, Output};
-use super::report::Tested;
-pub(crate) use trial::CaseResult;
+use super::report::{CaseResult, Tested};
 use trial::{Loaded, PROBE, probe_fault};
 
 /// Cases that run at a time.

@@ -7,28 +7,12 @@ use crate::conformance::{Difference, differences, probe_difference, request_diff
 use clari_mock::MockApi;
 use clari_mock::vectors::{Case, Vectors};
 use connector_host::{Connector, RunError};
-use schemars::JsonSchema;
-use serde::Serialize;
 
 use crate::cli::form_values::values_from;
+use crate::cli::report::CaseResult;
 
 /// The name of the probe in the results.
 pub(super) const PROBE: &str = "probe";
-
-/// The result of one case.
-#[derive(JsonSchema, Serialize)]
-pub(crate) struct CaseResult {
-    /// Its name.
-    pub(crate) name: String,
-    /// What it is about.
-    pub(crate) about: String,
-    /// Whether everything is as expected.
-    pub(crate) passed: bool,
-    /// What is not.
-    pub(crate) differences: Vec<Difference>,
-    /// Why it could not be run.
-    pub(crate) error: Option<String>,
-}
 
 impl CaseResult {
     fn new(name: &str, about: &str, outcome: Result<Vec<Difference>, String>) -> Self {

@@ -3,19 +3,19 @@
 //! The threat: whoever can write into that folder decides what this process runs. So it is used only
 //! if nobody but its user can, and a damaged file counts as none.
 
+mod folder;
+
 use std::io;
 use std::path::PathBuf;
 
+use crate::compiler::MAX_CODE_BYTES;
 use connector_sandbox::{Code, Sandbox};
 use sha2::{Digest, Sha256};
 
-use crate::connector::code_folder::CodeFolder;
+use crate::code_cache::folder::CodeFolder;
 
 /// How many compiled components are kept; the ones used last.
 const MAX_FILES: usize = 32;
-
-/// Size of the code of one component, in bytes, whether it is kept or not.
-pub(crate) const MAX_CODE_BYTES: usize = 128 << 20;
 
 /// Size of one of the files, in bytes.
 const MAX_FILE_BYTES: u64 = (MAX_CODE_BYTES + CHECKSUM_BYTES) as u64;
