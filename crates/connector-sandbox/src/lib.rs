@@ -44,6 +44,7 @@ mod text_bounds;
 
 pub use code::Code;
 pub use compiler::Compiler;
+pub use credential_rules::Rules;
 pub use dry_run::DryRun;
 pub use error::{HostError, RunError};
 pub use instance::Used;
