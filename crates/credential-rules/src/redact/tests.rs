@@ -470,7 +470,7 @@ fn base64_that_is_cut_at_its_front_is_undone() {
     for cut in 0..4 {
         let cut_off = whole.get(cut..).unwrap();
         assert!(redactor.finds(cut_off), "{cut_off}");
-        assert!(redactor.text(cut_off.to_owned()).len() < 14, "{cut_off}");
+        assert!(redactor.text(cut_off.to_owned()).len() < 17, "{cut_off}");
     }
     // Control: another key is not found.
     let other = STANDARD.encode("x:alpha-key-9876543210");
