@@ -2,14 +2,12 @@
 
 use http::{Request, StatusCode};
 use http_body_util::{BodyExt, Full};
-use wasmtime::component::{Component, Linker, ResourceTable, Val};
+use wasmtime::component::{Component, Val};
 use wasmtime::{Config, Engine, Store};
-use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
-use wasmtime_wasi_http::{
-    Error, RequestOptions, WasiBody, WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks, WasiHttpView,
-};
+use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
 use crate::measure::one_thread;
+use crate::wasi_state::{self, Sent, WasiState};
 
 const INTERFACE: &str = "connector:credential/credential@0.1.0";
 
@@ -28,17 +26,10 @@ pub(crate) fn count(component: &[u8]) -> Vec<(&'static str, u64)> {
     config.consume_fuel(true);
     let engine = Engine::new(&config).expect("an engine");
     let component = Component::new(&engine, component).expect("a component");
-    let mut linker = Linker::<State>::new(&engine);
-    wasmtime_wasi::p2::add_to_linker_async(&mut linker).expect("WASI");
-    wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker).expect("WASI HTTP");
+    let linker = wasi_state::linker::<Answer>(&engine);
     let component = linker.instantiate_pre(&component).expect("imports");
     let run = |function, answer: &str| {
-        let state = State {
-            table: ResourceTable::new(),
-            wasi: WasiCtx::default(),
-            http: WasiHttpCtx::new(),
-            answer: Answer(answer.to_owned()),
-        };
+        let state = WasiState::new(Answer(answer.to_owned()));
         let mut store = Store::new(&engine, state);
         store.set_fuel(u64::MAX).expect("fuel");
         one_thread().block_on(async {
@@ -69,19 +60,11 @@ pub(crate) fn count(component: &[u8]) -> Vec<(&'static str, u64)> {
 
 /// The values of a good credential.
 fn values() -> Val {
-    let text = |text: &str| Val::String(text.to_owned());
-    let value = |(name, value): (&str, &str)| {
-        Val::Record(vec![
-            ("name".to_owned(), text(name)),
-            ("value".to_owned(), text(value)),
-        ])
-    };
-    let values = [
+    wasi_state::values(&[
         ("api-key", "0123456789abcdef0123456789abcdef"),
         ("base-url", "https://api.clari.com/v1"),
         ("auth-scheme", "both"),
-    ];
-    Val::List(values.map(value).to_vec())
+    ])
 }
 
 /// Whether the result of any of the functions is that of a good credential.
@@ -96,42 +79,8 @@ fn is_good(result: &[Val]) -> bool {
     }
 }
 
-struct State {
-    table: ResourceTable,
-    wasi: WasiCtx,
-    http: WasiHttpCtx,
-    answer: Answer,
-}
-
-impl WasiView for State {
-    fn ctx(&mut self) -> WasiCtxView<'_> {
-        WasiCtxView {
-            ctx: &mut self.wasi,
-            table: &mut self.table,
-        }
-    }
-}
-
-impl WasiHttpView for State {
-    fn http(&mut self) -> WasiHttpCtxView<'_> {
-        WasiHttpCtxView {
-            hooks: &mut self.answer,
-            table: &mut self.table,
-            ctx: &mut self.http,
-        }
-    }
-}
-
 /// What every request is answered with, without a network.
 struct Answer(String);
-
-type Sent = Result<
-    (
-        http::Response<WasiBody>,
-        Box<dyn Future<Output = Result<(), Error>> + Send>,
-    ),
-    Error,
->;
 
 impl WasiHttpHooks for Answer {
     fn send_request(

@@ -15,6 +15,7 @@ mod process;
 mod server;
 mod size;
 mod summary;
+mod wasi_state;
 mod wasmtime_default;
 
 use crate::measure::{IN_FLIGHT, latency, one_thread, throughput};

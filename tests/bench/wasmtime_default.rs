@@ -12,17 +12,14 @@ use rustls::client::Resumption;
 use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
-use wasmtime::component::{Component, InstancePre, Linker, ResourceTable, Val};
+use wasmtime::component::{Component, InstancePre, Val};
 use wasmtime::{Engine, Store};
-use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
-use wasmtime_wasi_http::{
-    Error, RequestOptions, WasiBody, WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks, WasiHttpView,
-    default_send_request,
-};
+use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks, default_send_request};
 
 use crate::measure::Client;
 use crate::native::tls_config;
 use crate::server::Server;
+use crate::wasi_state::{Sent, WasiState, linker, values};
 
 const INTERFACE: &str = "connector:credential/credential@0.1.0";
 
@@ -30,7 +27,7 @@ const INTERFACE: &str = "connector:credential/credential@0.1.0";
 #[derive(Clone)]
 pub(crate) struct WasmtimeDefault {
     engine: Engine,
-    component: InstancePre<State>,
+    component: InstancePre<WasiState<Sender>>,
     values: Val,
     sender: Sender,
 }
@@ -40,23 +37,14 @@ impl WasmtimeDefault {
         let engine = Engine::default();
         let component =
             Component::new(&engine, clari_component::CLARI_REVENUE).expect("a component");
-        let mut linker = Linker::<State>::new(&engine);
-        wasmtime_wasi::p2::add_to_linker_async(&mut linker).expect("WASI");
-        wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker).expect("WASI HTTP");
-        let value = |(name, value): (&str, &str)| {
-            let text = |text: &str| Val::String(text.to_owned());
-            Val::Record(vec![
-                ("name".to_owned(), text(name)),
-                ("value".to_owned(), text(value)),
-            ])
-        };
-        let values = [("api-key", server.good_key()), ("base-url", base_url)].map(value);
+        let linker = linker::<Sender>(&engine);
+        let values = values(&[("api-key", server.good_key()), ("base-url", base_url)]);
         let mut tls = tls_config(server);
         tls.resumption = Resumption::disabled();
         Self {
             component: linker.instantiate_pre(&component).expect("imports"),
             engine,
-            values: Val::List(values.to_vec()),
+            values,
             sender: Sender(Arc::new(tls)),
         }
     }
@@ -64,12 +52,7 @@ impl WasmtimeDefault {
 
 impl Client for WasmtimeDefault {
     async fn ask(&mut self) {
-        let state = State {
-            table: ResourceTable::new(),
-            wasi: WasiCtx::default(),
-            http: WasiHttpCtx::new(),
-            sender: self.sender.clone(),
-        };
+        let state = WasiState::new(self.sender.clone());
         let mut store = Store::new(&self.engine, state);
         let instance = self.component.instantiate_async(&mut store).await;
         let instance = instance.expect("an instance");
@@ -89,44 +72,10 @@ impl Client for WasmtimeDefault {
     }
 }
 
-struct State {
-    table: ResourceTable,
-    wasi: WasiCtx,
-    http: WasiHttpCtx,
-    sender: Sender,
-}
-
-impl WasiView for State {
-    fn ctx(&mut self) -> WasiCtxView<'_> {
-        WasiCtxView {
-            ctx: &mut self.wasi,
-            table: &mut self.table,
-        }
-    }
-}
-
-impl WasiHttpView for State {
-    fn http(&mut self) -> WasiHttpCtxView<'_> {
-        WasiHttpCtxView {
-            hooks: &mut self.sender,
-            table: &mut self.table,
-            ctx: &mut self.http,
-        }
-    }
-}
-
 /// Wasmtime's own sender for http. For https one that does the same, but for the authorities: its own
 /// trusts those of the web alone.
 #[derive(Clone)]
 struct Sender(Arc<ClientConfig>);
-
-type Sent = Result<
-    (
-        http::Response<WasiBody>,
-        Box<dyn Future<Output = Result<(), Error>> + Send>,
-    ),
-    Error,
->;
 
 impl WasiHttpHooks for Sender {
     fn send_request(

@@ -103,7 +103,7 @@ fn sections(bytes: &[u8]) -> impl Iterator<Item = u8> {
     })
 }
 
-fn leb128(mut number: usize) -> Vec<u8> {
+pub(crate) fn leb128(mut number: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     while number >= 0x80 {
         bytes.push(u8::try_from(number & 0x7f).unwrap() | 0x80);

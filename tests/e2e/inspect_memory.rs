@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::harness::World;
+use crate::hostile_component::leb128;
 use crate::peak_memory;
 
 /// As many imports as fit into the largest file that is read.
@@ -20,16 +21,6 @@ fn inspect(file: &Path) -> (i32, String, usize) {
     command.arg("inspect").arg(file).env_clear();
     let peak = peak_memory::run(command);
     (peak.code, peak.said, peak.kib)
-}
-
-fn leb128(mut number: usize) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    while number > 0x7f {
-        bytes.push(u8::try_from(number & 0x7f).unwrap() | 0x80);
-        number >>= 7;
-    }
-    bytes.push(u8::try_from(number).unwrap());
-    bytes
 }
 
 /// A component with so many imports of a function, and so many bytes of a custom section.

@@ -62,11 +62,11 @@ pub(crate) fn hold(command: &Command, output: &Output) {
     if arguments.iter().any(|argument| argument == "json-schema") {
         return;
     }
+    let validator = validator(&name);
     for line in String::from_utf8_lossy(&output.stdout).lines() {
         let Ok(object) = serde_json::from_str::<Value>(line) else {
             continue;
         };
-        let validator = validator(&name);
         let faults: Vec<String> = validator
             .iter_errors(&object)
             .map(|error| format!("{}: {error}", error.instance_path()))

@@ -42,7 +42,7 @@ pub struct Failure {
     pub receipt: Option<Receipt>,
 }
 
-/// A verdict, or why there is none.
+/// A verdict, or the error that prevented it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
@@ -60,7 +60,7 @@ pub enum Judgement {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Validation {
-    /// The verdict, or why there is none.
+    /// The verdict, or the error that prevented it.
     #[serde(flatten)]
     pub judgement: Judgement,
     /// What the connector did.
@@ -116,7 +116,7 @@ pub struct Header {
     pub value: Option<String>,
 }
 
-/// The answer to one request, or why there is none.
+/// The answer to one request, or the error that prevented it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Answer {

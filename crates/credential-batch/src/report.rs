@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct VerdictLine {
     /// The id of the line that it answers.
     pub id: String,
-    /// The verdict, or why there is none.
+    /// The verdict, or the error that prevented it.
     #[serde(flatten)]
     pub validation: Validation,
 }

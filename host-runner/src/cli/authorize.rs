@@ -1,14 +1,14 @@
 //! `host-runner authorize`: prints the headers that authenticate a request.
 
 use clap::Args;
+use connector_host::Authorized;
 use connector_host::report;
-use connector_host::{Authorized, Limits, Policy, RootCertificates};
 
 use super::exit_code::ExitCode;
 use super::failure::Failure;
 use super::input::{Input, InputOptions};
 use super::output::Output;
-use super::policy::runner;
+use super::policy::offline_runner;
 use super::render;
 
 /// The end of `--help`.
@@ -30,11 +30,7 @@ pub(crate) struct Authorize {
 
 impl Authorize {
     pub(crate) async fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
-        let runner = runner(
-            Limits::default(),
-            Policy::default(),
-            RootCertificates::default(),
-        )?;
+        let runner = offline_runner()?;
         let input = self.input.read(output, &runner).await?;
         let Input {
             connector, values, ..

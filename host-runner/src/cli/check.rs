@@ -2,14 +2,14 @@
 
 use clap::Args;
 use connector_host::report;
-use connector_host::{Connector, Field, Finding, Limits, Policy, RootCertificates, Values};
+use connector_host::{Finding, Values};
 
 use super::connector::ConnectorOption;
 use super::exit_code::ExitCode;
 use super::failure::Failure;
 use super::form_values::FormValues;
 use super::output::Output;
-use super::policy::runner;
+use super::policy::offline_runner;
 use super::render;
 
 /// The end of `--help`.
@@ -35,11 +35,7 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) async fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
-        let runner = runner(
-            Limits::default(),
-            Policy::default(),
-            RootCertificates::default(),
-        )?;
+        let runner = offline_runner()?;
         let connector = self.connector.load(&runner).await?;
         let values = self.values.fill(output, &connector).await?;
         let findings = connector.check(&values).await?;
@@ -48,8 +44,9 @@ impl Check {
             return Ok(ExitCode::of_findings(&findings));
         }
         let (fixed, left) = connector.fix(&values).await?;
-        render_fixed(output, &connector, &fixed, &findings, &left);
-        Ok(ExitCode::of_findings(&left))
+        let code = ExitCode::of_findings(&left);
+        render_fixed(output, &fixed, &findings, left);
+        Ok(code)
     }
 }
 
@@ -66,31 +63,21 @@ fn render_findings(output: &Output, findings: &[Finding]) {
     }
 }
 
-fn render_fixed(
-    output: &Output,
-    connector: &Connector,
-    values: &Values,
-    findings: &[Finding],
-    left: &[Finding],
-) {
-    // A plain field can hold the key by mistake.
-    let redactor = values.redactor();
-    let plain = |field: &Field| {
-        let value = values.plain(&field.name)?;
-        Some(redactor.text(value.to_owned()))
-    };
+fn render_fixed(output: &Output, values: &Values, findings: &[Finding], left: Vec<Finding>) {
+    let fixed = report::Fixed::new(values, left);
     if output.json {
         output.object(&report::Check {
             findings: findings.to_vec(),
-            fixed: Some(report::Fixed::new(values, left.to_vec())),
+            fixed: Some(fixed),
         });
         return;
     }
-    for field in connector.form().fields() {
-        let shown = match plain(field) {
-            Some(value) => value,
-            None if values.has(&field.name) => "(hidden)".to_owned(),
-            None => "(missing)".to_owned(),
+    let left = &fixed.findings;
+    for (name, value) in values.fields() {
+        let shown = match (fixed.values.get(name), value) {
+            (Some(Some(shown)), _) => shown.as_str(),
+            (_, Some(_)) => "(hidden)",
+            (_, None) => "(missing)",
         };
         let is_left = |finding: &Finding| {
             let mut left = left.iter();
@@ -100,15 +87,15 @@ fn render_fixed(
             .iter()
             .filter(|finding| {
                 let fix = finding.fix.as_ref();
-                fix.is_some_and(|fix| fix.field == field.name) && !is_left(finding)
+                fix.is_some_and(|fix| fix.field == *name) && !is_left(finding)
             })
             .map(|finding| finding.code.as_str())
             .collect();
-        let fixed = match codes.as_slice() {
+        let fixes = match codes.as_slice() {
             [] => String::new(),
             codes => format!("   fixed: {}", codes.join(", ")),
         };
-        output.line(format_args!("{} = {shown}{fixed}", field.name));
+        output.line(format_args!("{name} = {shown}{fixes}"));
     }
     render::findings(output, left);
 }

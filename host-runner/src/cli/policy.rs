@@ -100,6 +100,15 @@ impl PolicyOptions {
     }
 }
 
+/// A runner for commands that send nothing.
+pub(crate) fn offline_runner() -> Result<Runner, Failure> {
+    runner(
+        Limits::default(),
+        Policy::default(),
+        RootCertificates::default(),
+    )
+}
+
 /// A runner that caches compiled code.
 pub(crate) fn runner(
     limits: Limits,

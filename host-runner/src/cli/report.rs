@@ -39,12 +39,12 @@ pub(crate) struct NamedVerdicts {
     pub(crate) credentials: Vec<NamedVerdict>,
 }
 
-/// The verdict on one saved credential, or why there is none.
+/// The verdict on one saved credential, or the error that prevented it.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct NamedVerdict {
     /// The name of the credential.
     pub(crate) name: String,
-    /// The verdict, or why there is none.
+    /// The verdict, or the error that prevented it.
     #[serde(flatten)]
     pub(crate) judgement: Judgement,
 }

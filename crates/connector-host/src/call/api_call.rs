@@ -16,7 +16,7 @@ use credential_rules::text;
 /// What came of one authenticated request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiReport {
-    /// The answer, or why there is none.
+    /// The answer, or the error that prevented it.
     pub result: Result<ApiAnswer, ApiCallError>,
     /// What was sent.
     pub receipt: Receipt,

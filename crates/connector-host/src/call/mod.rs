@@ -48,7 +48,7 @@ impl<'a> Call<'a> {
             runner,
             connector,
             values,
-            redactor: Redactor::new(values.secrets().map(|(_, secret)| secret.expose())),
+            redactor: values.redactor(),
             started: Instant::now(),
             used: Used::default(),
             throttled: None,

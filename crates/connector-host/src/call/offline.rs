@@ -138,7 +138,7 @@ impl Call<'_> {
 
     /// A secret in a plain field would get into placeholder values: no instance sees these values.
     fn secret_in_plain_field(&self) -> Option<Finding> {
-        let field = self.values.plain_field_with_secret();
+        let field = self.values.plain_field_with_secret(&self.redactor);
         field.map(Finding::secret_in_plain_field)
     }
 

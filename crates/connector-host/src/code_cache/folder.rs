@@ -15,6 +15,14 @@ const UNFINISHED: &str = ".new";
 /// A folder that only its user can write into.
 pub(crate) struct CodeFolder(os::Folder);
 
+/// How a file is opened.
+#[derive(Clone, Copy)]
+enum Mode {
+    Read,
+    /// It must not be there yet.
+    New,
+}
+
 /// A file of such a folder.
 pub(crate) struct Entry {
     pub(crate) modified: SystemTime,
@@ -35,7 +43,7 @@ impl CodeFolder {
     /// All of a file; an error if it is not this user's, or larger than that. It becomes the one that
     /// was used last.
     pub(crate) fn read(&self, name: &str, max_bytes: u64) -> io::Result<Vec<u8>> {
-        let file = self.0.open_file(OsStr::new(name), os::Mode::Read)?;
+        let file = self.0.open_file(OsStr::new(name), Mode::Read)?;
         private_files::check(&file, Others::MayRead)?;
         let mut bytes = Vec::new();
         let mut whole = (&file).take(max_bytes.saturating_add(1));
@@ -54,7 +62,7 @@ impl CodeFolder {
         getrandom::fill(&mut random).map_err(|error| io::Error::other(error.to_string()))?;
         let unfinished = format!("{:016x}{UNFINISHED}", u64::from_le_bytes(random));
         let unfinished = OsStr::new(&unfinished);
-        let mut file = self.0.open_file(unfinished, os::Mode::New)?;
+        let mut file = self.0.open_file(unfinished, Mode::New)?;
         let written = parts.iter().try_for_each(|part| file.write_all(part));
         let put = written.and_then(|()| self.0.rename(unfinished, OsStr::new(name)));
         put.inspect_err(|_| {
@@ -71,7 +79,7 @@ impl CodeFolder {
                 continue;
             }
             // Gone meanwhile, or none of ours.
-            let Ok(file) = self.0.open_file(&name, os::Mode::Read) else {
+            let Ok(file) = self.0.open_file(&name, Mode::Read) else {
                 continue;
             };
             let metadata = file.metadata()?;
@@ -97,15 +105,9 @@ mod os {
 
     use rustix::fs::{AtFlags, Dir, OFlags};
 
-    use super::{File, OsStr, OsString, Path, io};
+    use super::{File, Mode, OsStr, OsString, Path, io};
 
     pub(super) struct Folder(File);
-
-    #[derive(Clone, Copy)]
-    pub(super) enum Mode {
-        Read,
-        New,
-    }
 
     impl Folder {
         pub(super) fn open(path: &Path) -> io::Result<Self> {
@@ -145,15 +147,9 @@ mod os {
     use std::fs::OpenOptions;
     use std::path::PathBuf;
 
-    use super::{File, OsStr, OsString, Path, io};
+    use super::{File, Mode, OsStr, OsString, Path, io};
 
     pub(super) struct Folder(PathBuf);
-
-    #[derive(Clone, Copy)]
-    pub(super) enum Mode {
-        Read,
-        New,
-    }
 
     impl Folder {
         pub(super) fn open(path: &Path) -> io::Result<Self> {

@@ -8,8 +8,8 @@ use std::thread;
 
 use connector_sandbox::Compiler;
 
-use crate::compiler::bounds;
 use crate::compiler::order::{CompilerOrder, FAILED, REFUSED};
+use crate::compiler::process_limits;
 use credential_rules::text;
 
 /// Why there is no code.
@@ -61,7 +61,7 @@ pub fn compile_if_asked(arguments: impl IntoIterator<Item = OsString>) -> Option
     reason = "it is a pipe to the host, and what it carries is code"
 )]
 fn compile(order: &CompilerOrder) -> Result<(), Failure> {
-    bounds::set(order).map_err(Failure::host)?;
+    process_limits::set(order).map_err(Failure::host)?;
     let mut component = vec![0; order.component_bytes];
     io::stdin()
         .read_exact(&mut component)

@@ -1,11 +1,11 @@
 //! A process that compiles one component, and what the host says to it.
 
 mod bounded;
-mod bounds;
 mod child;
 mod compiling;
 mod error;
 mod order;
+mod process_limits;
 mod program;
 
 pub(crate) use bounded::MAX_CODE_BYTES;

@@ -147,7 +147,7 @@ async fn read_said(mut stderr: impl AsyncRead + Unpin) -> Result<String, RunErro
 }
 
 impl Answer {
-    /// The code, or who is to blame that there is none.
+    /// The code, or the error of whoever is to blame.
     fn judge(self, wanted: u64, limits: &Limits) -> Result<Code, RunError> {
         let said = text::brief(&self.said);
         let exit = self.status.code().map(u8::try_from);

@@ -183,9 +183,8 @@ impl Values {
         })
     }
 
-    /// The plain field that holds a secret, in whatever encoding, if one does.
-    pub(crate) fn plain_field_with_secret(&self) -> Option<&FieldName> {
-        let redactor = self.redactor();
+    /// The plain field that holds a secret which the redactor finds, in whatever encoding, if one does.
+    pub(crate) fn plain_field_with_secret(&self, redactor: &Redactor) -> Option<&FieldName> {
         let mut values = self.iter();
         values.find_map(|(name, value)| redactor.finds(value.shown()?).then_some(name))
     }

@@ -65,7 +65,7 @@ impl Policy {
 }
 
 impl Denial {
-    /// What a person is told.
+    /// The denial as a message for a person.
     pub(crate) fn message(&self) -> String {
         format!("Nothing was sent: {self}; allow it if you trust it.")
     }

@@ -63,7 +63,7 @@ impl Log {
     pub(super) fn fail(&self, ticket: &Ticket, fault: &TransportError) {
         if let Some(entry) = self.entries().get_mut(ticket.0) {
             entry.record.fault = Some(fault.name().into());
-            // An answer that is not given out is none.
+            // The status of an answer that is withheld is no evidence.
             entry.record.status = None;
             if let TransportError::Denied(denial) = fault {
                 entry.record.denied = Some(denial.denied());

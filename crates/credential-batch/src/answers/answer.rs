@@ -2,15 +2,14 @@
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
-use std::time::Duration;
 
 use credential_rules::text;
 use serde_json::json;
 
-use connector_host::Report;
 use connector_host::RunError;
 use connector_host::{Outcome, Verdict};
 use connector_host::{Receipt, RequestRecord};
+use connector_host::{Report, Throttled};
 
 /// What is known about a credential, ready to be written for each line that has it.
 #[derive(Debug)]
@@ -38,13 +37,6 @@ pub(crate) struct Answered {
     pub(crate) throttled: Option<Throttled>,
 }
 
-/// The API said that it was asked too often.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Throttled {
-    /// For how long it asks to be left alone.
-    pub(crate) retry_after: Option<Duration>,
-}
-
 impl Answered {
     /// Takes in the report of a call.
     pub(crate) fn of(report: Report, with_receipt: bool) -> Self {
@@ -58,12 +50,9 @@ impl Answered {
                 .filter(|request| request.denied.is_none())
                 .count(),
             by_api: requests.iter().any(|request| request.status.is_some()),
-            throttled: report.throttled.and_then(|throttled| {
-                let retry_after = throttled.retry_after_seconds;
-                (too_many || retry_after.is_some()).then(|| Throttled {
-                    retry_after: retry_after.map(|seconds| Duration::from_secs(seconds.into())),
-                })
-            }),
+            throttled: report
+                .throttled
+                .filter(|throttled| too_many || throttled.retry_after_seconds.is_some()),
             receipt: with_receipt.then_some(report.receipt),
         }
     }

@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::answers::answer::Throttled;
+use connector_host::Throttled;
 
 /// The first pause where the API names none; each further one in a row is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -85,7 +85,10 @@ impl RateLimiter {
             self.interval = (self.interval * 2).clamp(FIRST_INTERVAL, MAX_INTERVAL.max(self.usual));
         }
         let doubled = FIRST_PAUSE.saturating_mul(1 << (self.pauses.clamp(1, 16) - 1));
-        let pause = throttled.retry_after.unwrap_or(doubled).min(MAX_PAUSE);
+        let retry_after = throttled.retry_after_seconds.map(u64::from);
+        let pause = retry_after
+            .map_or(doubled, Duration::from_secs)
+            .min(MAX_PAUSE);
         self.next = self.next.max(now + pause);
     }
 }
@@ -95,9 +98,11 @@ mod tests {
     use super::*;
 
     const ASKED_TO_WAIT: Throttled = Throttled {
-        retry_after: Some(Duration::from_secs(7)),
+        retry_after_seconds: Some(7),
     };
-    const THROTTLED: Throttled = Throttled { retry_after: None };
+    const THROTTLED: Throttled = Throttled {
+        retry_after_seconds: None,
+    };
 
     /// How many calls start within a time, when each starts as soon as it may.
     fn starts(limiter: &mut RateLimiter, from: Instant, time: Duration) -> usize {
@@ -154,7 +159,7 @@ mod tests {
         limiter.throttled(THROTTLED, then, then);
         assert_eq!(limiter.next(), then + 2 * second);
         let endless = Throttled {
-            retry_after: Some(Duration::from_secs(86_400)),
+            retry_after_seconds: Some(86_400),
         };
         let then = limiter.next();
         limiter.throttled(endless, then, then);

@@ -6,13 +6,12 @@ mod table;
 
 use clap::{Args, ValueEnum};
 use connector_host::report;
-use connector_host::{Limits, Policy, RootCertificates};
 
 use super::connector::ConnectorOption;
 use super::exit_code::ExitCode;
 use super::failure::Failure;
 use super::output::Output;
-use super::policy::runner;
+use super::policy::offline_runner;
 
 /// The end of `--help`.
 const EXAMPLES: &str = "\
@@ -46,11 +45,7 @@ enum Format {
 impl Config {
     pub(crate) async fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
         let format = self.format(output.json)?;
-        let runner = runner(
-            Limits::default(),
-            Policy::default(),
-            RootCertificates::default(),
-        )?;
+        let runner = offline_runner()?;
         let connector = self.connector.load(&runner).await?;
         let (description, form) = (connector.description(), connector.form());
         match format {

@@ -66,9 +66,7 @@ impl Add {
             values: &values,
             verdict: None,
         };
-        draft.expect_no_secret_in_the_clear()?;
-        let validating = self.proposal.validate(output, &connector, &values);
-        let trial = validating.await?;
+        let trial = self.proposal.validate(output, &draft).await?;
         if trial.saves {
             store.add(Draft {
                 verdict: Some(&trial.verdict),

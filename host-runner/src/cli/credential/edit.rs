@@ -76,9 +76,7 @@ impl Edit {
             values: &values,
             verdict: None,
         };
-        draft.expect_no_secret_in_the_clear()?;
-        let validating = self.proposal.validate(output, &connector, &values);
-        let trial = validating.await?;
+        let trial = self.proposal.validate(output, &draft).await?;
         if trial.saves {
             let draft = Draft {
                 verdict: Some(&trial.verdict),

@@ -1,8 +1,8 @@
 //! The options for a credential to save.
 
 use clap::Args;
-use connector_host::{Connector, Values};
-use credential_store::CredentialNote;
+use connector_host::Connector;
+use credential_store::{CredentialNote, Draft};
 
 use super::trial::Trial;
 use crate::cli::connector::ConnectorOption;
@@ -44,13 +44,14 @@ impl Proposal {
         self.connector.load(&runner).await
     }
 
-    /// Validates the values, and decides whether to save them.
+    /// Validates a draft, and decides whether to save it. One with a secret in the clear is refused before
+    /// anything is sent.
     pub(super) async fn validate(
         &self,
         output: &Output,
-        connector: &Connector,
-        values: &Values,
+        draft: &Draft<'_>,
     ) -> Result<Trial, Failure> {
-        Trial::run(output, connector, values, self.save_anyway).await
+        draft.expect_no_secret_in_the_clear()?;
+        Trial::run(output, draft.connector, draft.values, self.save_anyway).await
     }
 }
