@@ -190,10 +190,12 @@ impl<'a> Emitter<'a> {
         self.summary.answered += 1;
         self.summary.count(kind, &answer.code);
         // The next run asks again for what the host had no means for.
-        if let Some(journal) = self.journal.as_mut().filter(|_| kind != Kind::HostFailed) {
+        let journal = self.journal.as_mut().filter(|_| kind != Kind::HostFailed);
+        let is_journaled = journal.is_some();
+        if let Some(journal) = journal {
             journal.append(line)?;
         }
-        let is_kept = self.event(Event::Line(line)) || self.journal.is_some();
+        let is_kept = self.event(Event::Line(line)) || is_journaled;
         if !is_kept {
             self.summary.answered -= 1;
             self.summary.take_back(kind, &answer.code);
@@ -206,5 +208,43 @@ impl Done {
     /// What it takes to hold it, in bytes.
     pub(crate) fn held_bytes(&self) -> usize {
         self.answer.bytes() + self.receipt.as_ref().map_or(0, String::len)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use connector_host::{HostError, Misbehavior, RunError};
+
+    use super::*;
+    use crate::fingerprint::Fingerprints;
+
+    /// Emits one line to a journal while nobody takes it, and gives what is in both.
+    fn emitted(failure: RunError) -> (u64, String) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("verdicts.jsonl");
+        let journal = Journal::open(&path, &[]).unwrap();
+        let on_event: OnEvent<'_> = &mut |_, _| ControlFlow::Break(());
+        let mut emitter = Emitter::new(Some(journal), false, on_event);
+        let answer = Answer::of(&Err(failure));
+        let done = Done {
+            id: "one".to_owned(),
+            bytes: 3,
+            credential: Fingerprints::new().unwrap().of_id("one"),
+            answer: Arc::new(answer),
+            receipt: None,
+        };
+        emitter.done(&done).unwrap();
+        emitter.sync().unwrap();
+        let answered = emitter.into_summary().answered;
+        (answered, std::fs::read_to_string(&path).unwrap())
+    }
+
+    #[test]
+    fn a_line_that_the_host_failed_on_is_not_kept_when_nobody_takes_it() {
+        let (answered, journal) = emitted(HostError::Memory("full".to_owned()).into());
+        assert_eq!((answered, journal.contains("one")), (0, false));
+        // Control: what the connector did is kept in the journal.
+        let (answered, journal) = emitted(Misbehavior::Trap("text".to_owned()).into());
+        assert_eq!((answered, journal.contains("one")), (1, true));
     }
 }
