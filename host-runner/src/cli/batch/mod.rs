@@ -41,7 +41,9 @@ JSON: the id, and what 'host-runner validate --json' prints.
 
 Exit codes (the first that applies):
   130  stopped by Ctrl-C or SIGTERM
+  2    stdout cannot be written to
   4    the connector misbehaved on a line
+  5    the host failed on a line
   2    a line, the file or the journal cannot be used
   1    a credential is invalid
   3    a verdict is undetermined
