@@ -14,7 +14,7 @@ TOOLS := target/tools/bin
 # Advisories need a network; the gate does without.
 DENY_CHECKS ?= licenses bans sources
 
-.PHONY: help demo check test component dist hosts gateway peers bench bench-batch lint spelling wasm-target host-tools deny
+.PHONY: help demo check test component dist hosts gateway networks peers bench bench-batch lint spelling wasm-target host-tools deny
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,10 +30,10 @@ check: wasm-target spelling ## Format, lints, unit tests and spelling: under a m
 	$(CARGO) test --workspace --lib --quiet -- --skip attacks::
 	$(CARGO) test $(GUEST) --lib --quiet
 
-test: host-tools wasm-target lint spelling deny ## Format, lints, docs and all tests, the hosts in other languages and the gateway last
+test: host-tools wasm-target lint spelling deny ## Format, lints, docs and all tests, the hosts in other languages, the gateway and the proxies last
 	$(CARGO) test --workspace
 	$(CARGO) test $(GUEST)
-	$(MAKE) hosts gateway
+	$(MAKE) hosts gateway networks
 
 component: wasm-target ## Build the component into target/clari-revenue.wasm
 	$(CARGO) run --quiet --package component-builder -- guest/Cargo.toml $(COMPONENT)
@@ -63,15 +63,20 @@ gateway: wasm-target ## Validate through nginx on this machine, and hold docs/ga
 	$(CARGO) build --workspace --bins
 	tests/gateway/run target/debug/host-runner
 
+networks: wasm-target ## Validate through proxies, and past an address that never answers
+	$(CARGO) build --workspace --bins
+	tests/networks/run target/debug/host-runner
+
 # Not part of `make test`: it installs a peer's package from PyPI, and waits for its retries.
 peers: wasm-target ## Run Airbyte's CDK against the same servers, into docs/compared.md
 	$(CARGO) build --workspace --bins
 	tests/peers/run target/debug/host-runner
 
-# What those hosts and the gateway need is asked for first, not after the minutes that the rest takes.
+# What those hosts, the gateway and the proxies need is asked for first, not after the minutes that the rest takes.
 host-tools:
 	@tests/hosts/need
 	@tests/gateway/need
+	@tests/networks/need
 
 bench: wasm-target ## What the sandbox costs, into target/bench/summary.json
 	$(CARGO) bench --package host-runner --bench bench

@@ -60,8 +60,10 @@ pub use contract::value::Value;
 pub use contract::values::{Values, ValuesError};
 pub use contract::verdict::{Actor, Fact, Finding, Fix, Outcome, Severity, Verdict};
 pub use credential_rules::{Origin, Rules};
-pub use egress::{Denial, Policy, Resolver, Resolving, RootCertificates, RootCertificatesError};
-pub use receipt::{Denied, Identity, Receipt, RequestRecord, Usage};
+pub use egress::{
+    Denial, Policy, Proxy, ProxyError, Resolver, Resolving, RootCertificates, RootCertificatesError,
+};
+pub use receipt::{Denied, Identity, ProxyRecord, Receipt, RequestRecord, Usage};
 pub use runner::Runner;
 pub use runner_builder::RunnerBuilder;
 pub use trust::Trust;

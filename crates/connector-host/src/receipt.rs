@@ -46,8 +46,10 @@ pub struct RequestRecord {
     pub method: String,
     /// The URL, without its query.
     pub url: String,
-    /// The address that was dialled, or refused.
+    /// The address that was dialled, or refused; through a proxy, the one that it was to connect to.
     pub address: Option<IpAddr>,
+    /// The proxy that the request went through.
+    pub proxy: Option<ProxyRecord>,
     /// The TLS version; none over plain http or before the handshake.
     pub tls: Option<Cow<'static, str>>,
     /// The status of a whole answer.
@@ -64,6 +66,19 @@ pub struct RequestRecord {
     pub denied: Option<Denied>,
 }
 
+/// A proxy as a receipt shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ProxyRecord {
+    /// Its URL, without credentials.
+    pub url: String,
+    /// Whether it resolved the origin's name, whose addresses were then not checked.
+    pub resolved_name: bool,
+}
+
+/// The fault of a request to a name without addresses.
+pub(crate) const NAME_NOT_RESOLVED: &str = "name not resolved";
+
 /// A denial as a receipt shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -72,6 +87,14 @@ pub struct Denied {
     pub code: Cow<'static, str>,
     /// The range of addresses to allow, such as `127.0.0.1/32`; none if plaintext is not allowed at all.
     pub range: Option<String>,
+}
+
+impl RequestRecord {
+    /// Whether the host found no address for the name of the origin.
+    #[must_use]
+    pub fn is_unresolved(&self) -> bool {
+        self.fault.as_deref() == Some(NAME_NOT_RESOLVED)
+    }
 }
 
 /// What was used of the limits.

@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 use crate::Limits;
 use crate::code_cache::CodeCache;
 use crate::compiler::CompilerProgram;
-use crate::egress::{Policy, Resolver, RootCertificates, Sender, SystemResolver};
+use crate::egress::{Policy, Proxy, Resolver, RootCertificates, Sender, SystemResolver};
 use crate::runner::Runner;
 use crate::shared::Shared;
 
@@ -21,6 +21,7 @@ pub struct RunnerBuilder {
     policy: Policy,
     root_certificates: RootCertificates,
     resolver: Option<Box<dyn Resolver>>,
+    proxy: Option<Proxy>,
     code_cache: Option<PathBuf>,
     compiler: Option<CompilerProgram>,
     isolation: Isolation,
@@ -63,6 +64,16 @@ impl RunnerBuilder {
     pub fn resolver(self, resolver: impl Resolver + 'static) -> Self {
         Self {
             resolver: Some(Box::new(resolver)),
+            ..self
+        }
+    }
+
+    /// The proxy through which requests reach their origins. Without one, they are reached directly,
+    /// whatever the environment says.
+    #[must_use]
+    pub fn proxy(self, proxy: Proxy) -> Self {
+        Self {
+            proxy: Some(proxy),
             ..self
         }
     }
@@ -111,6 +122,7 @@ impl RunnerBuilder {
             self.root_certificates,
             self.limits.clone(),
             resolver,
+            self.proxy,
         );
         Ok(Runner(Arc::new(Shared {
             sandbox: Sandbox::new(&self.limits, self.isolation)?,

@@ -229,7 +229,7 @@ fn variable(name: &FieldName, connector: &Connector) -> Result<Option<String>, F
     match std::env::var(field_variable::variable(name)) {
         Ok(value) => Ok(Some(value)),
         Err(std::env::VarError::NotPresent) => Ok(None),
-        Err(std::env::VarError::NotUnicode(_)) => Err(not_text(name)),
+        Err(std::env::VarError::NotUnicode(_)) => Err(not_text(name.as_str())),
     }
 }
 

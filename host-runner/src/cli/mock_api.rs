@@ -6,7 +6,7 @@ use clari_mock::{MockApi, PROBE_PATH};
 use connector_host::{Limits, Policy, RootCertificates, Runner};
 
 use super::failure::Failure;
-use super::policy::runner;
+use super::policy::builder;
 
 /// Starts the mock API with the responses of the cases.
 pub(crate) async fn start(vectors: &Vectors) -> Result<MockApi, Failure> {
@@ -31,5 +31,8 @@ pub(crate) fn loopback_runner(mock_api: &MockApi, limits: Limits) -> Result<Runn
     };
     let authorities = RootCertificates::from_pem(mock_api.ca_pem().as_bytes())
         .context("cannot use the mock API's certificate")?;
-    runner(limits, policy, authorities)
+    let builder = builder(limits)?
+        .policy(policy)
+        .root_certificates(authorities);
+    Ok(builder.build()?)
 }

@@ -28,6 +28,7 @@ mod number;
 mod output;
 mod policy;
 mod prompt;
+mod proxy;
 mod render;
 mod report;
 mod saved;

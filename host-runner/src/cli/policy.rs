@@ -5,7 +5,10 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use connector_host::{CompilerProgram, Denied, Limits, Policy, Receipt, RootCertificates, Runner};
+use connector_host::{
+    CompilerProgram, Denied, Limits, Policy, Receipt, RequestRecord, RootCertificates, Runner,
+    RunnerBuilder,
+};
 use ipnet::{AddrParseError, IpNet, Ipv4Net};
 
 use super::cache;
@@ -13,6 +16,7 @@ use super::failure::Failure;
 use super::input_file;
 use super::limits::LimitOptions;
 use super::output::Output;
+use super::proxy::ProxyOptions;
 
 /// The most that is read of root certificates: twenty times what a system has.
 const MAX_PEM_BYTES: u64 = 4 << 20;
@@ -38,6 +42,8 @@ pub(crate) struct PolicyOptions {
     /// They are trusted in addition to those of the platform.
     #[arg(long, value_name = "FILE")]
     ca_file: Option<PathBuf>,
+    #[command(flatten)]
+    proxy: ProxyOptions,
     #[command(flatten)]
     limits: LimitOptions,
 }
@@ -67,12 +73,17 @@ pub(crate) fn allowing(denied: &Denied) -> String {
     }
 }
 
-/// Hints at the options that would allow what was denied in a call.
+/// Hints at the options that would help a call: those that allow what was denied, and the one for a
+/// name that only the proxy can resolve.
 pub(crate) fn hint(output: &Output, receipt: &Receipt) {
     let mut denied = receipt.requests.iter();
     if let Some(denied) = denied.find_map(|request| request.denied.as_ref()) {
         let options = allowing(denied);
         output.note(format_args!("hint: `{options}` allows it"));
+    }
+    let is_for_proxy = |request: &RequestRecord| request.proxy.is_some() && request.is_unresolved();
+    if receipt.requests.iter().any(is_for_proxy) {
+        output.note("hint: `--proxy-resolves` lets the proxy resolve the name");
     }
 }
 
@@ -87,7 +98,14 @@ impl PolicyOptions {
             concurrent_calls,
             ..self.limits.limits()
         };
-        runner(limits, policy, self.root_certificates()?)
+        let builder = builder(limits)?
+            .policy(policy)
+            .root_certificates(self.root_certificates()?);
+        let builder = match self.proxy.proxy()? {
+            Some(proxy) => builder.proxy(proxy),
+            None => builder,
+        };
+        Ok(builder.build()?)
     }
 
     fn root_certificates(&self) -> Result<RootCertificates, Failure> {
@@ -102,30 +120,19 @@ impl PolicyOptions {
 
 /// A runner for commands that send nothing.
 pub(crate) fn offline_runner() -> Result<Runner, Failure> {
-    runner(
-        Limits::default(),
-        Policy::default(),
-        RootCertificates::default(),
-    )
+    Ok(builder(Limits::default())?.build()?)
 }
 
 /// A runner that caches compiled code.
-pub(crate) fn runner(
-    limits: Limits,
-    policy: Policy,
-    root_certificates: RootCertificates,
-) -> Result<Runner, Failure> {
+pub(crate) fn builder(limits: Limits) -> Result<RunnerBuilder, Failure> {
     let what = "cannot find the program to compile with";
     let builder = Runner::builder()
         .limits(limits)
-        .policy(policy)
-        .root_certificates(root_certificates)
         .compiler(CompilerProgram::this().context(what)?);
-    let builder = match cache::folder() {
+    Ok(match cache::folder() {
         Some(folder) => builder.code_cache(folder),
         None => builder,
-    };
-    Ok(builder.build()?)
+    })
 }
 
 #[cfg(test)]

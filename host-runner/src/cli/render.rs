@@ -89,6 +89,13 @@ pub(crate) fn receipt(output: &Output, receipt: &Receipt) {
             .tls
             .as_deref()
             .map_or_else(String::new, |tls| format!(" · TLS {tls}"));
+        let proxy = request.proxy.as_ref().map_or_else(String::new, |proxy| {
+            let resolved = match proxy.resolved_name {
+                true => ", which resolved the name",
+                false => "",
+            };
+            format!(" · through {}{resolved}", proxy.url)
+        });
         let result = match (request.status, request.fault.as_deref()) {
             (Some(status), _) => format!("status {status}"),
             (None, fault) => fault.unwrap_or("no response").to_owned(),
@@ -98,7 +105,7 @@ pub(crate) fn receipt(output: &Output, receipt: &Receipt) {
             request.method, request.url
         ));
         output.line(format_args!(
-            "             {address}{tls} · {result} · {} ms · {} bytes out, {} in",
+            "             {address}{tls}{proxy} · {result} · {} ms · {} bytes out, {} in",
             request.milliseconds, request.request_bytes, request.response_bytes
         ));
         if let Some(denied) = &request.denied {

@@ -43,7 +43,14 @@ impl Source {
 
     /// Reads the secret.
     pub(crate) async fn read(self, field: &Field) -> Result<Secret, Failure> {
-        let name = &field.name;
+        match self {
+            Self::Prompt => prompt::hidden(prompt::for_secret(field, false)).await,
+            source => source.value(field.name.as_str()),
+        }
+    }
+
+    /// Reads the secret of a name from anything but a prompt.
+    pub(crate) fn value(self, name: &str) -> Result<Secret, Failure> {
         match self {
             Self::Variable(variable) => match std::env::var(&variable) {
                 Ok(value) => Ok(Secret::new(value)),
@@ -54,7 +61,9 @@ impl Source {
             },
             Self::File(path) => whole_text(input_file::open(&path)?, name),
             Self::Stdin => whole_text(io::stdin(), name),
-            Self::Prompt => prompt::hidden(prompt::for_secret(field, false)).await,
+            Self::Prompt => Err(Failure::usage(format!(
+                "`{name}` cannot come from a prompt"
+            ))),
         }
     }
 }
@@ -63,7 +72,7 @@ impl Source {
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// The whole content of a source, without a byte order mark and one final line break.
-fn whole_text(source: impl Read, name: &FieldName) -> Result<Secret, Failure> {
+fn whole_text(source: impl Read, name: &str) -> Result<Secret, Failure> {
     let mut text = zeroize::Zeroizing::new(Vec::new());
     source
         .take(MAX_SECRET_BYTES + 1)
@@ -83,6 +92,6 @@ fn whole_text(source: impl Read, name: &FieldName) -> Result<Secret, Failure> {
 }
 
 /// A value that no field can have.
-pub(crate) fn not_text(name: &FieldName) -> Failure {
+pub(crate) fn not_text(name: &str) -> Failure {
     Failure::usage(format!("the value of `{name}` is not UTF-8 text"))
 }

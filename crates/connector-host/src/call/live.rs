@@ -31,8 +31,12 @@ impl Call<'_> {
             // Whatever the connector made of the answer could be a part of that secret.
             verdict = Verdict::unsent_secret();
         }
-        if let (Outcome::Undetermined, Some(denial)) = (verdict.outcome, log.denial()) {
-            verdict.message = denial.message();
+        if verdict.outcome == Outcome::Undetermined {
+            if let Some(denial) = log.denial() {
+                verdict.message = denial.message();
+            } else if let Some(fault) = log.proxy_fault() {
+                verdict = Verdict::of_proxy(fault);
+            }
         }
         verdict.findings = disclosure::merged(findings, verdict.findings, self.form());
         Ok(verdict)

@@ -98,6 +98,7 @@ impl Drop for Attempt<'_> {
     fn drop(&mut self) {
         self.log.update(self.ticket, |record| {
             record.address = self.progress.address;
+            record.proxy = self.progress.proxy.take();
             record.tls = self.progress.tls.map(Into::into);
             record.request_bytes = self.progress.request_bytes;
             record.milliseconds = milliseconds(self.started.elapsed());

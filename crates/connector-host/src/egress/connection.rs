@@ -27,13 +27,13 @@ pub(super) trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Wire for T {}
 
-/// A connection to a checked address.
+/// A connection to a checked address, or to one that only a proxy knows.
 pub(super) struct Connection {
     sender: http1::SendRequest<Full<Bytes>>,
     driver: http1::Connection<TokioIo<Box<dyn Wire>>, Full<Bytes>>,
     meter: ReadBudget,
-    /// The address that was dialled.
-    pub(super) address: IpAddr,
+    /// The address that it leads to; none if a proxy has looked it up.
+    pub(super) address: Option<IpAddr>,
     /// The version of TLS.
     pub(super) tls: Option<&'static str>,
 }
@@ -53,7 +53,7 @@ impl Connection {
     pub(super) async fn open(
         wire: Box<dyn Wire>,
         meter: ReadBudget,
-        address: IpAddr,
+        address: Option<IpAddr>,
         tls: Option<&'static str>,
         limits: &Limits,
     ) -> Result<Self, TransportError> {
@@ -119,7 +119,7 @@ impl Connection {
 }
 
 /// Waits for something that needs its connection to be driven meanwhile.
-async fn driven<F: Future>(
+pub(super) async fn driven<F: Future>(
     driver: &mut (impl Future<Output = hyper::Result<()>> + Unpin),
     future: F,
 ) -> F::Output {

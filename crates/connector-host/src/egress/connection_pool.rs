@@ -3,7 +3,7 @@
 //! The threat: an answer that belongs to somebody else's request, or a connection that a server took
 //! as proof of who is asking. Kept is only what ended cleanly and was proved by its headers alone.
 //! The other threat: a name that now leads elsewhere. So only a connection to an address that was
-//! found and checked for this request is given.
+//! found and checked for this request is given, or one that a proxy has made to a name.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -47,7 +47,10 @@ impl ConnectionPool {
     pub(super) fn take(&self, origin: &Origin, addresses: &[IpAddr]) -> Option<Connection> {
         loop {
             let mut kept = self.connections().get_mut(origin.place())?.pop()?;
-            let leads_there = addresses.contains(&kept.connection.address);
+            let leads_there = kept
+                .connection
+                .address
+                .is_none_or(|address| addresses.contains(&address));
             if leads_there && kept.until > Instant::now() && kept.connection.is_reusable() {
                 return Some(kept.connection);
             }

@@ -26,6 +26,22 @@ pub(super) async fn dial(
     addresses: &[IpAddr],
     port: u16,
 ) -> Result<(TcpStream, IpAddr), TransportError> {
+    race(addresses, |address| tcp(address, port)).await
+}
+
+/// Attempts each of the addresses, and gives what the first one comes to that does not fail.
+///
+/// # Errors
+///
+/// What the last attempt failed with, if all have.
+pub(super) async fn race<T, F>(
+    addresses: &[IpAddr],
+    attempt: impl Fn(IpAddr) -> F,
+) -> Result<(T, IpAddr), TransportError>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, TransportError>> + Send + 'static,
+{
     let mut waiting = alternating(addresses).into_iter();
     let mut attempts = JoinSet::new();
     let mut next_at = Instant::now();
@@ -34,16 +50,17 @@ pub(super) async fn dial(
         tokio::select! {
             biased;
             Some(attempt) = attempts.join_next() => match attempt {
-                Ok((Ok(tcp), address)) => return Ok((tcp, address)),
-                Ok((Err(error), _)) => {
-                    fault = failure(&error);
+                Ok((Ok(made), address)) => return Ok((made, address)),
+                Ok((Err(failure), _)) => {
+                    fault = failure;
                     next_at = Instant::now();
                 }
                 Err(_) => fault = TransportError::Broken,
             },
             () = sleep_until(next_at), if waiting.len() > 0 => {
                 if let Some(address) = waiting.next() {
-                    attempts.spawn(attempt(address, port));
+                    let attempt = attempt(address);
+                    attempts.spawn(async move { (attempt.await, address) });
                     next_at = Instant::now() + ATTEMPT_DELAY;
                 }
             }
@@ -52,11 +69,12 @@ pub(super) async fn dial(
     }
 }
 
-async fn attempt(address: IpAddr, port: u16) -> (io::Result<TcpStream>, IpAddr) {
+async fn tcp(address: IpAddr, port: u16) -> Result<TcpStream, TransportError> {
     let tcp = TcpStream::connect(SocketAddr::new(address, port)).await;
+    let tcp = tcp.map_err(|error| failure(&error))?;
     // A request is one write: waiting for more would only delay it.
-    let tcp = tcp.inspect(|tcp| drop(tcp.set_nodelay(true)));
-    (tcp, address)
+    drop(tcp.set_nodelay(true));
+    Ok(tcp)
 }
 
 fn failure(error: &io::Error) -> TransportError {

@@ -10,6 +10,7 @@ mod dial;
 mod dns_cache;
 mod hooks;
 mod policy;
+mod proxy;
 mod read_budget;
 mod redaction;
 mod request_log;
@@ -22,12 +23,14 @@ mod tls;
 mod transport_error;
 
 pub use policy::{Denial, Policy};
+pub use proxy::{Proxy, ProxyError};
 pub use resolver::{Resolver, Resolving};
 pub use tls::{RootCertificates, RootCertificatesError};
 
 pub(crate) use answer::Answer;
 pub(crate) use budget::Budget;
 pub(crate) use hooks::Hooks;
+pub(crate) use proxy::ProxyFault;
 pub(crate) use request_log::{Log, shown_url};
 pub(crate) use resolver::SystemResolver;
 pub(crate) use sender::Sender;

@@ -33,6 +33,11 @@ pub enum Denial {
     /// Plain http is not allowed at all; nothing was looked up.
     #[error("the base URL starts with http:, which would send the key in the clear")]
     Plaintext,
+    /// Plain http is allowed, but the proxy resolves the name: no address is known to be allowed.
+    #[error(
+        "the base URL starts with http:, and the proxy resolves its name, so its address is not known"
+    )]
+    PlaintextThroughProxy,
     /// Plain http is allowed, but not to this address.
     #[error("the base URL starts with http:, which would send the key to {0} in the clear")]
     PlaintextTo(IpAddr),
@@ -75,7 +80,7 @@ impl Denial {
     pub fn denied(&self) -> Denied {
         let (code, address) = match self {
             Self::Address { address, .. } => ("address-refused", Some(address)),
-            Self::Plaintext => ("plaintext-refused", None),
+            Self::Plaintext | Self::PlaintextThroughProxy => ("plaintext-refused", None),
             Self::PlaintextTo(address) => ("plaintext-refused", Some(address)),
         };
         Denied {

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use http::{Method, Uri};
 
 use super::policy::Denial;
+use super::proxy::ProxyFault;
 use super::transport_error::TransportError;
 use crate::receipt::RequestRecord;
 use credential_rules::text;
@@ -22,6 +23,7 @@ pub(crate) struct Log {
 struct Entry {
     record: RequestRecord,
     denial: Option<Denial>,
+    proxy_fault: Option<ProxyFault>,
 }
 
 /// A request that is under way.
@@ -65,9 +67,13 @@ impl Log {
             entry.record.fault = Some(fault.name().into());
             // The status of an answer that is withheld is no evidence.
             entry.record.status = None;
-            if let TransportError::Denied(denial) = fault {
-                entry.record.denied = Some(denial.denied());
-                entry.denial = Some(denial.clone());
+            match fault {
+                TransportError::Denied(denial) => {
+                    entry.record.denied = Some(denial.denied());
+                    entry.denial = Some(denial.clone());
+                }
+                TransportError::Proxy(fault) => entry.proxy_fault = Some(*fault),
+                _ => {}
             }
         }
     }
@@ -83,6 +89,11 @@ impl Log {
     /// What the policy denied first.
     pub(crate) fn denial(&self) -> Option<Denial> {
         self.entries().iter().find_map(|entry| entry.denial.clone())
+    }
+
+    /// What the proxy did first instead of making a connection.
+    pub(crate) fn proxy_fault(&self) -> Option<ProxyFault> {
+        self.entries().iter().find_map(|entry| entry.proxy_fault)
     }
 
     /// Notes that an answer held a secret that its origin is not given.
@@ -113,6 +124,7 @@ fn started(entries: &mut Vec<Entry>, method: String, url: String) -> Ticket {
             method,
             url,
             address: None,
+            proxy: None,
             tls: None,
             status: None,
             fault: Some("abandoned".into()),
@@ -122,6 +134,7 @@ fn started(entries: &mut Vec<Entry>, method: String, url: String) -> Ticket {
             denied: None,
         },
         denial: None,
+        proxy_fault: None,
     });
     Ticket(entries.len() - 1)
 }

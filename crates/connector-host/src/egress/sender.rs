@@ -16,20 +16,23 @@ use tokio::time::{Instant, timeout_at};
 use super::answer::Answer;
 use super::connection::{Connection, Failed};
 use super::connection_pool::{ConnectionPool, prove_a_connection};
-use super::dial::dial;
+use super::dial::{dial, race};
 use super::dns_cache::DnsCache;
-use super::policy::Policy;
+use super::policy::{Denial, Policy};
+use super::proxy::{Proxy, ProxyFault, Tunnel, target};
 use super::read_budget::{MeteredStream, ReadBudget};
 use super::request_size::size;
 use super::resolver::Resolver;
 use super::tls::{self, RootCertificates, Tls};
 use super::transport_error::TransportError;
 use crate::Limits;
+use crate::receipt::ProxyRecord;
 
 /// How far a request came.
 #[derive(Default)]
 pub(super) struct Progress {
     pub(super) address: Option<IpAddr>,
+    pub(super) proxy: Option<ProxyRecord>,
     pub(super) tls: Option<&'static str>,
     /// What went out of it; zero if nothing did.
     pub(super) request_bytes: usize,
@@ -66,6 +69,7 @@ pub(crate) struct Sender {
     limits: Limits,
     names: DnsCache,
     idle: ConnectionPool,
+    proxy: Option<Arc<Proxy>>,
 }
 
 impl Sender {
@@ -74,12 +78,14 @@ impl Sender {
         root_certificates: RootCertificates,
         limits: Limits,
         resolver: Box<dyn Resolver>,
+        proxy: Option<Proxy>,
     ) -> Self {
         Self {
             policy,
             tls: Tls::new(root_certificates),
             idle: ConnectionPool::new(limits.concurrent_calls),
             names: DnsCache::new(resolver, limits.names_kept()),
+            proxy: proxy.map(Arc::new),
             limits,
         }
     }
@@ -101,7 +107,9 @@ impl Sender {
             return Err(TransportError::ConnectTimeout.into());
         }
         let connected_by = deadline.min(Instant::now() + self.limits.connect());
-        let addresses = timeout_at(connected_by, self.admitted(origin, progress))
+        let proxy = self.proxy.as_ref().filter(|proxy| proxy.serves(origin));
+        progress.proxy = proxy.map(|proxy| proxy.record(origin));
+        let addresses = timeout_at(connected_by, self.admitted(origin, proxy, progress))
             .await
             .map_err(|_| TransportError::ConnectTimeout)??;
         // Only what may be sent twice goes over a connection that may just have been closed.
@@ -112,13 +120,18 @@ impl Sender {
                 .exchange(origin, connection, request.clone(), deadline, progress)
                 .await
             {
-                Err(Failed::Unsent) => *progress = Progress::default(),
+                Err(Failed::Unsent) => {
+                    *progress = Progress {
+                        proxy: progress.proxy.take(),
+                        ..Progress::default()
+                    };
+                }
                 Err(Failed::Closed) => return Err(Unanswered::KeptClosed),
                 Err(Failed::For(fault)) => return Err(fault.into()),
                 Ok(answer) => return Ok(answer),
             }
         }
-        let connection = timeout_at(connected_by, self.open(origin, &addresses, progress))
+        let connection = timeout_at(connected_by, self.open(origin, &addresses, proxy, progress))
             .await
             .map_err(|_| TransportError::ConnectTimeout)??;
         self.exchange(origin, connection, request, deadline, progress)
@@ -138,7 +151,7 @@ impl Sender {
         deadline: Instant,
         progress: &mut Progress,
     ) -> Result<Answer, Failed> {
-        progress.address = Some(connection.address);
+        progress.address = connection.address;
         progress.tls = connection.tls;
         progress.request_bytes = size(&request);
         let mut serves_others = !prove_a_connection(request.headers());
@@ -154,12 +167,20 @@ impl Sender {
         Ok(answer)
     }
 
-    /// The addresses of an origin, if the policy admits them all.
+    /// The addresses of an origin, if the policy admits them all; none if a proxy is given its name.
     async fn admitted(
         &self,
         origin: &Origin,
+        proxy: Option<&Arc<Proxy>>,
         progress: &mut Progress,
     ) -> Result<Arc<[IpAddr]>, TransportError> {
+        if proxy.is_some_and(|proxy| proxy.is_given_the_name_of(origin)) {
+            return if origin.is_tls() {
+                Ok(Arc::default())
+            } else {
+                Err(TransportError::Denied(Denial::PlaintextThroughProxy))
+            };
+        }
         let addresses = self.names.resolve(origin.host()).await?;
         for address in addresses.iter() {
             progress.address = Some(*address);
@@ -175,12 +196,18 @@ impl Sender {
         &self,
         origin: &Origin,
         addresses: &[IpAddr],
+        proxy: Option<&Arc<Proxy>>,
         progress: &mut Progress,
     ) -> Result<Connection, TransportError> {
-        let (tcp, address) = dial(addresses, origin.port()).await?;
-        progress.address = Some(address);
         let meter = ReadBudget::new(&self.limits);
-        let tcp = MeteredStream::new(tcp, meter.clone());
+        let (tcp, address) = match proxy {
+            None => {
+                let (tcp, address) = dial(addresses, origin.port()).await?;
+                (MeteredStream::new(tcp, meter.clone()), Some(address))
+            }
+            Some(proxy) => self.tunnel(proxy, origin, addresses, &meter).await?,
+        };
+        progress.address = address;
         if !origin.is_tls() {
             return Connection::open(Box::new(tcp), meter, address, None, &self.limits).await;
         }
@@ -188,6 +215,35 @@ impl Sender {
         let version = tls::version(&stream);
         let wire = Box::new(stream);
         Connection::open(wire, meter, address, Some(version), &self.limits).await
+    }
+
+    /// A connection that a proxy makes to the first of the admitted addresses that answers, or to the
+    /// name if there is none.
+    async fn tunnel(
+        &self,
+        proxy: &Arc<Proxy>,
+        origin: &Origin,
+        addresses: &[IpAddr],
+        meter: &ReadBudget,
+    ) -> Result<(MeteredStream, Option<IpAddr>), TransportError> {
+        let known = self.names.resolve(proxy.host()).await;
+        let tunnel = Tunnel {
+            proxy: Arc::clone(proxy),
+            addresses: known.map_err(|_| ProxyFault::Unreachable)?,
+        };
+        let open = |address| {
+            let (tunnel, limits, meter) = (tunnel.clone(), self.limits.clone(), meter.clone());
+            let destination = target(origin, address);
+            async move {
+                let metered = |tcp| MeteredStream::new(tcp, meter);
+                tunnel.open(destination, metered, &limits).await
+            }
+        };
+        if addresses.is_empty() {
+            return Ok((open(None).await?, None));
+        }
+        let (stream, address) = race(addresses, |address| open(Some(address))).await?;
+        Ok((stream, Some(address)))
     }
 }
 

@@ -6,13 +6,17 @@ use std::io::{self, ErrorKind};
 use wasmtime_wasi_http::Error;
 
 use super::policy::Denial;
+use super::proxy::ProxyFault;
 use super::read_budget;
+use crate::receipt::NAME_NOT_RESOLVED;
 
 /// Why a request got no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum TransportError {
     /// The policy does not allow it.
     Denied(Denial),
+    /// The proxy did not connect.
+    Proxy(ProxyFault),
     /// The name has no address.
     Name,
     /// Nobody accepts the connection.
@@ -46,7 +50,8 @@ impl TransportError {
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Denied(_) => "denied",
-            Self::Name => "name not resolved",
+            Self::Proxy(fault) => fault.name(),
+            Self::Name => NAME_NOT_RESOLVED,
             Self::Refused => "connection refused",
             Self::Broken => "connection broken",
             Self::Certificate => "certificate not trusted",
@@ -99,6 +104,12 @@ impl TransportError {
     }
 }
 
+impl From<ProxyFault> for TransportError {
+    fn from(fault: ProxyFault) -> Self {
+        Self::Proxy(fault)
+    }
+}
+
 /// Whether the other side has reset a connection.
 pub(super) fn is_reset(error: &hyper::Error) -> bool {
     io_error(error).is_some_and(|error| {
@@ -128,7 +139,11 @@ fn io_error(error: &hyper::Error) -> Option<&io::Error> {
 impl From<&TransportError> for Error {
     fn from(fault: &TransportError) -> Self {
         match fault {
-            TransportError::Denied(_) => Self::HttpRequestDenied,
+            TransportError::Denied(_) | TransportError::Proxy(ProxyFault::Refused) => {
+                Self::HttpRequestDenied
+            }
+            TransportError::Proxy(ProxyFault::Unreachable) => Self::DestinationUnavailable,
+            TransportError::Proxy(ProxyFault::AuthRequired) => Self::ConfigurationError,
             TransportError::Name => Self::DnsError {
                 rcode: None,
                 info_code: None,
