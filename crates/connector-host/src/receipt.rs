@@ -11,6 +11,7 @@ use crate::Limits;
 /// What a connector did in one call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Receipt {
     /// Which component it was.
     pub component: Identity,
@@ -41,6 +42,7 @@ pub struct Identity {
 /// One request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct RequestRecord {
     /// The method.
     pub method: String,
@@ -100,6 +102,7 @@ impl RequestRecord {
 /// What was used of the limits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Usage {
     /// Wall time of the whole call.
     pub milliseconds: u64,

@@ -32,6 +32,20 @@ pub enum HostError {
     /// The compiler failed, and not because of the component.
     #[error("cannot compile a connector: {0}")]
     Compiler(String),
+    /// A part of the host ended early, which is an error in it.
+    #[error("internal error: {0}")]
+    Internal(String),
+}
+
+/// Why a compiled component cannot be linked.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum LinkError {
+    /// The compiled code cannot be loaded.
+    #[error(transparent)]
+    Host(#[from] HostError),
+    /// The component does not fit the contract, for this reason.
+    #[error("{0}")]
+    WrongWorld(String),
 }
 
 /// How the text begins of an error that has no type on its way through wasmtime: no memory for an
@@ -51,11 +65,12 @@ impl RunError {
 
 impl HostError {
     /// All codes.
-    pub const CODES: [&str; 4] = [
+    pub const CODES: [&str; 5] = [
         "no-runtime",
         "no-memory",
         "no-random-bytes",
         "compiler-failed",
+        "internal-error",
     ];
 
     /// The stable code, in kebab-case.
@@ -66,6 +81,7 @@ impl HostError {
             Self::Memory(_) => "no-memory",
             Self::RandomBytes(_) => "no-random-bytes",
             Self::Compiler(_) => "compiler-failed",
+            Self::Internal(_) => "internal-error",
         }
     }
 }
@@ -99,6 +115,7 @@ mod tests {
             HostError::Memory(text()),
             HostError::RandomBytes(text()),
             HostError::Compiler(text()),
+            HostError::Internal(text()),
         ];
         let codes = errors.map(|error| RunError::from(error).code());
         assert_eq!(codes, HostError::CODES);

@@ -1,10 +1,12 @@
 //! A fresh instance and the calls into it.
 
 use std::future::Future;
+use std::io;
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 use wasmtime::component::ResourceTableError;
+use wasmtime::error::OutOfMemory;
 use wasmtime::{Engine, Store, Trap};
 use wasmtime_wasi_http::FieldMapError;
 
@@ -152,10 +154,15 @@ fn typed(error: &wasmtime::Error, limits: &Limits) -> RunError {
     if let Some(failed) = error.downcast_ref::<HostError>() {
         return failed.clone().into();
     }
-    match error.root_cause().to_string().strip_prefix(NO_MEMORY) {
-        Some(reason) => HostError::Memory(reason.to_owned()).into(),
-        None => misbehavior(error, limits).into(),
+    let text = error.root_cause().to_string();
+    if let Some(reason) = text.strip_prefix(NO_MEMORY) {
+        return HostError::Memory(reason.to_owned()).into();
     }
+    // Only the operating system gives these two: for the heap, and for a mapping.
+    if error.is::<OutOfMemory>() || error.is::<io::Error>() {
+        return HostError::Memory(text).into();
+    }
+    misbehavior(error, limits).into()
 }
 
 /// What a trap means.
@@ -205,6 +212,18 @@ mod tests {
         for error in of_host {
             let failed = typed(&error, &limits);
             assert_eq!(failed, HostError::Memory("12".to_owned()).into());
+        }
+        let of_system = [
+            wasmtime::Error::from(OutOfMemory::new(64)),
+            io::Error::from(io::ErrorKind::OutOfMemory).into(),
+        ];
+        for error in of_system {
+            let error = error.context("instantiating");
+            let failed = typed(&error, &limits);
+            assert!(
+                matches!(failed, RunError::Host(HostError::Memory(_))),
+                "{failed:?}"
+            );
         }
         // Control: the connector's own limit is its fault.
         let limit = Misbehavior::MemoryLimit("1 byte".to_owned());

@@ -46,7 +46,7 @@ pub use code::Code;
 pub use compiler::Compiler;
 pub use credential_rules::Rules;
 pub use dry_run::DryRun;
-pub use error::{HostError, RunError};
+pub use error::{HostError, LinkError, RunError};
 pub use instance::Used;
 pub use isolation::Isolation;
 pub use limits::Limits;

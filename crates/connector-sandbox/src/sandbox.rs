@@ -11,7 +11,7 @@ use crate::compiler::Compiler;
 use crate::cpu::Ticker;
 use crate::dry_run::DryRun;
 use crate::engine::engine;
-use crate::error::{HostError, RunError};
+use crate::error::{HostError, LinkError, RunError};
 use crate::instance::Instance;
 use crate::isolation::Isolation;
 use crate::limits::Limits;
@@ -51,11 +51,15 @@ impl Side {
         Ok(Self { engine, linker })
     }
 
-    fn link(&self, code: &Code) -> wasmtime::Result<ConnectorPre<State>> {
+    fn link(&self, code: &Code) -> Result<ConnectorPre<State>, LinkError> {
         #[expect(unsafe_code, reason = "running compiled code is the purpose")]
         // SAFETY: `Code` is what an engine of this configuration compiled.
-        let component = unsafe { Component::deserialize(&self.engine, code.as_bytes())? };
-        ConnectorPre::new(self.linker.instantiate_pre(&component)?)
+        let component = unsafe { Component::deserialize(&self.engine, code.as_bytes()) };
+        let component = component.map_err(|error| HostError::Setup(format!("{error:#}")))?;
+        let linked = self.linker.instantiate_pre(&component);
+        linked
+            .and_then(ConnectorPre::new)
+            .map_err(|error| LinkError::WrongWorld(format!("{error:#}")))
     }
 }
 
@@ -90,8 +94,8 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// If the code does not fit the engine, or the component the contract.
-    pub fn link(&self, code: &Code) -> wasmtime::Result<Program> {
+    /// If this machine cannot load the code, or the component does not fit the contract.
+    pub fn link(&self, code: &Code) -> Result<Program, LinkError> {
         let real = self.real.link(code)?;
         let placeholders = if self.isolation.separate_engines {
             self.placeholders.link(code)?

@@ -58,7 +58,7 @@ impl Batch {
             form: self.connector.form().clone(),
             defaults: self.defaults,
             saved: self.saved,
-            fingerprints: Fingerprints::new().ok_or(BatchError::NoRandom)?,
+            fingerprints: Fingerprints::new()?,
             resume: records.map(Resume::new),
         };
         let resuming = reader.resume.is_some();

@@ -18,8 +18,7 @@ use crate::options::Options;
 use crate::origins::{Next, Origins};
 use crate::stop::Stop;
 use crate::summary::Kind;
-use connector_host::Connector;
-use connector_host::Outcome;
+use connector_host::{Connector, HostError, Outcome};
 
 /// How often a credential is asked again when the API says that it is asked too often.
 const MAX_RETRIES: u32 = 3;
@@ -99,7 +98,7 @@ impl<'a> Driver<'a> {
                 Some(returned) = self.calls.join_next() => match returned {
                     Ok(returned) => self.returned(returned)?,
                     Err(error) if error.is_cancelled() => {}
-                    Err(_) => return Err(BatchError::LostCall),
+                    Err(_) => return Err(HostError::Internal("a call ended without a result".to_owned()).into()),
                 },
                 item = items.recv(), if wants_more => match item {
                     Some((_, Item::Resumed)) => resuming = false,

@@ -225,7 +225,7 @@ mod tests {
         let journal = Journal::open(&path, &[]).unwrap();
         let on_event: OnEvent<'_> = &mut |_, _| ControlFlow::Break(());
         let mut emitter = Emitter::new(Some(journal), false, on_event);
-        let answer = Answer::of(&Err(failure));
+        let answer = Answer::of(Err(failure));
         let done = Done {
             id: "one".to_owned(),
             bytes: 3,

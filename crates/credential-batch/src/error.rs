@@ -2,6 +2,7 @@
 
 use std::io;
 
+use connector_host::HostError;
 use thiserror::Error;
 
 use crate::journal::error::JournalError;
@@ -19,10 +20,7 @@ pub enum BatchError {
     /// The journal is that of other lines.
     #[error("the journal holds ids that are not in these lines, or not in their order")]
     OtherInput,
-    /// The operating system has no random bytes to compare credentials with.
-    #[error("the operating system gives no random bytes")]
-    NoRandom,
-    /// A call did not come back, which is an error in this library.
-    #[error("a call was lost")]
-    LostCall,
+    /// The host failed.
+    #[error("cannot run the batch")]
+    Host(#[from] HostError),
 }

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use connector_host::Values;
+use connector_host::{HostError, Values};
 
 /// Half of a SHA-256 that begins with a random key: no two texts share one by accident, and without
 /// the key, which this process alone has, nobody can try a guess against it. The half that is left
@@ -17,11 +17,12 @@ const KEY_BYTES: usize = 64;
 pub(crate) struct Fingerprints(Sha256);
 
 impl Fingerprints {
-    /// Makes up the key; none if the operating system has no random bytes.
-    pub(crate) fn new() -> Option<Self> {
+    /// Makes up the key.
+    pub(crate) fn new() -> Result<Self, HostError> {
         let mut key = zeroize::Zeroizing::new([0; KEY_BYTES]);
-        getrandom::fill(key.as_mut_slice()).ok()?;
-        Some(Self(Sha256::new_with_prefix(key.as_slice())))
+        let filled = getrandom::fill(key.as_mut_slice());
+        filled.map_err(|error| HostError::RandomBytes(error.to_string()))?;
+        Ok(Self(Sha256::new_with_prefix(key.as_slice())))
     }
 
     /// Of the values that a credential is.

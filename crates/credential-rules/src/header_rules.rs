@@ -114,7 +114,7 @@ pub(crate) fn is_value(text: &str) -> bool {
 
 /// Why a connector may not name this header, given in lower case, if it may not.
 #[must_use]
-pub fn refusal(name: &str) -> Option<&'static str> {
+pub(crate) fn refusal(name: &str) -> Option<&'static str> {
     if name.contains('_') {
         return Some("some servers read `_` in a name as `-`");
     }

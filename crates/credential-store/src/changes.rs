@@ -5,7 +5,7 @@ use rusqlite::TransactionBehavior;
 use crate::credential::{Credential, LastVerdict};
 use crate::draft::{self, Draft};
 use crate::error::StoreError;
-use crate::key::KeyError;
+use crate::key::no_random_bytes;
 use crate::name::CredentialName;
 use crate::note::CredentialNote;
 use crate::rows;
@@ -28,7 +28,7 @@ impl Store {
     pub fn add(&self, draft: Draft<'_>) -> Result<Credential, StoreError> {
         draft.expect_no_secret_in_the_clear()?;
         let mut identity = vec![0; IDENTITY_BYTES];
-        getrandom::fill(&mut identity).map_err(|_| KeyError::NoRandom)?;
+        getrandom::fill(&mut identity).map_err(no_random_bytes)?;
         let now = Timestamp::now();
         let credential = self.encrypted(draft, identity, 1, now)?;
         let writing = self.begin(TransactionBehavior::Immediate)?;

@@ -106,7 +106,13 @@ impl Failure {
 
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
-        Self::Usage { error, hint: None }
+        match error
+            .chain()
+            .find_map(|cause| cause.downcast_ref::<HostError>())
+        {
+            Some(failed) => failed.clone().into(),
+            None => Self::Usage { error, hint: None },
+        }
     }
 }
 

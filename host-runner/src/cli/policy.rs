@@ -65,11 +65,12 @@ fn range(text: &str) -> Result<IpNet, AddrParseError> {
     Ok(mapped.unwrap_or(range))
 }
 
-/// The options that would allow what was denied.
+/// What would allow what was denied, as a clause.
 pub(crate) fn allowing(denied: &Denied) -> String {
-    match &denied.range {
-        Some(range) => format!("--allow-address {range}"),
-        None => "--allow-plaintext --allow-address CIDR".to_owned(),
+    match (&denied.range, &*denied.code) {
+        (Some(range), _) => format!("`--allow-address {range}` allows it"),
+        (None, "plaintext-through-proxy") => "leave out `--proxy-resolves` to allow it".to_owned(),
+        (None, _) => "`--allow-plaintext --allow-address CIDR` allows it".to_owned(),
     }
 }
 
@@ -78,8 +79,7 @@ pub(crate) fn allowing(denied: &Denied) -> String {
 pub(crate) fn hint(output: &Output, receipt: &Receipt) {
     let mut denied = receipt.requests.iter();
     if let Some(denied) = denied.find_map(|request| request.denied.as_ref()) {
-        let options = allowing(denied);
-        output.note(format_args!("hint: `{options}` allows it"));
+        output.note(format_args!("hint: {}", allowing(denied)));
     }
     let is_for_proxy = |request: &RequestRecord| request.proxy.is_some() && request.is_unresolved();
     if receipt.requests.iter().any(is_for_proxy) {

@@ -6,12 +6,12 @@ use connector_host::Verdict;
 use connector_host::report::Judgement;
 use credential_store::report::SavedCredential;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::conformance::Difference;
 
 /// `credential add` and `credential edit`.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct Saving {
     /// The name of the credential.
     pub(crate) name: String,
@@ -26,21 +26,21 @@ pub(crate) struct Saving {
 }
 
 /// `credential list`.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct SavedCredentials {
     /// All that are saved, by name.
     pub(crate) credentials: Vec<SavedCredential>,
 }
 
 /// `credential validate`.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct NamedVerdicts {
     /// One for each credential.
     pub(crate) credentials: Vec<NamedVerdict>,
 }
 
 /// The verdict on one saved credential, or the error that prevented it.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct NamedVerdict {
     /// The name of the credential.
     pub(crate) name: String,
@@ -50,7 +50,7 @@ pub(crate) struct NamedVerdict {
 }
 
 /// `credential remove`.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct Removed {
     /// The name that it had.
     pub(crate) name: String,
@@ -59,7 +59,7 @@ pub(crate) struct Removed {
 }
 
 /// `credential rename`.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct Renamed {
     /// The name before.
     pub(crate) old: String,
@@ -68,7 +68,7 @@ pub(crate) struct Renamed {
 }
 
 /// `test`.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct Tested {
     /// How many cases passed.
     pub(crate) passed: usize,
@@ -79,7 +79,7 @@ pub(crate) struct Tested {
 }
 
 /// The result of one case.
-#[derive(JsonSchema, Serialize)]
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct CaseResult {
     /// Its name.
     pub(crate) name: String,
@@ -94,14 +94,14 @@ pub(crate) struct CaseResult {
 }
 
 /// `new`.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct Created {
     /// The folder of the project.
     pub(crate) folder: String,
 }
 
 /// `demo`.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Demonstrated {
     /// What each scenario came to.
@@ -121,7 +121,7 @@ pub(crate) enum Demonstrated {
 }
 
 /// One scenario of the demo.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct Scenario {
     /// What it shows.
     pub(crate) title: String,
@@ -132,7 +132,7 @@ pub(crate) struct Scenario {
 }
 
 /// `completions`.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct Completions {
     /// The shell.
     pub(crate) shell: String,
@@ -141,7 +141,7 @@ pub(crate) struct Completions {
 }
 
 /// `man`.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Pages {
     /// The page.

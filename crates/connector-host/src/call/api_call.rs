@@ -6,6 +6,7 @@ use crate::Misbehavior;
 use crate::RunError;
 use crate::call::Call;
 use crate::call::api_request::ApiRequest;
+use crate::call::offline::Offered;
 use crate::connector::Connector;
 use crate::contract::values::Values;
 use crate::contract::verdict::Finding;
@@ -15,6 +16,7 @@ use credential_rules::text;
 
 /// What came of one authenticated request.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ApiReport {
     /// The answer, or the error that prevented it.
     pub result: Result<ApiAnswer, ApiCallError>,
@@ -24,6 +26,7 @@ pub struct ApiReport {
 
 /// What the API answered, whole, with the secrets taken out.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ApiAnswer {
     /// The status.
     pub status: u16,
@@ -112,8 +115,10 @@ impl Call<'_> {
         request: &ApiRequest,
         log: &Log,
     ) -> Result<ApiAnswer, ApiCallError> {
-        let accepted = self.accept().await?;
-        let accepted = accepted.map_err(ApiCallError::BadInput)?;
+        let accepted = match self.accept().await? {
+            Offered::Accepted(accepted) => accepted,
+            Offered::Rejected(findings) => return Err(ApiCallError::BadInput(findings)),
+        };
         let origin = self
             .origin()
             .ok_or_else(|| ApiCallError::BadInput(vec![self.no_origin()]))?;

@@ -5,7 +5,7 @@ use credential_rules::{Origin, Redactor, Substitution, evidence};
 use tokio::time::Instant;
 
 use super::Call;
-use super::offline::Accepted;
+use super::offline::{Accepted, Offered};
 use super::throttled::Throttled;
 use crate::Misbehavior;
 use crate::RunError;
@@ -18,8 +18,8 @@ impl Call<'_> {
     /// The verdict of one live call.
     pub(crate) async fn validate(&mut self, log: &Log) -> Result<Verdict, RunError> {
         let accepted = match self.accept().await? {
-            Ok(accepted) => accepted,
-            Err(findings) => return Ok(Verdict::bad_input(findings)),
+            Offered::Accepted(accepted) => accepted,
+            Offered::Rejected(findings) => return Ok(Verdict::bad_input(findings)),
         };
         let Some(origin) = self.origin() else {
             return Ok(Verdict::bad_input(vec![self.no_origin()]));
@@ -30,8 +30,7 @@ impl Call<'_> {
         if log.has_unsent() {
             // Whatever the connector made of the answer could be a part of that secret.
             verdict = Verdict::unsent_secret();
-        }
-        if verdict.outcome == Outcome::Undetermined {
+        } else if verdict.outcome == Outcome::Undetermined && !log.has_answer() {
             if let Some(denial) = log.denial() {
                 verdict.message = denial.message();
             } else if let Some(fault) = log.proxy_fault() {

@@ -77,13 +77,13 @@ impl<'a> Call<'a> {
     }
 
     pub(crate) fn origin(&self) -> Option<Origin> {
-        Origin::of(self.values.plain(self.form().url_field())?)
+        self.values.origin().cloned()
     }
 
     /// What is wrong with a base URL that has no origin; a fix with a secret in it is left out.
     pub(crate) fn no_origin(&self) -> Finding {
-        let base_url = self.values.plain(self.form().url_field());
-        let finding = Finding::no_origin(self.form(), base_url.unwrap_or_default());
+        let base_url = self.values.base_url().unwrap_or_default();
+        let finding = Finding::no_origin(self.form(), base_url);
         finding.keep_fix_if(|fix| {
             fix.shown()
                 .is_some_and(|fix| !self.has_secret(fix.as_bytes()))

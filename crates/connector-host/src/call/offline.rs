@@ -12,6 +12,14 @@ use crate::contract::verdict::Finding;
 use crate::disclosure;
 use crate::dry_run::DryRun;
 
+/// What the offline instances make of values.
+pub(crate) enum Offered {
+    /// No error was found in them.
+    Accepted(Accepted),
+    /// An error was found in them.
+    Rejected(Vec<Finding>),
+}
+
 /// Values that no error was found in.
 pub(crate) struct Accepted {
     pub(crate) findings: Vec<Finding>,
@@ -39,9 +47,9 @@ impl Call<'_> {
 
     /// What is found in the values, and the headers for them, both without any network; or the
     /// findings only, if one of them is an error.
-    pub(crate) async fn accept(&mut self) -> Result<Result<Accepted, Vec<Finding>>, RunError> {
+    pub(crate) async fn accept(&mut self) -> Result<Offered, RunError> {
         if let Some(finding) = self.secret_in_plain_field() {
-            return Ok(Err(vec![finding]));
+            return Ok(Offered::Rejected(vec![finding]));
         }
         let dry_run = self.dry_run().await?;
         let mut findings = self.plain_findings(&dry_run)?;
@@ -51,12 +59,12 @@ impl Call<'_> {
         // It has seen the secrets: it is gone before there is one that can reach the network.
         drop(offline);
         let Some(real) = prepared? else {
-            return Ok(Err(findings));
+            return Ok(Offered::Rejected(findings));
         };
         let refuses = "its `check` finds an error in a placeholder that keeps the form's rules";
         let refuses = || Misbehavior::AuthorizeRefused(refuses.to_owned());
         let placeholders = dry_run.headers.as_ref().ok_or_else(refuses)?;
-        Ok(Ok(Accepted {
+        Ok(Offered::Accepted(Accepted {
             findings,
             headers: Substitution::new(placeholders, &real, &self.frame(&dry_run.placeholders))
                 .map_err(|refusal| Misbehavior::AuthorizeRefused(refusal.to_string()))?,

@@ -2,6 +2,7 @@
 
 use crate::RunError;
 use crate::call::Call;
+use crate::call::offline::Offered;
 use crate::call::throttled::Throttled;
 use crate::connector::Connector;
 use crate::contract::secret::Secret;
@@ -15,6 +16,7 @@ const MAX_FIX_ROUNDS: usize = 4;
 
 /// The result of a call: what it came to, and what the connector did.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Report {
     /// What is known about the credential, or how the connector misbehaved.
     pub result: Result<Verdict, RunError>,
@@ -87,8 +89,8 @@ impl Connector {
     pub async fn authorize(&self, values: &Values) -> Result<Authorized, RunError> {
         let mut call = Call::start(self, values).await;
         let headers = match call.accept().await? {
-            Ok(accepted) => accepted.headers,
-            Err(findings) => return Ok(Authorized::Refused(findings)),
+            Offered::Accepted(accepted) => accepted.headers,
+            Offered::Rejected(findings) => return Ok(Authorized::Refused(findings)),
         };
         let header = |(name, value): (&str, &str)| AuthorizationHeader {
             name: name.to_owned(),

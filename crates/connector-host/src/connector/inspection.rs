@@ -17,11 +17,12 @@ use credential_rules::text;
 const MAGIC: &[u8] = b"\0asm";
 
 /// The interface that a connector exports.
-const CONTRACT: &str = "connector:credential/credential@0.1.0";
+pub(super) const CONTRACT: &str = "connector:credential/credential@0.1.0";
 
 /// What a component could do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Inspection {
     /// Which component it is.
     #[serde(flatten)]
@@ -127,10 +128,6 @@ impl Inspection {
             expected: CONTRACT.to_owned(),
             found,
         })
-    }
-
-    pub(crate) fn expected_export(&self) -> &'static str {
-        CONTRACT
     }
 
     /// Takes in one section of the outermost component.

@@ -6,9 +6,9 @@ pub(crate) mod inspection;
 use std::fmt;
 use std::sync::Arc;
 
-use connector_sandbox::Program;
+use connector_sandbox::{LinkError, Program};
 
-use self::inspection::Inspection;
+use self::inspection::{CONTRACT, Inspection};
 use crate::Misbehavior;
 use crate::RunError;
 use crate::Trust;
@@ -55,12 +55,14 @@ impl Connector {
                 if let Some(cache) = cache {
                     cache.save(sandbox, sha256, &code);
                 }
-                sandbox
-                    .link(&code)
-                    .map_err(|error| Misbehavior::WrongWorld {
-                        expected: inspection.expected_export().to_owned(),
-                        found: credential_rules::text::brief(&format!("{error:#}")),
-                    })?
+                sandbox.link(&code).map_err(|error| match error {
+                    LinkError::Host(error) => RunError::Host(error),
+                    LinkError::WrongWorld(found) => Misbehavior::WrongWorld {
+                        expected: CONTRACT.to_owned(),
+                        found: credential_rules::text::brief(&found),
+                    }
+                    .into(),
+                })?
             }
         };
         let mut instance = sandbox.dry_run(&program).await?;

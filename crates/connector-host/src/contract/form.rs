@@ -15,6 +15,7 @@ use crate::contract::sanitize::Sanitizer;
 /// What a connector is; shown to people, trusted for nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Description {
     /// The name that a person knows it by.
     pub name: String,

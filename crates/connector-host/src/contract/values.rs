@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use credential_rules::Redactor;
+use credential_rules::{Origin, Redactor};
 use thiserror::Error;
 
 use crate::contract::field_name::{FieldName, FieldNameError};
@@ -15,6 +15,9 @@ use crate::contract::verdict::Fix;
 #[derive(Clone, Debug)]
 pub struct Values {
     entries: Vec<Entry>,
+    url_field: FieldName,
+    /// Of the base URL, parsed when that is set.
+    origin: Option<Origin>,
 }
 
 /// One field, and its value if there is one.
@@ -64,9 +67,13 @@ impl Values {
             is_secret: field.kind == FieldKind::Secret,
             value: field.default.clone().map(Value::Plain),
         });
-        Self {
+        let mut values = Self {
             entries: entries.collect(),
-        }
+            url_field: form.url_field().clone(),
+            origin: None,
+        };
+        values.parse_origin();
+        values
     }
 
     /// A form filled in with its defaults and these values.
@@ -101,6 +108,7 @@ impl Values {
             return Err(ValuesError::SecretAsPlain(entry.name.clone()));
         }
         entry.value = Some(Value::Plain(value.into()));
+        self.parse_origin();
         Ok(self)
     }
 
@@ -160,7 +168,24 @@ impl Values {
             .find(|entry| entry.name == fix.field)
         {
             entry.value = Some(fix.value.clone());
+            self.parse_origin();
         }
+    }
+
+    /// The origin of the base URL, if it has one.
+    #[must_use]
+    pub fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
+    }
+
+    fn parse_origin(&mut self) {
+        self.origin = self.base_url().and_then(Origin::of);
+    }
+
+    /// The base URL.
+    #[must_use]
+    pub fn base_url(&self) -> Option<&str> {
+        self.plain(&self.url_field)
     }
 
     /// The values that are there, in the order of the form.

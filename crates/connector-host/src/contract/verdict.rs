@@ -14,6 +14,7 @@ use crate::contract::value::Value;
 /// What is known about a credential.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Verdict {
     /// What is known.
     pub outcome: Outcome,
@@ -88,6 +89,7 @@ pub struct Fact {
 /// Something that was noticed about a value or an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Finding {
     /// The field it is about; empty when it is about none.
     pub field: String,

@@ -31,7 +31,7 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Wire for T {}
 pub(super) struct Connection {
     sender: http1::SendRequest<Full<Bytes>>,
     driver: http1::Connection<TokioIo<Box<dyn Wire>>, Full<Bytes>>,
-    meter: ReadBudget,
+    budget: ReadBudget,
     /// The address that it leads to; none if a proxy has looked it up.
     pub(super) address: Option<IpAddr>,
     /// The version of TLS.
@@ -52,7 +52,7 @@ impl Connection {
     /// Starts to speak HTTP/1.1.
     pub(super) async fn open(
         wire: Box<dyn Wire>,
-        meter: ReadBudget,
+        budget: ReadBudget,
         address: Option<IpAddr>,
         tls: Option<&'static str>,
         limits: &Limits,
@@ -67,7 +67,7 @@ impl Connection {
         Ok(Self {
             sender,
             driver,
-            meter,
+            budget,
             address,
             tls,
         })
@@ -80,8 +80,8 @@ impl Connection {
         deadline: Instant,
         limits: &Limits,
     ) -> Result<Answer, Failed> {
-        self.meter.refill(limits);
-        let sent_before = self.meter.sent();
+        self.budget.refill(limits);
+        let sent_before = self.budget.sent();
         let response = self.sender.send_request(request);
         let response = timeout_at(deadline, driven(&mut self.driver, response))
             .await
@@ -90,9 +90,9 @@ impl Connection {
                 let is_closed =
                     error.is_canceled() || error.is_closed() || error.is_incomplete_message();
                 // A server that resets a connection did not answer if nothing has come.
-                let is_reset = is_reset(&error) && !self.meter.has_received(limits);
+                let is_reset = is_reset(&error) && !self.budget.has_received(limits);
                 if is_closed || is_reset {
-                    if self.meter.sent() == sent_before {
+                    if self.budget.sent() == sent_before {
                         Failed::Unsent
                     } else {
                         Failed::Closed

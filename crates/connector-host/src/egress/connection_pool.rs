@@ -6,7 +6,6 @@
 //! found and checked for this request is given, or one that a proxy has made to a name.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use credential_rules::{Origin, Place};
@@ -15,6 +14,7 @@ use http::{HeaderMap, HeaderValue};
 use tokio::time::{Duration, Instant};
 
 use super::connection::Connection;
+use super::route::Route;
 
 /// How long a connection is kept; most servers close it after a minute.
 const MAX_AGE: Duration = Duration::from_secs(30);
@@ -42,19 +42,19 @@ impl ConnectionPool {
         }
     }
 
-    /// The connection to an origin, at one of the addresses, that was used last, if it can still be
-    /// used.
-    pub(super) fn take(&self, origin: &Origin, addresses: &[IpAddr]) -> Option<Connection> {
-        loop {
-            let mut kept = self.connections().get_mut(origin.place())?.pop()?;
-            let leads_there = kept
-                .connection
-                .address
-                .is_none_or(|address| addresses.contains(&address));
-            if leads_there && kept.until > Instant::now() && kept.connection.is_reusable() {
-                return Some(kept.connection);
-            }
+    /// The connection to an origin, by a route, that was used last, if it can still be used.
+    pub(super) fn take(&self, origin: &Origin, route: &Route<'_>) -> Option<Connection> {
+        let now = Instant::now();
+        let mut connections = self.connections();
+        let of_origin = connections.get_mut(origin.place())?;
+        let found = std::iter::from_fn(|| of_origin.pop()).find_map(|mut kept| {
+            let serves = route.has(kept.connection.address) && kept.until > now;
+            (serves && kept.connection.is_reusable()).then_some(kept.connection)
+        });
+        if of_origin.is_empty() {
+            connections.remove(origin.place());
         }
+        found
     }
 
     /// Keeps a connection whose answer was read whole, unless it may not be used again.

@@ -38,7 +38,7 @@ impl DnsCache {
         }
     }
 
-    /// The addresses of a host, each once.
+    /// The addresses of a host, each once: at least one.
     pub(super) async fn resolve(
         &self,
         host: &Host<String>,
@@ -63,6 +63,9 @@ impl DnsCache {
                 unique.push(address);
             }
         }
+        if unique.is_empty() {
+            return Err(TransportError::Name);
+        }
         let addresses: Arc<[IpAddr]> = unique.into();
         self.keep(name, Arc::clone(&addresses));
         Ok(addresses)
@@ -74,7 +77,7 @@ impl DnsCache {
         if known.len() >= MAX_NAMES {
             known.retain(|_, known| known.until > now);
         }
-        if known.len() < MAX_NAMES && !addresses.is_empty() {
+        if known.len() < MAX_NAMES {
             let until = now + self.keep;
             known.insert(name.to_owned(), Known { addresses, until });
         }

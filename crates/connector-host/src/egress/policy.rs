@@ -80,7 +80,8 @@ impl Denial {
     pub fn denied(&self) -> Denied {
         let (code, address) = match self {
             Self::Address { address, .. } => ("address-refused", Some(address)),
-            Self::Plaintext | Self::PlaintextThroughProxy => ("plaintext-refused", None),
+            Self::Plaintext => ("plaintext-refused", None),
+            Self::PlaintextThroughProxy => ("plaintext-through-proxy", None),
             Self::PlaintextTo(address) => ("plaintext-refused", Some(address)),
         };
         Denied {

@@ -18,9 +18,9 @@ use crate::Limits;
 const HANDSHAKE_BYTES: usize = 64 << 10;
 
 /// A connection and how much may still come in.
-pub(crate) struct MeteredStream {
+pub(crate) struct BudgetedStream {
     tcp: TcpStream,
-    meter: ReadBudget,
+    budget: ReadBudget,
 }
 
 /// How much may still come in over a connection, and how much went out, in bytes.
@@ -70,9 +70,9 @@ fn one_answer(limits: &Limits) -> usize {
     body.saturating_add(rest)
 }
 
-impl MeteredStream {
-    pub(super) fn new(tcp: TcpStream, meter: ReadBudget) -> Self {
-        Self { tcp, meter }
+impl BudgetedStream {
+    pub(super) fn new(tcp: TcpStream, budget: ReadBudget) -> Self {
+        Self { tcp, budget }
     }
 }
 
@@ -81,7 +81,7 @@ pub(super) fn is_too_much(error: &io::Error) -> bool {
     error.kind() == ErrorKind::FileTooLarge
 }
 
-impl AsyncRead for MeteredStream {
+impl AsyncRead for BudgetedStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -90,19 +90,19 @@ impl AsyncRead for MeteredStream {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.tcp).poll_read(context, buffer))?;
         let came_in = buffer.filled().len().saturating_sub(before);
-        let counted = self.meter.count(came_in);
+        let counted = self.budget.count(came_in);
         Poll::Ready(counted.ok_or_else(|| ErrorKind::FileTooLarge.into()))
     }
 }
 
-impl AsyncWrite for MeteredStream {
+impl AsyncWrite for BudgetedStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.tcp).poll_write(context, bytes))?;
-        self.meter.0.sent.fetch_add(written, Ordering::Relaxed);
+        self.budget.0.sent.fetch_add(written, Ordering::Relaxed);
         Poll::Ready(Ok(written))
     }
 

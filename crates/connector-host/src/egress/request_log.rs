@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use http::{Method, Uri};
 
 use super::policy::Denial;
-use super::proxy::ProxyFault;
+use super::proxy_fault::ProxyFault;
 use super::transport_error::TransportError;
 use crate::receipt::RequestRecord;
 use credential_rules::text;

@@ -10,7 +10,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use url::Host;
 
-use super::read_budget::MeteredStream;
+use super::read_budget::BudgetedStream;
 use super::transport_error::{TransportError, tls_failure};
 
 /// Certificate authorities to trust beside the platform's.
@@ -73,8 +73,8 @@ impl Tls {
     pub(crate) async fn handshake(
         &self,
         host: &Host<String>,
-        tcp: MeteredStream,
-    ) -> Result<TlsStream<MeteredStream>, TransportError> {
+        tcp: BudgetedStream,
+    ) -> Result<TlsStream<BudgetedStream>, TransportError> {
         let name = match host {
             Host::Domain(name) => {
                 ServerName::try_from(name.clone()).map_err(|_| TransportError::Certificate)?
@@ -117,7 +117,7 @@ impl Tls {
 }
 
 /// The version as a receipt shows it.
-pub(crate) fn version(stream: &TlsStream<MeteredStream>) -> &'static str {
+pub(crate) fn version(stream: &TlsStream<BudgetedStream>) -> &'static str {
     match stream.get_ref().1.protocol_version() {
         Some(ProtocolVersion::TLSv1_3) => "1.3",
         _ => "1.2",

@@ -1,4 +1,4 @@
-//! Why a request got no answer, and how the connector is told.
+//! Why a request got no answer, and the error that the connector sees.
 
 use std::error::Error as _;
 use std::io::{self, ErrorKind};
@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind};
 use wasmtime_wasi_http::Error;
 
 use super::policy::Denial;
-use super::proxy::ProxyFault;
+use super::proxy_fault::ProxyFault;
 use super::read_budget;
 use crate::receipt::NAME_NOT_RESOLVED;
 

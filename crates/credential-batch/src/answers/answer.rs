@@ -4,12 +4,9 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use credential_rules::text;
-use serde_json::json;
 
-use connector_host::RunError;
-use connector_host::{Outcome, Verdict};
-use connector_host::{Receipt, RequestRecord};
-use connector_host::{Report, Throttled};
+use connector_host::report::Judgement;
+use connector_host::{Outcome, Receipt, Report, RequestRecord, RunError, Throttled, Verdict};
 
 /// What is known about a credential, ready to be written for each line that has it.
 #[derive(Debug)]
@@ -43,7 +40,7 @@ impl Answered {
         let requests = &report.receipt.requests;
         let too_many = requests.last().and_then(|request| request.status) == Some(429);
         Self {
-            answer: Arc::new(Answer::of(&report.result)),
+            answer: Arc::new(Answer::of(report.result)),
             requests: requests.len(),
             api_calls: requests
                 .iter()
@@ -67,23 +64,13 @@ impl Answered {
 }
 
 impl Answer {
-    pub(crate) fn of(result: &Result<Verdict, RunError>) -> Self {
-        let (outcome, code, object) = match result {
-            Ok(verdict) => (
-                Some(verdict.outcome),
-                verdict.code.clone(),
-                serde_json::to_string(verdict),
-            ),
-            Err(error) => (
-                None,
-                error.code().to_owned(),
-                serde_json::to_string(&json!({
-                    "error": {"code": error.code(), "message": error.to_string()},
-                })),
-            ),
+    pub(crate) fn of(result: Result<Verdict, RunError>) -> Self {
+        let (outcome, code) = match &result {
+            Ok(verdict) => (Some(verdict.outcome), verdict.code.clone()),
+            Err(error) => (None, error.code().to_owned()),
         };
-        // Both are objects of texts and numbers, which can always be written.
-        let object = object.unwrap_or_default();
+        // An object of texts and numbers can always be written.
+        let object = serde_json::to_string(&Judgement::from(result)).unwrap_or_default();
         let members = object
             .strip_prefix('{')
             .and_then(|rest| rest.strip_suffix('}'))
@@ -97,7 +84,7 @@ impl Answer {
 
     /// The host's own verdict on a credential that was rejected in what looks like an outage.
     pub(crate) fn suspected_outage() -> Self {
-        Self::of(&Ok(Verdict::suspected_outage()))
+        Self::of(Ok(Verdict::suspected_outage()))
     }
 
     /// The line about this for an id. Only the line whose credential was asked has a receipt.
@@ -140,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_line_is_one_json_object_with_the_id_first() {
-        let answer = Answer::of(&Err(Misbehavior::InvalidCode.into()));
+        let answer = Answer::of(Err(Misbehavior::InvalidCode.into()));
         assert_eq!(
             answer.line("a\"\n", None),
             "{\"id\":\"a\\\"\\n\",\"error\":{\"code\":\"invalid-code\",\"message\":\"the connector returned a code that is not in kebab-case, or holds a secret\"}}\n"

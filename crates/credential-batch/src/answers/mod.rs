@@ -81,7 +81,7 @@ mod tests {
     use connector_host::Misbehavior;
 
     fn answer(text: &str) -> Arc<Answer> {
-        Arc::new(Answer::of(&Err(Misbehavior::Trap(text.to_owned()).into())))
+        Arc::new(Answer::of(Err(Misbehavior::Trap(text.to_owned()).into())))
     }
 
     #[test]

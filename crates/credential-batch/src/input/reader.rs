@@ -17,7 +17,6 @@ use crate::input::lines::{Line, Lines};
 use crate::input::resume::Resume;
 use crate::input::saved::Saved;
 use connector_host::Form;
-use connector_host::Origin;
 use connector_host::Values;
 
 /// How many lines wait to be taken over. More would only hold more keys.
@@ -94,7 +93,7 @@ impl<R: Read + Send + 'static> Reader<R> {
             if !ids.insert(fingerprint) {
                 return unreadable(LineError::SameId);
             }
-            let origin = self.origin(&values);
+            let origin = Self::origin(&values);
             if let Some(resume) = &mut self.resume
                 && let Some((kind, code)) = resume.next(fingerprint, &self.fingerprints)?
             {
@@ -113,9 +112,8 @@ impl<R: Read + Send + 'static> Reader<R> {
     }
 
     /// Where a credential is asked; the same for all that cannot be asked anywhere.
-    fn origin(&self, values: &Values) -> Arc<str> {
-        let url = values.plain(self.form.url_field());
-        let origin = url.and_then(Origin::of);
+    fn origin(values: &Values) -> Arc<str> {
+        let origin = values.origin();
         origin.map_or_else(|| Arc::from(""), |origin| origin.to_string().into())
     }
 }

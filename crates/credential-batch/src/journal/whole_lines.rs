@@ -78,7 +78,7 @@ mod tests {
     fn lines() -> [String; 2] {
         [
             Answer::suspected_outage().line("a\"\\", Some("{\"sealed\":true}")),
-            Answer::of(&Err(Misbehavior::InvalidCode.into())).line("b", None),
+            Answer::of(Err(Misbehavior::InvalidCode.into())).line("b", None),
         ]
     }
 

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use connector_host::HostError;
 use thiserror::Error;
 
 use super::home::KeyHome;
@@ -55,7 +56,7 @@ pub enum KeyError {
     /// A key that should be in the variable is not there.
     #[error("the variable {variable} is not set", variable = KeyHome::VARIABLE)]
     NoVariable,
-    /// The operating system has no random bytes.
-    #[error("the operating system gives no random bytes")]
-    NoRandom,
+    /// The host failed.
+    #[error("cannot make a key")]
+    Host(#[from] HostError),
 }

@@ -5,6 +5,7 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
 use super::error::KeyError;
+use connector_host::HostError;
 
 /// Size of the key, in bytes.
 const KEY_BYTES: usize = 32;
@@ -20,7 +21,7 @@ impl MasterKey {
     /// Makes a key up.
     pub(crate) fn random() -> Result<Self, KeyError> {
         let mut bytes = Zeroizing::new([0; KEY_BYTES]);
-        getrandom::fill(&mut *bytes).map_err(|_| KeyError::NoRandom)?;
+        getrandom::fill(&mut *bytes).map_err(no_random_bytes)?;
         Ok(Self(bytes))
     }
 
@@ -40,14 +41,14 @@ impl MasterKey {
     /// Encrypts some bytes, to be decrypted with the same binding only.
     pub(crate) fn encrypt(&self, bytes: &[u8], binding: &[u8]) -> Result<Vec<u8>, KeyError> {
         let mut nonce = [0; NONCE_BYTES];
-        getrandom::fill(&mut nonce).map_err(|_| KeyError::NoRandom)?;
+        getrandom::fill(&mut nonce).map_err(no_random_bytes)?;
         let payload = Payload {
             msg: bytes,
             aad: binding,
         };
         let encrypted = self.cipher().encrypt(&XNonce::from(nonce), payload);
-        // It fails for a text of 256 GiB and more.
-        let encrypted = encrypted.map_err(|_| KeyError::NoRandom)?;
+        let too_long = |_| HostError::Internal("a secret of 256 GiB or more".to_owned());
+        let encrypted = encrypted.map_err(too_long)?;
         Ok([nonce.as_slice(), &encrypted].concat())
     }
 
@@ -65,6 +66,11 @@ impl MasterKey {
     fn cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new((&*self.0).into())
     }
+}
+
+/// The error of an operating system without random bytes.
+pub(crate) fn no_random_bytes(error: getrandom::Error) -> KeyError {
+    HostError::RandomBytes(error.to_string()).into()
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use std::path::Path;
 
 pub use self::error::KeyError;
 pub use self::home::KeyHome;
-pub(crate) use self::master_key::MasterKey;
+pub(crate) use self::master_key::{MasterKey, no_random_bytes};
 
 #[cfg(test)]
 pub(crate) use self::file::make as make_file;

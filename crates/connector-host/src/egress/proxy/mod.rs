@@ -1,10 +1,9 @@
 //! A proxy through which requests reach their origins: HTTP CONNECT (RFC 9110, 9.3.6) or SOCKS5 (RFC 1928).
 //!
 //! The threat: a proxy hides where a request goes. So names are resolved and addresses are checked
-//! here, and the proxy gets an address, unless it is told to resolve names itself. Its own address is
+//! here, and the proxy gets an address, unless [`Proxy::resolves_names`] lifts that. Its own address is
 //! not checked: whoever runs the host chose it.
 
-mod fault;
 mod tunnel;
 
 use std::fmt;
@@ -20,8 +19,7 @@ use url::{Host, Url};
 use crate::Secret;
 use crate::receipt::ProxyRecord;
 
-pub(crate) use fault::ProxyFault;
-pub(super) use tunnel::{Tunnel, target};
+pub(super) use tunnel::{Destination, Tunnel};
 
 /// The port that RFC 1928 gives SOCKS.
 const SOCKS_PORT: u16 = 1080;
