@@ -141,7 +141,7 @@ fn an_answer_that_grants_nothing_is_exit_three_and_blames_no_key() {
     let world = World::new();
     let refused = world
         .reach("call", "{api}/v1")
-        .env("HOST_RUNNER_API_KEY", "stand-in-another-key-0123456789")
+        .env("HOST_RUNNER_API_KEY", "mock-api-another-key-0123456789")
         .arg("/admin/limits")
         .done();
     assert_eq!(refused.code(), 3);

@@ -49,7 +49,7 @@ async fn a_finding_on_a_secret_field_cannot_mend_another_field() {
 }
 
 #[tokio::test]
-async fn a_finding_on_a_plain_field_has_only_seen_stand_ins() {
+async fn a_finding_on_a_plain_field_has_only_seen_placeholders() {
     let shifted = |key: &str| -> String { key.bytes().map(|byte| char::from(byte + 1)).collect() };
     for field in ["base-url", "behaviour", "no-such-field", ""] {
         let behaviour =

@@ -28,7 +28,7 @@ pub(super) struct Authority {
 
 impl Authority {
     pub(super) fn generate() -> Result<Self, StartError> {
-        let mut params = params(&[], "Stand-in certificate authority", LAST_YEAR)?;
+        let mut params = params(&[], "Mock certificate authority", LAST_YEAR)?;
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         Ok(Self {
@@ -50,7 +50,7 @@ impl Authority {
             OriginName::Expired => EXPIRED_YEAR,
             _ => LAST_YEAR,
         };
-        let mut params = params(names, "Stand-in", last_year)?;
+        let mut params = params(names, "Mock API", last_year)?;
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         // Strict verifiers, such as Python's, insist on it.

@@ -9,7 +9,7 @@ use super::request::Request;
 use super::script::Script;
 
 /// The one key that the mock API accepts.
-pub const GOOD_KEY: &str = "stand-in-good-key-0123456789-0123456789";
+pub const GOOD_KEY: &str = "mock-api-good-key-0123456789-0123456789";
 
 /// What every case's path begins with.
 const CASES: &str = "/cases/";

@@ -214,7 +214,7 @@ async fn each_bad_origin_fails_in_its_own_way() {
 }
 
 #[tokio::test]
-async fn dropping_the_stand_in_ends_its_connections() {
+async fn dropping_the_mock_api_ends_its_connections() {
     let mock = MockApi::start([]).await.unwrap();
     let stream = connect(&mock, OriginName::Plain).await.unwrap();
     let origins = mock.origins().clone();

@@ -62,7 +62,7 @@ pub(crate) fn program_headers(
 
 /// Whether this instance holds the key that the tests use, and not a placeholder.
 fn is_real(values: &Values) -> bool {
-    values.key.starts_with("stand-in-good-key")
+    values.key.starts_with("mock-api-good-key")
 }
 
 /// The findings of one function.
