@@ -1,10 +1,10 @@
-//! The host's own verdict where a proxy did not connect: a connector cannot know what stopped it.
+//! The host's own verdict when a proxy did not connect: a connector cannot know why.
 
 use crate::contract::verdict::{Actor, Outcome, Verdict};
 use crate::egress::ProxyFault;
 
 impl Verdict {
-    /// The verdict on a credential that a proxy kept from being tested.
+    /// The verdict on a credential that could not be tested because of a proxy.
     pub(super) fn of_proxy(fault: ProxyFault) -> Self {
         let (code, actor, message) = match fault {
             ProxyFault::Unreachable => (

@@ -16,7 +16,7 @@ use credential_rules::text;
 /// The first bytes of every WebAssembly file.
 const MAGIC: &[u8] = b"\0asm";
 
-/// The interface that a connector exports.
+/// The interface that a connector must export.
 const CONTRACT: &str = "connector:credential/credential@0.1.0";
 
 /// What a component could do.
@@ -26,15 +26,15 @@ pub struct Inspection {
     /// Which component it is.
     #[serde(flatten)]
     pub identity: Identity,
-    /// One line about it, from its metadata.
+    /// A one-line description, from its metadata.
     pub description: Option<String>,
     /// Its licence, from its metadata.
     pub licenses: Option<String>,
-    /// Where its source is, from its metadata.
+    /// The location of its source, from its metadata.
     pub source: Option<String>,
-    /// What it imports.
+    /// Its imports.
     pub imports: Vec<Import>,
-    /// The names of what it exports.
+    /// The names of its exports.
     pub exports: Vec<String>,
 }
 
@@ -46,7 +46,7 @@ pub struct Import {
     pub name: String,
     /// Whether a connector may have it.
     pub allowed: bool,
-    /// What it can be used for, in words.
+    /// What it can be used for.
     pub meaning: Cow<'static, str>,
 }
 
@@ -55,7 +55,7 @@ impl Inspection {
     ///
     /// # Errors
     ///
-    /// If the bytes are no whole component.
+    /// If the bytes are not a complete component.
     pub fn of(bytes: &[u8], limits: &Limits) -> Result<Self, NotAComponent> {
         let limit = limits.component_bytes;
         if bytes.len() > limit {
@@ -107,11 +107,11 @@ impl Inspection {
         Ok(inspection)
     }
 
-    /// Whether it is a connector and imports nothing else than a connector may.
+    /// Checks that it is a connector and imports only what a connector may.
     ///
     /// # Errors
     ///
-    /// If not; the first reason.
+    /// The first rule that it breaks.
     pub fn verdict(&self) -> Result<(), Misbehavior> {
         if let Some(import) = self.imports.iter().find(|import| !import.allowed) {
             return Err(Misbehavior::ImportRefused(import.name.clone()));
@@ -133,7 +133,7 @@ impl Inspection {
         CONTRACT
     }
 
-    /// Takes in one section of the outermost component.
+    /// Records one section of the outermost component.
     fn take(&mut self, payload: Payload<'_>) -> wasmparser::Result<()> {
         match payload {
             Payload::ComponentImportSection(imports) => {

@@ -1,8 +1,8 @@
-//! Sends one request: resolve, check every address, take an idle connection to a checked one or dial
-//! it; then read the whole answer.
+//! Sends one request: resolve the name, check every address, take an idle connection or open one, and read the
+//! whole response.
 //!
-//! The whole bounded body is read before the connector sees anything, so that every failure reaches
-//! it as a typed error of the response; WASI HTTP has none for a body that fails.
+//! The body is read whole, up to its limit, before the connector sees anything, so that every failure reaches
+//! it as a typed error of the response; WASI HTTP has no such error for a body.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -28,29 +28,29 @@ use super::transport_error::TransportError;
 use crate::Limits;
 use crate::receipt::ProxyRecord;
 
-/// How far a request came.
+/// The progress of a request.
 #[derive(Default)]
 pub(super) struct Progress {
     pub(super) address: Option<IpAddr>,
     pub(super) proxy: Option<ProxyRecord>,
     pub(super) tls: Option<&'static str>,
-    /// What went out of it; zero if nothing did.
+    /// Bytes sent.
     pub(super) request_bytes: usize,
 }
 
-/// What a request may go over.
+/// The connection for a request.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Over {
-    /// A connection that was kept, if there is one and the request may be sent again.
+    /// An idle connection, if there is one and the request may be repeated.
     Any,
     /// A new connection.
     New,
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 pub(super) enum Unanswered {
-    /// The server has closed a connection that was kept, as it may at any time, and may or may not
-    /// have read the request.
+    /// The server closed a kept connection, as it may at any time, and may or may not have read the
+    /// request.
     KeptClosed,
     /// Anything else.
     For(TransportError),
@@ -62,7 +62,7 @@ impl From<TransportError> for Unanswered {
     }
 }
 
-/// What every request of a runner shares.
+/// State that all requests of a runner share.
 pub(crate) struct Sender {
     policy: Policy,
     tls: Tls,
@@ -90,7 +90,7 @@ impl Sender {
         }
     }
 
-    /// Sends a request to its origin, one time, and reads the whole answer.
+    /// Sends a request to its origin once, and reads the whole response.
     pub(super) async fn send(
         &self,
         origin: &Origin,
@@ -102,7 +102,7 @@ impl Sender {
         self.policy
             .admit_scheme(origin.is_tls())
             .map_err(TransportError::Denied)?;
-        // A future that is ready at once would be asked even after its time.
+        // A future that is ready at once would otherwise be polled even after the deadline.
         if Instant::now() >= deadline {
             return Err(TransportError::ConnectTimeout.into());
         }
@@ -112,7 +112,7 @@ impl Sender {
         let addresses = timeout_at(connected_by, self.admitted(origin, proxy, progress))
             .await
             .map_err(|_| TransportError::ConnectTimeout)??;
-        // Only what may be sent twice goes over a connection that may just have been closed.
+        // Only requests that may be repeated use a connection that may just have been closed.
         let kept = (over == Over::Any && changes_nothing(request.method()))
             .then(|| self.idle.take(origin, &addresses));
         if let Some(connection) = kept.flatten() {
@@ -142,7 +142,7 @@ impl Sender {
             })
     }
 
-    /// Sends a request over a connection, and keeps it if it can serve another.
+    /// Sends a request over a connection, and keeps the connection if it can be reused.
     async fn exchange(
         &self,
         origin: &Origin,
@@ -167,7 +167,7 @@ impl Sender {
         Ok(answer)
     }
 
-    /// The addresses of an origin, if the policy admits them all; none if a proxy is given its name.
+    /// The addresses of an origin, if the policy allows all of them; empty if a proxy gets the name.
     async fn admitted(
         &self,
         origin: &Origin,
@@ -191,7 +191,7 @@ impl Sender {
         Ok(addresses)
     }
 
-    /// Opens a connection to the first of the admitted addresses that answers.
+    /// Connects to the first allowed address that responds.
     async fn open(
         &self,
         origin: &Origin,
@@ -217,8 +217,8 @@ impl Sender {
         Connection::open(wire, meter, address, Some(version), &self.limits).await
     }
 
-    /// A connection that a proxy makes to the first of the admitted addresses that answers, or to the
-    /// name if there is none.
+    /// Connects through a proxy, to the first allowed address that responds, or to the name if there is no
+    /// address.
     async fn tunnel(
         &self,
         proxy: &Arc<Proxy>,
@@ -247,7 +247,7 @@ impl Sender {
     }
 }
 
-/// Whether a method is safe to send a second time, whatever became of the first.
+/// Whether a request with this method is safe to repeat, whatever happened to the first attempt.
 fn changes_nothing(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
 }
