@@ -1,4 +1,4 @@
-//! The two engines, and the instances that each gives.
+//! The two engines, and the instances that each creates.
 
 use wasmtime::Engine;
 use wasmtime::component::{Component, Linker};
@@ -21,7 +21,7 @@ use crate::offline::Offline;
 use crate::online::Online;
 use crate::state::State;
 
-/// The two engines: one for instances with real values, one for those with placeholders.
+/// The two engines: one for instances with real values, one for instances with placeholders.
 pub struct Sandbox {
     real: Side,
     placeholders: Side,
@@ -35,7 +35,7 @@ pub struct Program {
     placeholders: ConnectorPre<State>,
 }
 
-/// One engine, and what its instances are given.
+/// One engine, with what its instances need.
 #[derive(Clone)]
 struct Side {
     engine: Engine,
@@ -53,7 +53,7 @@ impl Side {
 
     fn link(&self, code: &Code) -> wasmtime::Result<ConnectorPre<State>> {
         #[expect(unsafe_code, reason = "running compiled code is the purpose")]
-        // SAFETY: `Code` is what an engine of this configuration compiled.
+        // SAFETY: `Code` comes from an engine of this configuration.
         let component = unsafe { Component::deserialize(&self.engine, code.as_bytes())? };
         ConnectorPre::new(self.linker.instantiate_pre(&component)?)
     }
@@ -80,7 +80,7 @@ impl Sandbox {
         })
     }
 
-    /// What compiles for this sandbox, on any thread.
+    /// A compiler for this sandbox, for use on any thread.
     #[must_use]
     pub fn compiler(&self) -> Compiler {
         Compiler::of(&self.real.engine)
@@ -101,7 +101,7 @@ impl Sandbox {
         Ok(Program { real, placeholders })
     }
 
-    /// An instance for real values.
+    /// Creates an instance for real values.
     ///
     /// # Errors
     ///
@@ -111,7 +111,7 @@ impl Sandbox {
         instance.await.map(Offline)
     }
 
-    /// An instance for placeholders, without a network.
+    /// Creates an instance for placeholders, without a network.
     ///
     /// # Errors
     ///
@@ -122,7 +122,7 @@ impl Sandbox {
         instance.await.map(DryRun)
     }
 
-    /// An instance for placeholders, with a network.
+    /// Creates an instance for placeholders, with a network.
     ///
     /// # Errors
     ///
@@ -133,7 +133,7 @@ impl Sandbox {
         instance.await.map(Online)
     }
 
-    /// As [`online`](Self::online), with the time that others left.
+    /// Like [`online`](Self::online), with the time that others left.
     ///
     /// # Errors
     ///
