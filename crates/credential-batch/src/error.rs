@@ -1,4 +1,4 @@
-//! Why a batch ends before its lines do.
+//! Why a batch ends before its input.
 
 use std::io;
 
@@ -6,23 +6,23 @@ use thiserror::Error;
 
 use crate::journal::error::JournalError;
 
-/// Why a batch ends before its lines do. What was written to the journal stays.
+/// Why a batch ends before its input. What was written to the journal stays.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum BatchError {
-    /// The lines cannot be read.
+    /// The input cannot be read.
     #[error("cannot read the lines")]
     Input(#[source] io::Error),
     /// The journal cannot be used.
     #[error("cannot use the journal")]
     Journal(#[from] JournalError),
-    /// The journal is that of other lines.
+    /// The journal belongs to another input.
     #[error("the journal holds ids that are not in these lines, or not in their order")]
     OtherInput,
-    /// The operating system has no random bytes to compare credentials with.
+    /// The operating system has no random bytes for the hash key.
     #[error("the operating system gives no random bytes")]
     NoRandom,
-    /// A call did not come back, which is an error in this library.
+    /// A call panicked, which is a bug in this library.
     #[error("a call was lost")]
     LostCall,
 }

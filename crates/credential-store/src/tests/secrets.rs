@@ -1,4 +1,4 @@
-//! Who gets a secret back, and who does not.
+//! Who can decrypt a secret, and who cannot.
 
 use super::*;
 
@@ -29,15 +29,15 @@ fn a_secret_is_decrypted_in_its_own_row_only() {
             .iter()
             .filter(|key| matches!(key, Err(StoreError::Decrypt { .. })))
             .count();
-        // Where the secret of one was copied to the other, the one is still decrypted.
+        // If the secret of one was copied to the other, the first is still decrypted.
         let expected = if statement.contains("max") { 1 } else { 2 };
         assert_eq!(failed, expected, "{statement}");
         restore(&shelf, &pristine);
-        // The control: as it was, it is decrypted.
+        // Control: unchanged, it is decrypted.
         assert_eq!(key(&store, &shelf.built_in, "one").unwrap(), KEY);
         assert_eq!(key(&store, &shelf.built_in, "two").unwrap(), KEY);
     }
-    // Another path under the same origin is no other place.
+    // Another path of the same origin is the same place.
     shelf.tamper("UPDATE value SET plain = 'https://api.clari.com/v4' WHERE field = 'base-url'");
     assert_eq!(key(&store, &shelf.built_in, "one").unwrap(), KEY);
 }
