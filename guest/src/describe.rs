@@ -1,10 +1,10 @@
-//! What the connector is, and how a person gets the credential.
+//! What the connector is, and how to get the credential.
 
 use alloc::borrow::ToOwned;
 
 use crate::bindings::Description;
 
-/// How a person gets an API key, in order.
+/// The steps to get an API key.
 const SETUP_STEPS: [&str; 10] = [
     "Ask your Clari administrator to make sure that your account has access to the data that you \
      need: revenue, opportunity, audit or ingest.",
@@ -22,7 +22,7 @@ const SETUP_STEPS: [&str; 10] = [
      That is recommended, not required.",
 ];
 
-/// Gives the description.
+/// Returns the description.
 #[must_use]
 pub fn describe() -> Description {
     Description {

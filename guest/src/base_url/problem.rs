@@ -1,6 +1,6 @@
-//! The one table of what can be wrong with a base URL.
+//! The table of what can be wrong with a base URL.
 //!
-//! An error is what no request can be made with, or what would leak a secret.
+//! An error is a base URL that no request can use, or that would leak a secret.
 
 use crate::finding::Problem;
 

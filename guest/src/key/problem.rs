@@ -1,7 +1,7 @@
-//! The one table of what can be wrong with an API key.
+//! The table of what can be wrong with an API key.
 //!
-//! Only what no header can carry is an error. What is merely no likely key is
-//! a warning: no key's format is documented, and asking Clari harms nobody.
+//! Only a key that no header can carry is an error. An unlikely key is a warning: its format is not
+//! documented, and asking Clari does no harm.
 
 use crate::finding::Problem;
 
