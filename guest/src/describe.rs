@@ -12,7 +12,7 @@ const SETUP_STEPS: [&str; 10] = [
     "Click your profile avatar in the top navigation and choose Settings.",
     "Open API tokens. If it is not there, ask Clari for access to the token tool.",
     "Click Generate new API token.",
-    "Enter a descriptive token name, so that the token can be told from others later.",
+    "Enter a descriptive token name, so that you can recognize the token later.",
     "Click Generate new token, then copy the token at once and keep it in a safe place: it is \
      shown only once. A lost token cannot be seen again: revoke it and generate a new one.",
     "Enter the token here as the API Key. It works until it is revoked or its user is deactivated.",

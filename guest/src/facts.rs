@@ -44,7 +44,7 @@ static EXHAUSTED: [(&str, Problem); 2] = [
         AVAILABLE_CONCURRENT_LIMIT,
         Problem::warning(
             "concurrency-exhausted",
-            "Your organisation runs as many exports at one time as it may: wait until one of them ends.",
+            "Your organisation runs as many exports at the same time as it may: wait until one of them ends.",
         ),
     ),
 ];

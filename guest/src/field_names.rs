@@ -17,7 +17,7 @@ static DUPLICATE: Problem = Problem::error(
 
 static UNKNOWN: Problem = Problem::warning(
     "unknown-field",
-    "A value was given for a field that this connector does not have, and is not used: the fields \
+    "A value was given for a field that this connector does not have, and it is not used: the fields \
      are `api-key`, `base-url` and `auth-scheme`.",
 );
 

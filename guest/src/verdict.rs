@@ -64,15 +64,15 @@ table! {
         "The server answered with something other than the Clari API, such as a web page: check the base URL";
     /// Values in which `check` finds an error; nothing is sent.
     BadInput: "bad-input", Invalid, Some(Actor::User), false,
-        "Nothing was sent, because a value cannot be used: correct what the findings name";
+        "Nothing was sent, because a value cannot be used: correct the values that the findings name";
     /// A 401 or 403 that found no key in the only header that was sent, a 401 that blames neither the key nor
     /// anything else, or one that complains about a token's format.
     AuthSchemeMismatch: "auth-scheme-mismatch", Undetermined, Some(Actor::User), false,
-        "The server may look for the API key in another header, so its refusal says nothing about the key: choose the authentication scheme that is suggested";
+        "The server may look for the API key in another header, so its refusal says nothing about the key: choose the suggested authentication scheme";
     /// The response of a firewall, a proxy, a load balancer or a sign-in page, or of an API that was sent both
     /// headers and found neither.
     Blocked: "blocked", Undetermined, Some(Actor::Operator), false,
-        "A firewall, a proxy or a sign-in page is between here and the Clari API, so the API key was not tested: ask whoever runs your network to let requests to the base URL through with their headers";
+        "A firewall, a proxy or a sign-in page in front of the Clari API responded instead, so the API key was not tested: ask your network administrator to let requests to the base URL through with their headers";
     /// A refusal by an application behind the gateway, which knows the key.
     PermissionDenied: "permission-denied", Undetermined, Some(Actor::Admin), false,
         "Clari read the API key but does not allow its user this request: ask your Clari administrator to give that user access";
@@ -84,16 +84,16 @@ table! {
         "The server does not have the address that tests a key, so the key was not tested: check the base URL, especially the version at its end";
     /// A 407.
     ProxyAuthRequired: "proxy-auth-required", Undetermined, Some(Actor::Operator), false,
-        "A proxy in between asks for a sign-in of its own, so the API key was not tested: ask whoever runs your network to let requests to the base URL through";
+        "A proxy requires a sign-in of its own, so the API key was not tested: ask your network administrator to let requests to the base URL through";
     /// A 429.
     RateLimited: "rate-limited", Undetermined, Some(Actor::Provider), true,
-        "Clari has had too many requests in a short time: wait a little and try again";
+        "Clari received too many requests in a short time: wait a little and try again";
     /// A 408 or a 425, or another 4xx that asks the client to wait.
     TryAgain: "try-again", Undetermined, Some(Actor::Provider), true,
         "The server was not ready for the request: try again in a moment";
     /// A 3xx, which is never followed.
     Redirected: "redirected", Undetermined, Some(Actor::User), false,
-        "The server refers to another address, and the API key is not sent there: correct the base URL";
+        "The server redirects to another address, and the API key is not sent there: correct the base URL";
     /// Any other 4xx.
     RequestRefused: "request-refused", Undetermined, Some(Actor::User), false,
         "The server refused the request without blaming the API key: check the base URL, try again later in case the service is failing, and then ask Clari support";
@@ -108,19 +108,19 @@ table! {
         "The connection to the server failed or broke off: check your network and try again";
     /// TLS: certificate, name or protocol.
     TlsFailed: "tls-failed", Undetermined, Some(Actor::Network), false,
-        "No secure connection to the server could be made: check the base URL, and ask whoever runs your network whether it inspects secure connections";
+        "No secure connection to the server could be made: check the base URL, and ask your network administrator whether secure connections are inspected";
     /// A timeout: connect, TLS, headers or body.
     TimedOut: "timed-out", Undetermined, Some(Actor::Network), true,
         "The server did not answer in time: check your network and try again";
     /// The server does not speak HTTP.
     ProtocolError: "protocol-error", Undetermined, Some(Actor::Network), false,
-        "The answer could not be read, as if from no web server: check the base URL, and ask whoever runs your network what is in between";
+        "The response is not that of a web server: check the base URL, and ask your network administrator what is in between";
     /// A body or headers over their limit.
     ResponseTooLarge: "response-too-large", Undetermined, Some(Actor::Provider), false,
-        "The answer was far larger than the Clari API gives and was not read: check the base URL, and ask Clari support if it is right";
+        "The response is far larger than those of the Clari API and was not read: check the base URL; if it is right, ask Clari support";
     /// A request that the host did not send.
     EgressDenied: "egress-denied", Undetermined, Some(Actor::Operator), false,
-        "The program that runs this connector does not allow a request to the base URL: ask whoever runs it to allow one";
+        "The program that runs this connector does not allow a request to the base URL: ask its operator to allow it";
 }
 
 impl Reason {

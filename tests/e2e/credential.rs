@@ -377,7 +377,7 @@ fn text_that_someone_wrote_into_the_store_is_harmless() {
         assert!(!shown.contains(['\u{1b}', '\u{202e}']), "{shown:?}");
     }
     assert!(shelf.credential("list").done().stdout().contains("evil"));
-    // A name is what a row is found by: one that is none is damage.
+    // Rows are found by their name, so an invalid name is damage.
     database
         .execute(&format!("UPDATE credential SET name = {evil}"), [])
         .unwrap();

@@ -96,7 +96,7 @@ fn a_store_that_is_a_link_or_another_users_or_where_others_write_is_refused() {
     set_mode(&store, 0o600);
     for open in [0o770, 0o777, 0o1777] {
         set_mode(&folder, open);
-        both_refuse("others than its owner can write into its folder");
+        both_refuse("others than its owner can write to its folder");
     }
     set_mode(&folder, 0o755);
     if give_away(&store) {
@@ -120,7 +120,7 @@ fn a_store_that_is_a_link_or_another_users_or_where_others_write_is_refused() {
     };
     assert_refused(
         &add_there(open.join("new.db")),
-        "others than its owner can write into its folder",
+        "others than its owner can write to its folder",
     );
     assert_eq!(fs::read_dir(&open).unwrap().count(), 0);
     // Controls: a link to the folder is the folder, and now it is its owner's alone.

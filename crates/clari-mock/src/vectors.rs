@@ -45,13 +45,13 @@ pub enum VectorsError {
     #[error("the verdict vectors cannot be read")]
     Unreadable(#[from] serde_json::Error),
     /// The file has an unknown format version.
-    #[error("the verdict vectors are of format `{0}`, and only `{FORMAT}` is known")]
+    #[error("the verdict vectors have format `{0}`, and only `{FORMAT}` is supported")]
     UnknownFormat(u32),
     /// A name cannot be part of a path.
-    #[error("the case name `{0}` is not in kebab-case")]
+    #[error("the case name `{0}` is not kebab-case")]
     MisnamedCase(String),
     /// The probe's path cannot follow a base URL.
-    #[error("the path `{0}` of the probe does not begin with a slash")]
+    #[error("the path `{0}` of the probe does not start with a slash")]
     RelativeProbe(String),
     /// Two cases have the same name.
     #[error("two cases are named `{0}`")]
@@ -278,7 +278,7 @@ mod tests {
         );
         assert_eq!(
             refusal(&file_of(&["a/b"])),
-            "the case name `a/b` is not in kebab-case"
+            "the case name `a/b` is not kebab-case"
         );
         assert_eq!(refusal(&file_of(&["ok", "ok"])), "two cases are named `ok`");
     }
@@ -328,7 +328,7 @@ mod tests {
         file["probe"]["path"] = "whoami".into();
         assert_eq!(
             refusal(&file.to_string()),
-            "the path `whoami` of the probe does not begin with a slash"
+            "the path `whoami` of the probe does not start with a slash"
         );
         file["probe"] = serde_json::json!({"method": "GET", "path": "/", "body": ""});
         assert_eq!(

@@ -55,7 +55,7 @@ fn without_history(config: &mut Config, limits: &Limits) {
     let addresses = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
     if !Memories::has_room(addresses(MEMORY_ADDRESSES), addresses(MEMORY_GUARD)) {
         tracing::warn!(
-            "this process has few addresses: each access to memory is compared with its size"
+            "this process has a small address space: each memory access needs a bounds check"
         );
         config.memory_reservation(limits.memory_bytes as u64);
     }

@@ -21,7 +21,7 @@ pub enum Misbehavior {
         found: String,
     },
     /// The component has an import that is not allowed.
-    #[error("the component imports `{0}`, which a connector may not have")]
+    #[error("the component imports `{0}`, which is not allowed")]
     ImportRefused(String),
     /// The form breaks a rule of the contract.
     #[error("the connector's form is refused: {0}")]
@@ -39,7 +39,7 @@ pub enum Misbehavior {
     #[error("the connector asked for more than its limit of {0}")]
     MemoryLimit(String),
     /// The connector made too many requests.
-    #[error("the connector made more than {limit} requests in one call")]
+    #[error("the connector sent more than {limit} requests in one call")]
     RequestLimit {
         /// The limit.
         limit: u32,
@@ -54,10 +54,10 @@ pub enum Misbehavior {
     #[error("the connector returned more than its limit of {0}")]
     OutputTooLarge(String),
     /// A code or fact name is not kebab-case, or holds a secret.
-    #[error("the connector returned a code that is not in kebab-case, or holds a secret")]
+    #[error("the connector returned a code that is not kebab-case, or holds a secret")]
     InvalidCode,
     /// The connector did not return by the deadline.
-    #[error("the connector was not back within {milliseconds} ms")]
+    #[error("the connector did not return within {milliseconds} ms")]
     DeadlineExceeded {
         /// The limit.
         milliseconds: u64,
@@ -69,10 +69,10 @@ pub enum Misbehavior {
     #[error("the connector tried to {0}")]
     OriginViolation(String),
     /// The connector made a request from an offline call.
-    #[error("the connector tried to reach the network from a call that has none")]
+    #[error("the connector tried to reach the network from an offline call")]
     NetworkFromOfflineCall,
     /// The connector returned a verdict without evidence.
-    #[error("the connector says `{code}`, but no request of this call was answered")]
+    #[error("the connector returned `{code}`, but no request of this call got a response")]
     UnprovedVerdict {
         /// The code of the verdict.
         code: String,
@@ -95,7 +95,9 @@ pub enum NotAComponent {
     )]
     CoreModule,
     /// The component is incomplete.
-    #[error("the component ends in the middle, after {bytes} bytes; copy or build the file again")]
+    #[error(
+        "the component is incomplete: it ends after {bytes} bytes; copy or build the file again"
+    )]
     Truncated {
         /// Its size.
         bytes: usize,
@@ -130,7 +132,7 @@ pub enum NotAComponent {
         mebibytes: usize,
     },
     /// The compiled code is too large.
-    #[error("the component's code has more than {limit} bytes when it is compiled")]
+    #[error("the component's compiled code has more than {limit} bytes")]
     TooMuchCode {
         /// The limit.
         limit: usize,

@@ -17,12 +17,12 @@ pub enum BatchError {
     #[error("cannot use the journal")]
     Journal(#[from] JournalError),
     /// The journal belongs to another input.
-    #[error("the journal holds ids that are not in these lines, or not in their order")]
+    #[error("the journal has ids that are not in the input, or not in its order")]
     OtherInput,
     /// The operating system has no random bytes for the hash key.
-    #[error("the operating system gives no random bytes")]
+    #[error("the operating system has no random bytes")]
     NoRandom,
     /// A call panicked, which is a bug in this library.
-    #[error("a call was lost")]
+    #[error("a call panicked")]
     LostCall,
 }

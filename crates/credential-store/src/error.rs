@@ -29,7 +29,7 @@ pub enum StoreError {
         reason: &'static str,
     },
     /// A newer version of the program created the file.
-    #[error("the store `{}` has version {found}, and this program knows versions up to {known}", path.display())]
+    #[error("the store `{}` has version {found}, and this program supports versions up to {known}", path.display())]
     TooNew {
         /// The file.
         path: PathBuf,
@@ -90,7 +90,7 @@ pub enum StoreError {
         name: CredentialName,
     },
     /// There is already a credential with this name.
-    #[error("there is a credential `{name}` already")]
+    #[error("there is already a credential `{name}`")]
     Taken {
         /// The name.
         name: CredentialName,
@@ -111,7 +111,7 @@ pub enum StoreError {
     },
     /// The credential was saved for another connector.
     #[error("the credential was saved for {expected}, not for this one", expected = if *built_in {
-        "the connector that is built in".to_owned()
+        "the built-in connector".to_owned()
     } else {
         format!("the connector whose SHA-256 is {saved}")
     })]
@@ -128,6 +128,6 @@ pub enum StoreError {
         field: FieldName,
     },
     /// The base URL has no origin, so no secret can be bound to it.
-    #[error("the base URL is no URL that a key could be sent to")]
+    #[error("no key can be sent to the base URL")]
     NoOrigin,
 }

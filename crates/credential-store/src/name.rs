@@ -29,7 +29,7 @@ pub enum CredentialNameError {
     #[error("the name of a credential has more than {MAX_CHARACTERS} characters")]
     TooLong,
     /// It holds a character that is invisible or changes how others are displayed.
-    #[error("the name of a credential holds U+{:04X}, which cannot be seen", u32::from(*.0))]
+    #[error("the name of a credential holds U+{:04X}, which is invisible", u32::from(*.0))]
     Invisible(char),
 }
 
@@ -100,15 +100,15 @@ mod tests {
             (" \u{3000} ", "the name of a credential is empty"),
             (
                 "a\u{1b}[31m",
-                "the name of a credential holds U+001B, which cannot be seen",
+                "the name of a credential holds U+001B, which is invisible",
             ),
             (
                 "a\u{202e}b",
-                "the name of a credential holds U+202E, which cannot be seen",
+                "the name of a credential holds U+202E, which is invisible",
             ),
             (
                 "a\nb",
-                "the name of a credential holds U+000A, which cannot be seen",
+                "the name of a credential holds U+000A, which is invisible",
             ),
             (
                 &"ä".repeat(MAX_CHARACTERS + 1),

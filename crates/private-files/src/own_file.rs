@@ -44,7 +44,7 @@ pub enum Refused {
     #[error("its folder belongs to another user; use a folder of your own")]
     FolderOfAnotherUser,
     /// Others can create files in the folder.
-    #[error("others than its owner can write into its folder; `chmod go-w` the folder")]
+    #[error("others than its owner can write to its folder; `chmod go-w` the folder")]
     WritableFolder,
 }
 

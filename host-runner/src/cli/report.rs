@@ -28,7 +28,7 @@ pub(crate) struct Saving {
 /// `credential list`.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct SavedCredentials {
-    /// All that are saved, by name.
+    /// All saved credentials, by name.
     pub(crate) credentials: Vec<SavedCredential>,
 }
 
@@ -52,7 +52,7 @@ pub(crate) struct NamedVerdict {
 /// `credential remove`.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Removed {
-    /// The name that it had.
+    /// The name of the removed credential.
     pub(crate) name: String,
     /// Always true.
     pub(crate) removed: bool,
@@ -61,9 +61,9 @@ pub(crate) struct Removed {
 /// `credential rename`.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Renamed {
-    /// The name before.
+    /// The old name.
     pub(crate) old: String,
-    /// The name now.
+    /// The new name.
     pub(crate) name: String,
 }
 
@@ -85,9 +85,9 @@ pub(crate) struct CaseResult {
     pub(crate) name: String,
     /// What it is about.
     pub(crate) about: String,
-    /// Whether everything is as expected.
+    /// Whether the case passed.
     pub(crate) passed: bool,
-    /// What is not.
+    /// The differences from the expectation.
     pub(crate) differences: Vec<Difference>,
     /// Why it could not be run.
     pub(crate) error: Option<String>,
@@ -104,7 +104,7 @@ pub(crate) struct Created {
 #[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum Demonstrated {
-    /// What each scenario came to.
+    /// The result of each scenario.
     Scenarios {
         /// The scenarios, in order.
         scenarios: Vec<Scenario>,
@@ -113,9 +113,9 @@ pub(crate) enum Demonstrated {
     Serving {
         /// The URLs of its origins, by name.
         origins: BTreeMap<String, String>,
-        /// The one key that it accepts.
+        /// The only key that it accepts.
         good_key: String,
-        /// The certificate of its authority, in PEM.
+        /// Its root certificate, in PEM.
         ca_pem: String,
     },
 }

@@ -52,10 +52,10 @@ pub enum ApiCallError {
     #[error("{}", .0.message())]
     Denied(Denial),
     /// The request was attempted and failed.
-    #[error("the request got no answer: {0}")]
+    #[error("there is no response: {0}")]
     NoAnswer(&'static str),
     /// There is a response, but searching it for secrets takes too much work.
-    #[error("the answer was not given out: it has too many encodings to search for secrets")]
+    #[error("the response is withheld: it has too many encodings to search for secrets")]
     Withheld,
     /// The connector misbehaved.
     #[error(transparent)]

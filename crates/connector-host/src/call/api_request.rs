@@ -39,15 +39,13 @@ pub struct ApiRequest {
 #[non_exhaustive]
 pub enum ApiRequestError {
     /// The method is not in the list.
-    #[error("the method is one of GET, HEAD, POST, PUT, PATCH and DELETE")]
+    #[error("the method must be one of GET, HEAD, POST, PUT, PATCH and DELETE")]
     Method,
     /// The path is not valid.
-    #[error(
-        "the path starts with `/`, is below the base URL, and has percent signs for what is not ASCII"
-    )]
+    #[error("the path must start with `/`, stay below the base URL, and be percent-encoded")]
     Path,
     /// A request with this method cannot have a body.
-    #[error("a {0} request has no body")]
+    #[error("a {0} request cannot have a body")]
     NoBody(ApiMethod),
     /// The body is too large.
     #[error("the body has more than {limit} bytes")]
@@ -189,7 +187,7 @@ mod tests {
         );
         assert_eq!(
             with(ApiMethod::Get, 1).unwrap_err(),
-            "a GET request has no body"
+            "a GET request cannot have a body"
         );
     }
 

@@ -25,7 +25,7 @@ const SHOWN_PREFIXES: [&str; 3] = ["ratelimit", "x-ratelimit", "x-request-id"];
 impl Session {
     /// Sends a request with the credential's headers.
     pub(crate) async fn call(&self, request: &ApiRequest) -> Result<ApiAnswer, ApiCallError> {
-        let no_path = ApiCallError::Refused("send a path that is none");
+        let no_path = ApiCallError::Refused("send an invalid path");
         let url = self.origin.below(request.path.as_str());
         let uri: Uri = url.parse().map_err(|_| no_path)?;
         self.origin

@@ -61,7 +61,7 @@ impl CodeCache {
         let name = Self::name(sandbox, sha256);
         if let Err(error) = self.write(&name, code.as_bytes()) {
             tracing::warn!(
-                "compiled code cannot be kept in {}: {error}",
+                "compiled code cannot be saved in {}: {error}",
                 self.folder.display()
             );
         }

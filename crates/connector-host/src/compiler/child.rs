@@ -28,15 +28,15 @@ impl Failure {
     }
 }
 
-/// Compiles a component, if the command line of this process is that of a
-/// [`CompilerProgram`](crate::CompilerProgram): its `main` begins with this, and returns what this gives.
+/// Compiles a component, if this process was started as a
+/// [`CompilerProgram`](crate::CompilerProgram). `main` must start with this call, and return its result.
 ///
 /// ```no_run
 /// fn main() -> std::process::ExitCode {
 ///     if let Some(end) = connector_host::compile_if_asked(std::env::args_os()) {
 ///         return end;
 ///     }
-///     // What else the program does.
+///     // The rest of the program.
 ///     std::process::ExitCode::SUCCESS
 /// }
 /// ```
@@ -70,7 +70,7 @@ fn compile(order: &CompilerOrder) -> Result<(), Failure> {
     let compiler = Compiler::new(&order.limits()).map_err(Failure::host)?;
     if compiler.compatibility() != order.compatibility {
         return Err(Failure::host(
-            "its code is not that of this host; use the same version",
+            "its version differs from this host's; use the same version",
         ));
     }
     let code = compiler.compile(&component).map_err(|error| Failure {

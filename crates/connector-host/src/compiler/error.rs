@@ -20,7 +20,7 @@ pub(crate) enum CompilerError {
         source: io::Error,
     },
     /// The compiler's process could not be waited for.
-    #[error("lost the process of the compiler")]
+    #[error("cannot wait for the process of the compiler")]
     Lost(#[source] io::Error),
     /// The compiler's process ended without a result.
     #[error(

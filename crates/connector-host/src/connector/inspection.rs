@@ -190,11 +190,11 @@ impl Import {
 fn meaning(interface: &str) -> &'static str {
     match interface {
         "wasi:clocks/monotonic-clock" => "measure time and wait",
-        "wasi:http/outgoing-handler" => "send HTTP requests, each decided on by the host",
-        "wasi:http/types" => "build requests and read answers",
-        "wasi:io/error" => "say why a stream failed",
-        "wasi:io/poll" => "wait for an answer",
-        "wasi:io/streams" => "read the body of an answer",
+        "wasi:http/outgoing-handler" => "send HTTP requests, each checked by the host",
+        "wasi:http/types" => "build requests and read responses",
+        "wasi:io/error" => "explain why a stream failed",
+        "wasi:io/poll" => "wait for a response",
+        "wasi:io/streams" => "read the body of a response",
         _ => match interface
             .split_once('/')
             .map_or(interface, |(package, _)| package)

@@ -19,7 +19,9 @@ pub struct FieldName(String);
 
 /// The text is not a field name.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("a field's name is kebab-case, such as `api-key`, with at most {MAX_BYTES} characters")]
+#[error(
+    "a field's name must be kebab-case, such as `api-key`, with at most {MAX_BYTES} characters"
+)]
 pub struct FieldNameError;
 
 impl FromStr for FieldName {

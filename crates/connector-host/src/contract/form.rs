@@ -110,7 +110,7 @@ pub enum FormError {
     #[error("the secret field `{0}` has a default")]
     SecretDefault(FieldName),
     /// A choice field has no choices, or another field has some.
-    #[error("the field `{0}` must have choices exactly if it is a choice")]
+    #[error("the field `{0}` must have choices if it is a choice, and only then")]
     Choices(FieldName),
     /// The minimum length is larger than the maximum.
     #[error("no value fits the lengths of the field `{0}`")]
@@ -138,7 +138,7 @@ impl Form {
             if !sanitizer.has_room_for(field.rules.min_length) {
                 let name = &field.name;
                 return Err(Misbehavior::FormRefused(format!(
-                    "the field `{name}` asks for a longer text than there is"
+                    "the field `{name}` requires a longer text than is possible"
                 )));
             }
         }
@@ -226,7 +226,7 @@ impl Field {
         let optional = |text: Option<String>| text.map(|text| sanitizer.text(text)).transpose();
         Ok(Self {
             name: field.name.parse().map_err(|_| {
-                Misbehavior::FormRefused("a field's name is not in kebab-case".to_owned())
+                Misbehavior::FormRefused("a field's name is not kebab-case".to_owned())
             })?,
             label: sanitizer.text(field.label)?,
             help: sanitizer.text(field.help)?,

@@ -146,12 +146,12 @@ impl Finding {
         let (code, message) = if has_ascii_host(base_url) {
             (
                 "not-a-url",
-                "Give the whole URL of the API, starting with https://.",
+                "Enter the whole URL of the API, starting with https://.",
             )
         } else {
             (
                 "non-ascii-host",
-                "Give the host of the URL in plain letters, or in its coded form (xn--) if you know this host.",
+                "Enter the host of the URL in plain letters, or in its coded form (xn--) if you know this host.",
             )
         };
         let fix = in_punycode(base_url).map(|base_url| Fix {

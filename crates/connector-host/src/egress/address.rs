@@ -30,7 +30,7 @@ const REFUSED_V4: [Range<Ipv4Net>; 15] = [
     (v4(168, 63, 129, 16, 32), "a cloud's metadata service"),
     (
         v4(169, 254, 0, 0, 16),
-        "link-local, where clouds keep their metadata service",
+        "link-local, where cloud metadata services are",
     ),
     (v4(172, 16, 0, 0, 12), "private"),
     (v4(192, 0, 0, 0, 24), "for protocol assignments"),
@@ -50,7 +50,7 @@ const UNICAST_V6: Ipv6Net = v6([0x2000, 0, 0, 0, 0, 0, 0, 0], 3);
 const REFUSED_V6: [Range<Ipv6Net>; 4] = [
     (
         v6([0x2001, 0, 0, 0, 0, 0, 0, 0], 23),
-        "for protocol assignments, Teredo among them",
+        "for protocol assignments, including Teredo",
     ),
     (
         v6([0x2001, 0xdb8, 0, 0, 0, 0, 0, 0], 32),

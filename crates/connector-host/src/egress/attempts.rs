@@ -78,7 +78,7 @@ impl Session {
 
     /// Records why there is no response.
     pub(super) fn unanswered(&self, ticket: &Ticket, fault: TransportError) -> TransportError {
-        tracing::info!("a request got no answer: {}", fault.name());
+        tracing::info!("a request got no response: {}", fault.name());
         self.log.fail(ticket, &fault);
         fault
     }

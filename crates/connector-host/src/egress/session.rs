@@ -88,10 +88,10 @@ impl Session {
         *sent.method_mut() = method;
         *sent.uri_mut() = path
             .parse()
-            .map_err(|_| violation("send a path that is none"))?;
+            .map_err(|_| violation("send an invalid path"))?;
         *sent.headers_mut() = headers;
         let host = HeaderValue::try_from(self.origin.authority())
-            .map_err(|_| violation("reach a host that is none"))?;
+            .map_err(|_| violation("reach an invalid host"))?;
         sent.headers_mut().insert(header::HOST, host);
         let limit = self.limits.request_header_bytes;
         if size(&sent) > limit {

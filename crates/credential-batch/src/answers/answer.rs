@@ -143,7 +143,7 @@ mod tests {
         let answer = Answer::of(&Err(Misbehavior::InvalidCode.into()));
         assert_eq!(
             answer.line("a\"\n", None),
-            "{\"id\":\"a\\\"\\n\",\"error\":{\"code\":\"invalid-code\",\"message\":\"the connector returned a code that is not in kebab-case, or holds a secret\"}}\n"
+            "{\"id\":\"a\\\"\\n\",\"error\":{\"code\":\"invalid-code\",\"message\":\"the connector returned a code that is not kebab-case, or holds a secret\"}}\n"
         );
         let line = Answer::suspected_outage().line("b", Some("{\"sealed\":true}"));
         let line: serde_json::Value = serde_json::from_str(&line).unwrap();

@@ -35,7 +35,7 @@ pub enum LineError {
     #[error("its id holds the value of a secret field")]
     SecretInId,
     /// An earlier line in the window has the same id.
-    #[error("its id is that of one of the {DEDUP_WINDOW} lines before it")]
+    #[error("its id is the same as that of one of the {DEDUP_WINDOW} lines before it")]
     SameId,
     /// A field that the form does not have.
     #[error("it has a field that the form does not have; the fields are {known}")]

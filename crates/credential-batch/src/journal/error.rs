@@ -15,9 +15,9 @@ pub enum JournalError {
     #[error("another run is writing it")]
     InUse,
     /// It is the input or the output of the batch.
-    #[error("it is also the file of the lines, or of the output; name another file")]
+    #[error("it is also the input or the output; use another file")]
     NotApart,
     /// It is not a journal.
-    #[error("it is no journal: a line in it is no verdict with an id")]
+    #[error("it is not a journal: one of its lines is not a verdict with an id")]
     NotAJournal,
 }

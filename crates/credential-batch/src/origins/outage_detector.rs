@@ -1,17 +1,17 @@
 //! Tells an outage from wrong keys.
 //!
-//! A service that fails can reject every key with the same code. So an `invalid` is not passed on at
-//! once: it waits for what its origin answers next, for at most [`WINDOW`] lines. It is blamed on an
-//! outage, not on the key, where
+//! A failing service can reject every key with the same code. So an `invalid` is not emitted at
+//! once: it is held until the next results of its origin, for at most [`WINDOW`] lines. An outage is
+//! suspected, and the key not blamed, if
 //!
-//! - the last [`WINDOW`] answers of the origin (or all, if there are fewer) hold at least
+//! - the last [`WINDOW`] results of the origin (or all, if there are fewer) hold at least
 //!   [`MIN_REJECTIONS`] rejections with the same code,
 //! - these are at least [`MIN_PERCENT`] per cent of them, and
-//! - some credential was valid at that origin before this one was rejected: an origin at which
-//!   nothing ever was valid is one whose keys are wrong, or whose base URL is.
+//! - some credential was valid at that origin before this one was rejected: if none ever was, the
+//!   keys or the base URL are wrong.
 //!
-//! Only what the API itself answered is an answer here: values that were never sent say nothing
-//! about it. A line whose credential was answered before is no evidence either, but time passes.
+//! Only responses of the API count: values that were never sent say nothing about it. A line whose
+//! credential was validated before is no evidence either, but counts as time.
 
 use std::collections::VecDeque;
 

@@ -24,7 +24,7 @@ pub enum KeyError {
         place: String,
     },
     /// What is in its place is not a key.
-    #[error("what is in {place} is no key: it must be 64 hexadecimal digits")]
+    #[error("{place} does not hold a key: it must be 64 hexadecimal digits")]
     Malformed {
         /// Its place.
         place: String,
@@ -47,7 +47,7 @@ pub enum KeyError {
     #[error("the keyring of the operating system cannot be used: {0}")]
     Keyring(String),
     /// The store already has its key elsewhere.
-    #[error("the key of this store is in {place} already")]
+    #[error("the key of this store is already in {place}")]
     Elsewhere {
         /// Its place.
         place: String,
@@ -56,6 +56,6 @@ pub enum KeyError {
     #[error("the variable {variable} is not set", variable = KeyHome::VARIABLE)]
     NoVariable,
     /// The operating system has no random bytes.
-    #[error("the operating system gives no random bytes")]
+    #[error("the operating system has no random bytes")]
     NoRandom,
 }

@@ -64,7 +64,7 @@ fn a_secret_is_given_to_the_connector_it_was_saved_for() {
     let ours = key(&store, &shelf.stranger, "ours").unwrap_err();
     assert_eq!(
         ours.to_string(),
-        "the credential was saved for the connector that is built in, not for this one"
+        "the credential was saved for the built-in connector, not for this one"
     );
     let theirs = key(&store, &shelf.built_in, "theirs").unwrap_err();
     assert!(matches!(
@@ -133,7 +133,7 @@ fn a_lost_or_wrong_key_is_never_replaced() {
     let elsewhere = reopened().prepare_key(Some(KeyHome::Variable)).unwrap_err();
     assert_eq!(
         elsewhere.to_string(),
-        format!("the key of this store is in {place} already")
+        format!("the key of this store is already in {place}")
     );
     // Plain values can still be read, and the credential removed.
     assert_eq!(reopened().credentials().unwrap().len(), 1);

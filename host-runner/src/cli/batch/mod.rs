@@ -196,7 +196,7 @@ fn failure(error: BatchError) -> Failure {
     match error {
         BatchError::OtherInput => Failure::with_hint(
             error,
-            "use the input that the journal was started with, or start another journal",
+            "use the input that the journal belongs to, or start another journal",
         ),
         error => anyhow::Error::new(error).into(),
     }
