@@ -130,6 +130,16 @@ mod tests {
     }
 
     #[test]
+    fn the_documentation_lists_every_refused_range() {
+        let page = include_str!("../../../../docs/networks.md");
+        let v4 = REFUSED_V4.map(|(range, what)| format!("| `{range}` | {what} |"));
+        let v6 = REFUSED_V6.map(|(range, what)| format!("| `{range}` | {what} |"));
+        for line in v4.iter().chain(&v6) {
+            assert!(page.contains(line.as_str()), "{line}");
+        }
+    }
+
+    #[test]
     fn a_private_address_is_refused_in_every_spelling() {
         let spellings = [
             "127.0.0.1",
