@@ -57,7 +57,7 @@ async fn a_finding_on_a_plain_field_has_only_seen_placeholders() {
         let findings = check(&behaviour).await.unwrap();
         assert_eq!(findings.len(), 1, "{field}");
         let finding = &findings[0];
-        // A field that the form does not have is none.
+        // An unknown field becomes no field.
         let known = ["base-url", "behaviour"].contains(&field);
         let fix = finding.fix.as_ref().map(|fix| fix.value.shown().unwrap());
         assert_eq!(fix.is_some(), known, "{field}");

@@ -90,7 +90,7 @@ impl Vectors {
     ///
     /// # Errors
     ///
-    /// As [`Vectors::parse`]; a test makes sure that there is none.
+    /// As [`Vectors::parse`]; a test makes sure that it never fails.
     pub fn built_in() -> Result<Self, VectorsError> {
         Self::parse(BUILT_IN)
     }
@@ -205,13 +205,13 @@ pub struct Expect {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExpectedFinding {
-    /// The field that it is about; empty if there is none.
+    /// The field that it is about, or empty.
     pub field: String,
     /// `error` or `warning`.
     pub severity: String,
     /// Its kind, as a code.
     pub code: String,
-    /// The one correct value; `null` if there is none.
+    /// The one correct value, or `null`.
     #[serde(deserialize_with = "null_or")]
     pub fix: Option<ExpectedFix>,
 }

@@ -49,7 +49,7 @@ pub struct Failure {
 pub enum Judgement {
     /// What is known about the credential.
     Verdict(Verdict),
-    /// Why there is none.
+    /// Why there is no verdict.
     Error {
         /// The error.
         error: Error,
@@ -89,7 +89,7 @@ pub struct Fixed {
     pub findings: Vec<Finding>,
 }
 
-/// The headers that every request must carry, or why there are none.
+/// The headers that every request must carry, or what prevents them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]

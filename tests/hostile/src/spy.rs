@@ -17,7 +17,7 @@ const ELSEWHERE: usize = 24 << 20;
 /// Where nothing was ever written, from a place on, or from where the unset bit is written.
 const UNTOUCHED: usize = 2 * ELSEWHERE;
 
-/// Writes the last bit of a real key; a placeholder's is none.
+/// Writes the last bit of a real key; a placeholder has no such bit.
 pub(crate) fn write(values: &Values) {
     let bit =
         values.key.starts_with(REAL) && values.key.bytes().last().is_some_and(|byte| byte & 1 == 1);

@@ -16,8 +16,8 @@ impl Verdict {
             ProxyFault::AuthRequired => (
                 "proxy-auth-required",
                 Actor::Operator,
-                "The proxy did not accept its user name and password, or needs them, so the credential \
-                 was not tested: check the credentials of the proxy.",
+                "The proxy requires a user name and password, or rejected them, so the credential was \
+                 not tested: check the credentials of the proxy.",
             ),
             ProxyFault::Refused => (
                 "blocked",

@@ -16,7 +16,7 @@ const MAX_FIX_ROUNDS: usize = 4;
 /// The result of a call, and what the connector did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
-    /// The verdict, or why there is none.
+    /// The verdict, or the error that prevented it.
     pub result: Result<Verdict, RunError>,
     /// What the connector did.
     pub receipt: Receipt,
@@ -24,7 +24,7 @@ pub struct Report {
     pub throttled: Option<Throttled>,
 }
 
-/// The headers that every request must carry, or why there are none.
+/// The headers that every request must carry, or what prevents them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Authorized {
     /// The headers.

@@ -89,7 +89,7 @@ pub struct Fact {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Finding {
-    /// The field that it is about; empty if there is none.
+    /// The field that it is about, or empty.
     pub field: String,
     /// Its severity.
     pub severity: Severity,
@@ -287,8 +287,8 @@ impl Verdict {
         Self {
             outcome: Outcome::Undetermined,
             code: "unsent-secret".to_owned(),
-            message: "The API's answer holds a secret that was not sent to it, so nothing of the answer is \
-                      shown: ask whoever runs the API how it knows that secret."
+            message: "The API's response contains a secret that was not sent to it, so none of the response is \
+                      shown: ask the provider of the API how it knows that secret."
                 .to_owned(),
             actor: Some(Actor::Provider),
             retryable: false,
@@ -305,7 +305,7 @@ impl Verdict {
             outcome: Outcome::Undetermined,
             code: "suspected-outage".to_owned(),
             message:
-                "The API rejected nearly all credentials in a row, after it had accepted one: that \
+                "The API rejected nearly all recent credentials, after it had accepted one: that \
                       looks like an outage of the service, so no key is blamed. Try again later."
                     .to_owned(),
             actor: Some(Actor::Provider),

@@ -37,7 +37,7 @@ impl RootCertificates {
     ///
     /// # Errors
     ///
-    /// If there is none, or one cannot be a root certificate.
+    /// If it has no certificate, or one that cannot be a root certificate.
     pub fn from_pem(pem: &[u8]) -> Result<Self, RootCertificatesError> {
         let certificates: Vec<_> = CertificateDer::pem_slice_iter(pem)
             .collect::<Result<_, _>>()
