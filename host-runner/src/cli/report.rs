@@ -1,4 +1,4 @@
-//! The JSON that only commands print; what a library gives is in its own `report`.
+//! The JSON that only commands print; the results of a library are in its own `report`.
 
 use std::collections::BTreeMap;
 
@@ -81,9 +81,9 @@ pub(crate) struct Tested {
 /// The result of one case.
 #[derive(JsonSchema, Serialize)]
 pub(crate) struct CaseResult {
-    /// Its name.
+    /// The name.
     pub(crate) name: String,
-    /// What it is about.
+    /// What it shows.
     pub(crate) about: String,
     /// Whether the case passed.
     pub(crate) passed: bool,
@@ -109,7 +109,7 @@ pub(crate) enum Demonstrated {
         /// The scenarios, in order.
         scenarios: Vec<Scenario>,
     },
-    /// Where the mock API is, with `--serve-only`.
+    /// The addresses of the mock API, with `--serve-only`.
     Serving {
         /// The URLs of its origins, by name.
         origins: BTreeMap<String, String>,
