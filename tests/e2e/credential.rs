@@ -194,7 +194,7 @@ fn a_taken_name_is_refused_before_anything_is_sent() {
     assert_eq!(done.code(), 2, "{}", done.all());
     assert_eq!(
         done.stderr(),
-        "error: there is a credential `a` already\nhint: choose another name, or change the credential with `host-runner credential edit`\n"
+        "error: there is already a credential `a`\nhint: choose another name, or change the credential with `host-runner credential edit`\n"
     );
     assert_eq!(shelf.world.requests().len(), before);
     assert_eq!(shelf.add("b", "{api}/v1").done().code(), 0);

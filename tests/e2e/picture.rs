@@ -5,9 +5,6 @@ use std::path::Path;
 
 use crate::harness::Run;
 
-/// Columns of the terminal in the picture: longer lines are wrapped, as a terminal does.
-const COLUMNS: usize = 96;
-
 /// Width of a character and height of a line, in pixels at a font size of 14.
 const CELL: (f64, usize) = (8.43, 19);
 
@@ -44,8 +41,10 @@ fn lasting(svg: &str) -> String {
 }
 
 fn svg(shown: &str) -> String {
-    let lines: Vec<Vec<Piece>> = shown.trim_end().lines().flat_map(wrapped).collect();
-    let width = (COLUMNS as f64 * CELL.0) as usize + 2 * MARGIN;
+    let lines: Vec<Vec<Piece>> = shown.trim_end().lines().map(pieces).collect();
+    let length = |line: &Vec<Piece>| line.iter().map(|(_, text)| text.chars().count()).sum();
+    let columns: usize = lines.iter().map(length).max().unwrap();
+    let width = (columns as f64 * CELL.0) as usize + 2 * MARGIN;
     let height = lines.len() * CELL.1 + 2 * MARGIN;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" role=\"img\" \
@@ -73,30 +72,6 @@ fn svg(shown: &str) -> String {
         svg += "</text>\n";
     }
     svg + "</g>\n</svg>\n"
-}
-
-/// A line in the lines of the picture.
-fn wrapped(line: &str) -> Vec<Vec<Piece>> {
-    let mut lines = vec![Vec::new()];
-    let mut column = 0;
-    for (color, text) in pieces(line) {
-        let mut rest: Vec<char> = text.chars().collect();
-        while column + rest.len() > COLUMNS {
-            let tail = rest.split_off(COLUMNS - column);
-            lines
-                .last_mut()
-                .unwrap()
-                .push((color, rest.iter().collect()));
-            lines.push(Vec::new());
-            (column, rest) = (0, tail);
-        }
-        column += rest.len();
-        lines
-            .last_mut()
-            .unwrap()
-            .push((color, rest.iter().collect()));
-    }
-    lines
 }
 
 /// A line in pieces of one color.
