@@ -5,8 +5,8 @@ use std::path::Path;
 
 use crate::harness::Run;
 
-/// Width of a character and height of a line, in pixels at a font size of 14.
-const CELL: (f64, usize) = (8.43, 19);
+/// Height of a line, in pixels.
+const LINE: usize = 19;
 
 /// The space around the text, in pixels.
 const MARGIN: usize = 16;
@@ -44,8 +44,9 @@ fn svg(shown: &str) -> String {
     let lines: Vec<Vec<Piece>> = shown.trim_end().lines().map(pieces).collect();
     let length = |line: &Vec<Piece>| line.iter().map(|(_, text)| text.chars().count()).sum();
     let columns: usize = lines.iter().map(length).max().unwrap();
-    let width = (columns as f64 * CELL.0) as usize + 2 * MARGIN;
-    let height = lines.len() * CELL.1 + 2 * MARGIN;
+    // A character of this font size is 8.43 pixels wide.
+    let width = columns * 843 / 100 + 2 * MARGIN;
+    let height = lines.len() * LINE + 2 * MARGIN;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" role=\"img\" \
          aria-label=\"host-runner demo\">\n\
@@ -54,7 +55,7 @@ fn svg(shown: &str) -> String {
          font-size=\"14\" fill=\"#e6edf3\" xml:space=\"preserve\">\n"
     );
     for (number, line) in lines.iter().enumerate() {
-        let y = MARGIN + (number + 1) * CELL.1 - 5;
+        let y = MARGIN + (number + 1) * LINE - 5;
         write!(svg, "<text x=\"{MARGIN}\" y=\"{y}\">").unwrap();
         for (color, text) in line {
             let text = text.replace('&', "&amp;").replace('<', "&lt;");

@@ -91,7 +91,7 @@ impl Call {
         })
     }
 
-    /// The body. Reading stops one byte over the limit, which is enough for it to be refused.
+    /// Reads the body. Reading stops one byte over the limit, which is enough to refuse it.
     fn body(&self) -> Result<Option<Vec<u8>>, Failure> {
         let Some(path) = &self.body else {
             return Ok(None);
@@ -117,7 +117,7 @@ impl Call {
     }
 }
 
-/// How it ended, if the request was not the caller's mistake and could be made.
+/// The result, unless the request was the caller's mistake or could not be sent.
 fn exit_code(report: &ApiReport) -> Result<ExitCode, Failure> {
     Ok(match &report.result {
         Ok(answer) => ExitCode::Answered {
@@ -135,7 +135,7 @@ fn exit_code(report: &ApiReport) -> Result<ExitCode, Failure> {
         Err(error @ ApiCallError::SecretMisplaced) => {
             return Err(Failure::with_hint(
                 error,
-                "leave it out: a secret belongs in the headers that `authorize` makes of it",
+                "remove it: the connector sends the secret in the headers of `authorize`",
             ));
         }
         Err(ApiCallError::BadInput(findings)) => ExitCode::of_findings(findings),

@@ -26,7 +26,7 @@ use super::output::Output;
 use super::policy::PolicyOptions;
 use super::saved::StoreOption;
 
-/// The most calls at a time: each takes some memory.
+/// The most concurrent calls: each takes some memory.
 const MAX_JOBS: usize = 1_024;
 
 /// The end of `--help`.
@@ -57,11 +57,11 @@ pub(crate) struct Batch {
     /// Save the verdicts in a file, and resume where it ends.
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
-    /// Calls at a time.
+    /// Concurrent calls.
     #[arg(long, value_name = "N", default_value_t = Options::default().jobs)]
     #[arg(value_parser = number(1, MAX_JOBS))]
     jobs: usize,
-    /// Calls at a time to one origin.
+    /// Concurrent calls to one origin.
     #[arg(long, value_name = "N", default_value_t = Options::default().jobs_per_origin)]
     #[arg(value_parser = number(1, MAX_JOBS))]
     jobs_per_origin: usize,
@@ -202,7 +202,7 @@ fn failure(error: BatchError) -> Failure {
     }
 }
 
-/// The worst of the lines.
+/// The worst result of all lines.
 fn exit_code(summary: &Summary) -> ExitCode {
     if summary.stopped {
         return ExitCode::Interrupted;
