@@ -26,9 +26,9 @@ Examples:
   host-runner call '/export/jobs?limit=10' --json
   host-runner call -X POST /export/forecast/weekly --body request.json
 
-The response body is printed unchanged but for the key; one with too many encodings to search for
-the key is withheld. The exit code is 0 for a 2xx status, else 3: 'host-runner validate' tells
-whether the credential is to blame.";
+The response body is printed unchanged except for the key. A body with too many encodings to search
+for the key is withheld. The exit code is 0 for a 2xx status, otherwise 3: 'host-runner validate'
+tells whether the credential is to blame.";
 
 #[derive(Args)]
 #[command(after_long_help = EXAMPLES)]

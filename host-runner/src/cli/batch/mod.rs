@@ -35,9 +35,9 @@ Examples:
   host-runner batch keys.jsonl --journal verdicts.jsonl
   host-runner batch - --secret-from api-key=file:key.txt < base-urls.jsonl
 
-A line of the file is {\"id\":\"…\",\"values\":{\"api-key\":\"…\"}} or {\"id\":\"…\",\"credential\":\"NAME\"}. --set and
---secret-from apply to all lines whose values lack the field. For each line, host-runner prints one line of
-JSON: the id, and what 'host-runner validate --json' prints.
+A line of the file is {\"id\":\"…\",\"values\":{\"api-key\":\"…\"}} or {\"id\":\"…\",\"credential\":\"NAME\"}.
+--set and --secret-from apply to all lines whose values omit the field. For each line,
+host-runner prints one line of JSON: the id, and what 'host-runner validate --json' prints.
 
 Exit codes (the first that applies):
   130  stopped by Ctrl-C or SIGTERM
