@@ -181,7 +181,7 @@ fn saying() -> Vec<Case> {
         case("`authorize` with the content length", "get authorize=length", REFUSED, get),
         case("`authorize` with a header twice", "get authorize=twins", REFUSED, get),
         case("`authorize` with a different header for the real key", "get authorize=other-if-real", REFUSED, get),
-        case("`authorize` with an additional header for the real key", "get authorize=longer-if-real bytes=1", REFUSED, get),
+        case("`authorize` with a longer value for the real key", "get authorize=longer-if-real bytes=1", REFUSED, get),
         case("`authorize` with the key in a made-up encoding", "get authorize=shifted", REFUSED, get),
         case("`authorize` with hundreds of headers", "get authorize=many items=300", (4, "output-too-large"), Behaviour("get authorize=many items=10")),
         case("`authorize` with a huge header", "get authorize=long bytes=20000", (4, "output-too-large"), Behaviour("get authorize=long bytes=100")),
