@@ -52,7 +52,7 @@ fn svg(shown: &str) -> String {
          aria-label=\"host-runner demo\">\n\
          <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"#0d1117\"/>\n\
          <g font-family=\"ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace\" \
-         font-size=\"14\" fill=\"#e6edf3\" xml:space=\"preserve\">\n"
+         font-size=\"14\" fill=\"#e6edf3\" xml:space=\"preserve\" style=\"white-space: pre\">\n"
     );
     for (number, line) in lines.iter().enumerate() {
         let y = MARGIN + (number + 1) * LINE - 5;
