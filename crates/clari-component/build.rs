@@ -1,9 +1,10 @@
-//! Builds the Clari Revenue connector, which is part of the binary, or takes one that is built already.
+//! Builds the Clari Revenue connector, which is embedded in the binary, or uses a component that is already
+//! built.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Names a component that is built already.
+/// Names a component that is already built.
 const BUILT: &str = "HOST_RUNNER_COMPONENT";
 
 fn main() -> ExitCode {

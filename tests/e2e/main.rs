@@ -42,6 +42,7 @@ mod long_lived;
 mod man;
 mod new;
 mod peak_memory;
+mod picture;
 mod punycode;
 mod random_connector;
 mod raw_server;

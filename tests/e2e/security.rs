@@ -36,7 +36,7 @@ fn tables_of_cases() -> String {
     for (title, cases) in hostile_cases::all() {
         let _ = write!(
             text,
-            "\n## {title}\n\n| the connector tries | it ends as | control: valid |\n|---|---|---|\n"
+            "\n## {title}\n\n| the connector tries | outcome | control that is valid |\n|---|---|---|\n"
         );
         for case in cases {
             let import = matches!(case.variant, Variant::Importing(_));
@@ -58,7 +58,7 @@ fn tables_of_cases() -> String {
             let _ = writeln!(text, "| {tries} | `{code}`, exit {exit} | {lifted} |");
         }
     }
-    text.push_str("\n## Hostile servers\n\n| the server | it ends as |\n|---|---|\n");
+    text.push_str("\n## Hostile servers\n\n| the server | outcome |\n|---|---|\n");
     let servers = hostile_server::cases()
         .into_iter()
         .map(|case| (case.does, case.code));

@@ -22,7 +22,7 @@
 //! # }
 //! ```
 //!
-//! Errors say whose they are: [`RunError::Connector`] or [`RunError::Host`].
+//! Errors say who is to blame: [`RunError::Connector`] or [`RunError::Host`].
 
 #![warn(missing_debug_implementations)]
 

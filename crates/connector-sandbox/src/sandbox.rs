@@ -1,4 +1,4 @@
-//! The two engines, and the instances that each gives.
+//! The two engines, and the instances that each creates.
 
 use wasmtime::Engine;
 use wasmtime::component::{Component, Linker};
@@ -21,7 +21,7 @@ use crate::offline::Offline;
 use crate::online::Online;
 use crate::state::State;
 
-/// The two engines: one for instances with real values, one for those with placeholders.
+/// The two engines: one for instances with real values, one for instances with placeholders.
 pub struct Sandbox {
     real: Side,
     placeholders: Side,
@@ -35,7 +35,7 @@ pub struct Program {
     placeholders: ConnectorPre<State>,
 }
 
-/// One engine, and what its instances are given.
+/// One engine, with what its instances need.
 #[derive(Clone)]
 struct Side {
     engine: Engine,
@@ -84,7 +84,7 @@ impl Sandbox {
         })
     }
 
-    /// What compiles for this sandbox, on any thread.
+    /// A compiler for this sandbox, for use on any thread.
     #[must_use]
     pub fn compiler(&self) -> Compiler {
         Compiler::of(&self.real.engine)
@@ -105,7 +105,7 @@ impl Sandbox {
         Ok(Program { real, placeholders })
     }
 
-    /// An instance for real values.
+    /// Creates an instance for real values.
     ///
     /// # Errors
     ///
@@ -115,7 +115,7 @@ impl Sandbox {
         instance.await.map(Offline)
     }
 
-    /// An instance for placeholders, without a network.
+    /// Creates an instance for placeholders, without a network.
     ///
     /// # Errors
     ///
@@ -126,7 +126,7 @@ impl Sandbox {
         instance.await.map(DryRun)
     }
 
-    /// An instance for placeholders, with a network.
+    /// Creates an instance for placeholders, with a network.
     ///
     /// # Errors
     ///
@@ -137,7 +137,7 @@ impl Sandbox {
         instance.await.map(Online)
     }
 
-    /// As [`online`](Self::online), with the time that others left.
+    /// Like [`online`](Self::online), with the time that others left.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Why a batch ends before its lines do.
+//! Why a batch ends before its input.
 
 use std::io;
 
@@ -7,18 +7,18 @@ use thiserror::Error;
 
 use crate::journal::error::JournalError;
 
-/// Why a batch ends before its lines do. What was written to the journal stays.
+/// Why a batch ends before its input. What was written to the journal stays.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum BatchError {
-    /// The lines cannot be read.
+    /// The input cannot be read.
     #[error("cannot read the lines")]
     Input(#[source] io::Error),
     /// The journal cannot be used.
     #[error("cannot use the journal")]
     Journal(#[from] JournalError),
-    /// The journal is that of other lines.
-    #[error("the journal holds ids that are not in these lines, or not in their order")]
+    /// The journal belongs to another input.
+    #[error("the journal has ids that are not in the input, or not in its order")]
     OtherInput,
     /// The host failed.
     #[error("cannot run the batch")]

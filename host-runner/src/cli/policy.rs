@@ -18,10 +18,10 @@ use super::limits::LimitOptions;
 use super::output::Output;
 use super::proxy::ProxyOptions;
 
-/// The most that is read of root certificates: twenty times what a system has.
+/// The largest file of root certificates: twenty times that of a system.
 const MAX_PEM_BYTES: u64 = 4 << 20;
 
-/// How many bits of IPv6 come before an address of IPv4 (RFC 4291, 2.5.5.2).
+/// The bits before the IPv4 address in an IPv4-mapped one (RFC 4291, 2.5.5.2).
 const MAPPED_BITS: u8 = 96;
 
 #[derive(Args)]
@@ -48,7 +48,7 @@ pub(crate) struct PolicyOptions {
     limits: LimitOptions,
 }
 
-/// A range of addresses, or a single one; IPv4 written as IPv6 is IPv4.
+/// A range of addresses, or a single one; IPv4-mapped IPv6 is read as IPv4.
 fn range(text: &str) -> Result<IpNet, AddrParseError> {
     let range = text
         .parse::<IpNet>()
@@ -88,7 +88,7 @@ pub(crate) fn hint(output: &Output, receipt: &Receipt) {
 }
 
 impl PolicyOptions {
-    /// A runner under this policy that runs so many calls at a time.
+    /// A runner with this policy that runs this many concurrent calls.
     pub(crate) fn runner(&self, concurrent_calls: usize) -> Result<Runner, Failure> {
         let policy = Policy {
             allow_addresses: self.allow_address.clone(),

@@ -1,4 +1,4 @@
-//! The JSON that only commands print; what a library gives is in its own `report`.
+//! The JSON that only commands print; the results of a library are in its own `report`.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ pub(crate) struct Saving {
 /// `credential list`.
 #[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct SavedCredentials {
-    /// All that are saved, by name.
+    /// All saved credentials, by name.
     pub(crate) credentials: Vec<SavedCredential>,
 }
 
@@ -52,7 +52,7 @@ pub(crate) struct NamedVerdict {
 /// `credential remove`.
 #[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct Removed {
-    /// The name that it had.
+    /// The name of the removed credential.
     pub(crate) name: String,
     /// Always true.
     pub(crate) removed: bool,
@@ -61,9 +61,9 @@ pub(crate) struct Removed {
 /// `credential rename`.
 #[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct Renamed {
-    /// The name before.
+    /// The old name.
     pub(crate) old: String,
-    /// The name now.
+    /// The new name.
     pub(crate) name: String,
 }
 
@@ -81,13 +81,13 @@ pub(crate) struct Tested {
 /// The result of one case.
 #[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct CaseResult {
-    /// Its name.
+    /// The name.
     pub(crate) name: String,
-    /// What it is about.
+    /// What it shows.
     pub(crate) about: String,
-    /// Whether everything is as expected.
+    /// Whether the case passed.
     pub(crate) passed: bool,
-    /// What is not.
+    /// The differences from the expectation.
     pub(crate) differences: Vec<Difference>,
     /// Why it could not be run.
     pub(crate) error: Option<String>,
@@ -104,18 +104,18 @@ pub(crate) struct Created {
 #[derive(Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Demonstrated {
-    /// What each scenario came to.
+    /// The result of each scenario.
     Scenarios {
         /// The scenarios, in order.
         scenarios: Vec<Scenario>,
     },
-    /// Where the mock API is, with `--serve-only`.
+    /// The addresses of the mock API, with `--serve-only`.
     Serving {
         /// The URLs of its origins, by name.
         origins: BTreeMap<String, String>,
-        /// The one key that it accepts.
+        /// The only key that it accepts.
         good_key: String,
-        /// The certificate of its authority, in PEM.
+        /// Its root certificate, in PEM.
         ca_pem: String,
     },
 }

@@ -27,7 +27,7 @@ pub(crate) struct Difference {
 
 /// The fields of a verdict that are not as the case expects.
 ///
-/// `checked` is what `check` finds for the same values.
+/// `checked` are the findings of `check` for the same values.
 #[must_use]
 pub(crate) fn differences(case: &Case, verdict: &Verdict, checked: &[Finding]) -> Vec<Difference> {
     let expect = &case.expect;

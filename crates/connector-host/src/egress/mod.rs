@@ -1,4 +1,4 @@
-//! What leaves the host: the hook that WASI HTTP calls for each request of a connector.
+//! Everything that leaves the host: hooks, session, address rules, DNS, TLS and connections.
 
 mod address;
 mod answer;

@@ -1,8 +1,8 @@
-//! Sends one request: resolve, check every address, take an idle connection to a checked one or dial
-//! it; then read the whole answer.
+//! Sends one request: resolve the name, check every address, take an idle connection or open one, and read the
+//! whole response.
 //!
-//! The whole bounded body is read before the connector sees anything, so that every failure reaches
-//! it as a typed error of the response; WASI HTTP has none for a body that fails.
+//! The body is read whole, up to its limit, before the connector sees anything, so that every failure reaches
+//! it as a typed error of the response; WASI HTTP has no such error for a body.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -30,29 +30,29 @@ use super::transport_error::TransportError;
 use crate::Limits;
 use crate::receipt::ProxyRecord;
 
-/// How far a request came.
+/// The progress of a request.
 #[derive(Default)]
 pub(super) struct Progress {
     pub(super) address: Option<IpAddr>,
     pub(super) proxy: Option<ProxyRecord>,
     pub(super) tls: Option<&'static str>,
-    /// What went out of it; zero if nothing did.
+    /// Bytes sent.
     pub(super) request_bytes: usize,
 }
 
-/// What a request may go over.
+/// The connection for a request.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Over {
-    /// A connection that was kept, if there is one and the request may be sent again.
+    /// An idle connection, if there is one and the request may be repeated.
     Any,
     /// A new connection.
     New,
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 pub(super) enum Unanswered {
-    /// The server has closed a connection that was kept, as it may at any time, and may or may not
-    /// have read the request.
+    /// The server closed a kept connection, as it may at any time, and may or may not have read the
+    /// request.
     KeptClosed,
     /// Anything else.
     For(TransportError),
@@ -64,7 +64,7 @@ impl From<TransportError> for Unanswered {
     }
 }
 
-/// What every request of a runner shares.
+/// State that all requests of a runner share.
 pub(crate) struct Sender {
     policy: Policy,
     tls: Tls,
@@ -92,7 +92,7 @@ impl Sender {
         }
     }
 
-    /// Sends a request to its origin, one time, and reads the whole answer.
+    /// Sends a request to its origin once, and reads the whole response.
     pub(super) async fn send(
         &self,
         origin: &Origin,
@@ -104,7 +104,7 @@ impl Sender {
         self.policy
             .admit_scheme(origin.is_tls())
             .map_err(TransportError::Denied)?;
-        // A future that is ready at once would be asked even after its time.
+        // A future that is ready at once would otherwise be polled even after the deadline.
         if Instant::now() >= deadline {
             return Err(TransportError::ConnectTimeout.into());
         }
@@ -114,7 +114,7 @@ impl Sender {
         let route = timeout_at(connected_by, self.route(origin, proxy, progress))
             .await
             .map_err(|_| TransportError::ConnectTimeout)??;
-        // Only what may be sent twice goes over a connection that may just have been closed.
+        // Only requests that may be repeated use a connection that may just have been closed.
         let kept = (over == Over::Any && changes_nothing(request.method()))
             .then(|| self.connection_pool.take(origin, &route));
         if let Some(connection) = kept.flatten() {
@@ -144,7 +144,7 @@ impl Sender {
             })
     }
 
-    /// Sends a request over a connection, and keeps it if it can serve another.
+    /// Sends a request over a connection, and keeps the connection if it can be reused.
     async fn exchange(
         &self,
         origin: &Origin,
@@ -196,7 +196,7 @@ impl Sender {
         })
     }
 
-    /// Opens a connection by a route, to the first of its addresses that answers.
+    /// Connects to the first allowed address that responds.
     async fn open(
         &self,
         origin: &Origin,
@@ -232,7 +232,8 @@ impl Sender {
         Connection::open(wire, budget, address, Some(version), &self.limits).await
     }
 
-    /// A tunnel through a proxy, whose own address is looked up here.
+    /// Connects through a proxy, to the first allowed address that responds, or to the name if there is no
+    /// address.
     async fn tunnel(
         &self,
         proxy: &Arc<Proxy>,
@@ -248,7 +249,7 @@ impl Sender {
     }
 }
 
-/// Whether a method is safe to send a second time, whatever became of the first.
+/// Whether a request with this method is safe to repeat, whatever happened to the first attempt.
 fn changes_nothing(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
 }

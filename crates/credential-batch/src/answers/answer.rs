@@ -1,4 +1,4 @@
-//! The answer to a call, as the lines about it say it.
+//! The result of a call, in the form of its verdict lines.
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -8,10 +8,10 @@ use credential_rules::text;
 use connector_host::report::Judgement;
 use connector_host::{Outcome, Receipt, Report, RequestRecord, RunError, Throttled, Verdict};
 
-/// What is known about a credential, ready to be written for each line that has it.
+/// What is known about a credential, serialized for each line that has it.
 #[derive(Debug)]
 pub(crate) struct Answer {
-    /// The outcome; none if the connector misbehaved.
+    /// The outcome; `None` if the connector misbehaved.
     pub(crate) outcome: Option<Outcome>,
     /// The code of the verdict or of the misbehavior.
     pub(crate) code: String,
@@ -19,23 +19,23 @@ pub(crate) struct Answer {
     members: String,
 }
 
-/// A call that came back.
+/// A call that returned.
 pub(crate) struct Answered {
     pub(crate) answer: Arc<Answer>,
-    /// The receipt, where it was asked for.
+    /// The receipt, if it was requested.
     pub(crate) receipt: Option<Receipt>,
     /// How many requests the connector made.
     pub(crate) requests: usize,
     /// How many of them were sent.
     pub(crate) api_calls: usize,
-    /// Whether the API answered at all.
+    /// Whether the API responded at all.
     pub(crate) by_api: bool,
-    /// That the API said it was asked too often.
+    /// Whether and when the API asked for fewer requests.
     pub(crate) throttled: Option<Throttled>,
 }
 
 impl Answered {
-    /// Takes in the report of a call.
+    /// Reads the report of a call.
     pub(crate) fn of(report: Report, with_receipt: bool) -> Self {
         let requests = &report.receipt.requests;
         let too_many = requests.last().and_then(|request| request.status) == Some(429);
@@ -54,7 +54,7 @@ impl Answered {
         }
     }
 
-    /// Puts the requests of the times before first in the receipt.
+    /// Inserts the requests of earlier attempts at the start of the receipt.
     pub(crate) fn with_earlier(mut self, earlier: Vec<RequestRecord>) -> Self {
         if let Some(receipt) = &mut self.receipt {
             receipt.requests.splice(0..0, earlier);
@@ -82,12 +82,12 @@ impl Answer {
         }
     }
 
-    /// The host's own verdict on a credential that was rejected in what looks like an outage.
+    /// The host's own verdict on a credential that was rejected in a suspected outage.
     pub(crate) fn suspected_outage() -> Self {
         Self::of(Ok(Verdict::suspected_outage()))
     }
 
-    /// The line about this for an id. Only the line whose credential was asked has a receipt.
+    /// The line for an id. Only the line whose credential was validated has a receipt.
     pub(crate) fn line(&self, id: &str, receipt: Option<&str>) -> String {
         let id = serde_json::Value::from(id);
         let members = &self.members;
@@ -98,13 +98,13 @@ impl Answer {
         text::escape_json(&line).into_owned()
     }
 
-    /// What it takes to hold it, in bytes.
+    /// The memory that it takes, in bytes.
     pub(crate) fn bytes(&self) -> usize {
         self.members.len() + self.code.len()
     }
 }
 
-/// The members say all.
+/// Everything is in the members.
 impl PartialEq for Answer {
     fn eq(&self, other: &Self) -> bool {
         self.members == other.members
@@ -130,7 +130,7 @@ mod tests {
         let answer = Answer::of(Err(Misbehavior::InvalidCode.into()));
         assert_eq!(
             answer.line("a\"\n", None),
-            "{\"id\":\"a\\\"\\n\",\"error\":{\"code\":\"invalid-code\",\"message\":\"the connector returned a code that is not in kebab-case, or holds a secret\"}}\n"
+            "{\"id\":\"a\\\"\\n\",\"error\":{\"code\":\"invalid-code\",\"message\":\"the connector returned a code that is not kebab-case, or holds a secret\"}}\n"
         );
         let line = Answer::suspected_outage().line("b", Some("{\"sealed\":true}"));
         let line: serde_json::Value = serde_json::from_str(&line).unwrap();

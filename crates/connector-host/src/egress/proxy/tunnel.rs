@@ -1,4 +1,4 @@
-//! A connection to an origin that a proxy makes.
+//! A connection to an origin through a proxy.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use super::super::read_budget::{BudgetedStream, ReadBudget};
 use super::super::transport_error::TransportError;
 use super::{Credentials, Protocol, Proxy};
 
-/// A way through a proxy whose addresses are known.
+/// A proxy with resolved addresses.
 #[derive(Clone)]
 pub(in super::super) struct Tunnel {
     pub(in super::super) proxy: Arc<Proxy>,
@@ -28,7 +28,7 @@ pub(in super::super) struct Tunnel {
     pub(in super::super) max_header_bytes: usize,
 }
 
-/// What a proxy is asked to connect to.
+/// The destination that a proxy connects to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in super::super) enum Destination {
     Address(SocketAddr),
@@ -48,7 +48,7 @@ impl Destination {
 }
 
 impl Tunnel {
-    /// Has the proxy connect to a destination.
+    /// Makes the proxy connect to a destination. The stream counts incoming bytes from the start.
     pub(in super::super) async fn open(
         self,
         destination: Destination,
@@ -70,8 +70,7 @@ impl Tunnel {
     }
 }
 
-/// Sends a CONNECT request. What the proxy answers is nobody's but the host's to see: only its status
-/// counts.
+/// Sends a CONNECT request. Only the status of the proxy's response is used; nobody else sees it.
 async fn connect(
     stream: BudgetedStream,
     destination: &Destination,
@@ -91,7 +90,7 @@ async fn connect(
     accepted(response.status())?;
     drop((response, sender));
     let parts = connection.without_shutdown().await.map_err(unreachable)?;
-    // The origin speaks second, in TLS as in HTTP: what is there already is the proxy's.
+    // In TLS and HTTP the client speaks first, so bytes that are already here come from the proxy.
     if parts.read_buf.is_empty() {
         Ok(parts.io.into_inner())
     } else {
@@ -118,16 +117,16 @@ fn connect_request(
     Some(request)
 }
 
-/// Whether the proxy has made the connection.
+/// Whether the proxy has connected.
 fn accepted(status: StatusCode) -> Result<(), TransportError> {
     match status {
         status if status.is_success() => Ok(()),
-        // tinyproxy answers 401 to credentials that are wrong.
+        // tinyproxy responds with 401 to wrong credentials.
         StatusCode::PROXY_AUTHENTICATION_REQUIRED | StatusCode::UNAUTHORIZED => {
             Err(ProxyFault::AuthRequired.into())
         }
         StatusCode::GATEWAY_TIMEOUT => Err(TransportError::ConnectTimeout),
-        // It tried, and could not (RFC 9110, 15.6).
+        // The proxy tried and failed (RFC 9110, 15.6).
         status if status.is_server_error() => Err(TransportError::Refused),
         _ => Err(ProxyFault::Refused.into()),
     }
@@ -155,7 +154,7 @@ async fn socks(
     }
 }
 
-/// What a failure of SOCKS5 means (RFC 1928, 6, and RFC 1929, 2).
+/// Maps a SOCKS5 failure (RFC 1928, 6, and RFC 1929, 2).
 fn socks_fault(error: &SocksError) -> TransportError {
     match error {
         SocksError::NoAcceptableAuthMethods
