@@ -271,7 +271,7 @@ fn a_key_outside_of_its_header_is_refused_and_not_repeated() {
     for path in [format!("/x?key={GOOD_KEY}"), format!("/{GOOD_KEY}/x")] {
         let done = call(&server).arg(&path).done();
         assert_eq!(done.code(), 2, "{}", done.all());
-        let hint = "a secret belongs in the headers that `authorize` makes of it";
+        let hint = "the connector sends the secret in the headers of `authorize`";
         assert!(done.stderr().contains(hint), "{}", done.stderr());
     }
     // The control: what else is wrong with a path has a hint of its own.

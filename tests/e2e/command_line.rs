@@ -49,7 +49,7 @@ fn misuse_is_exit_two_says_what_to_do_and_repeats_no_secret() {
         (&["validate", "--max-requests", SECRET], "from 1 to"),
         (&["batch", "-", "--jobs", SECRET], "from 1 to 1024"),
         (&["validate", "--quiet=secret-0123456789-secret"], "--quiet"),
-        (&["call", SECRET], "starts with `/`"),
+        (&["call", SECRET], "must start with `/`"),
         (&["valdate"], "'validate'"),
         (&["validate", "--alow-plaintext"], "'--allow-plaintext'"),
         (
