@@ -5,6 +5,7 @@
 //! into the binary. That target, unlike `wasm32-wasip2`, adds no import of its own: the component
 //! imports what the connector calls and nothing else.
 
+mod build_script;
 mod compile;
 mod error;
 mod metadata;
@@ -12,6 +13,7 @@ mod package;
 
 use std::path::Path;
 
+pub use build_script::BuildScript;
 pub use error::Error;
 pub use package::Package;
 
