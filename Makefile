@@ -14,7 +14,7 @@ TOOLS := target/tools/bin
 # Advisories need a network, so the gate skips them.
 DENY_CHECKS ?= licenses bans sources
 
-.PHONY: help demo check test component dist hosts gateway networks peers bench bench-batch lint spelling wasm-target host-tools deny
+.PHONY: help demo check test component dist release-notes hosts gateway networks peers bench bench-batch format clippy lint spelling wasm-target host-tools deny
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,12 +22,8 @@ help: ## List the targets
 demo: wasm-target ## Validate four credentials against a mock API on this machine
 	$(CARGO) run --bin host-runner -- demo
 
-check: wasm-target spelling ## Format, lints, unit tests and spelling: under a minute when warm
-	$(CARGO) fmt --all --check
-	$(CARGO) fmt --manifest-path guest/Cargo.toml --check
-	$(CARGO) clippy --workspace --all-targets -- --deny warnings
-	$(CARGO) clippy $(GUEST) --all-targets -- --deny warnings
-	$(CARGO) test --workspace --lib --quiet -- --skip attacks::
+check: wasm-target spelling format clippy ## Format, lints, unit tests and spelling: under a minute when warm
+	$(CARGO) test --workspace --lib --bins --quiet -- --skip attacks::
 	$(CARGO) test $(GUEST) --lib --quiet
 
 test: host-tools wasm-target lint spelling deny ## Format, lints, docs and all tests, the hosts in other languages, the gateway and the proxies last
@@ -53,6 +49,9 @@ dist: component ## What a release is made of, in target/dist
 	find . -name '*.cdx.json' -not -path './target/*' -delete
 	cd $(DIST) && find . -type f | cut -c 3- | sort | xargs sha256sum > ../SHA256SUMS && mv ../SHA256SUMS .
 	@ls -l $(DIST)
+
+release-notes: ## What CHANGELOG.md says of the version that TAG names, such as v0.1.0
+	@tests/release-notes $(TAG)
 
 hosts: host-tools wasm-target ## Run the verdict vectors on the hosts in other languages too
 	$(CARGO) build --workspace --bins
@@ -84,11 +83,16 @@ bench: wasm-target ## What the sandbox costs, into target/bench/summary.json
 bench-batch: wasm-target ## Memory and speed of batches of 10,000 and 1,000,000 lines
 	$(CARGO) bench --package host-runner --bench batch
 
-lint:
+format:
 	$(CARGO) fmt --all --check
 	$(CARGO) fmt --manifest-path guest/Cargo.toml --check
+	rustfmt --check --edition 2024 templates/connector/src/lib.rs
+
+clippy: wasm-target
 	$(CARGO) clippy --workspace --all-targets -- --deny warnings
 	$(CARGO) clippy $(GUEST) --all-targets -- --deny warnings
+
+lint: format clippy
 	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc --workspace --no-deps
 	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc $(GUEST) --no-deps
 

@@ -100,6 +100,19 @@ impl Vectors {
         &self.cases
     }
 
+    /// The file with only one of its cases.
+    ///
+    /// # Errors
+    ///
+    /// The whole file, if it has no case of that name.
+    pub fn only(mut self, name: &str) -> Result<Self, Self> {
+        let Some(at) = self.cases.iter().position(|case| case.name == name) else {
+            return Err(self);
+        };
+        self.cases = vec![self.cases.swap_remove(at)];
+        Ok(self)
+    }
+
     /// The probe that the connector must send, if the file has one.
     pub fn probe(&self) -> Option<&ExpectedProbe> {
         self.probe.as_ref()

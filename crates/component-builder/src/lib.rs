@@ -5,6 +5,7 @@
 //! Unlike `wasm32-wasip2`, that target adds no imports of its own: the component imports only what
 //! the connector calls.
 
+mod build_script;
 mod compile;
 mod error;
 mod metadata;
@@ -12,6 +13,7 @@ mod package;
 
 use std::path::Path;
 
+pub use build_script::BuildScript;
 pub use error::Error;
 pub use package::Package;
 

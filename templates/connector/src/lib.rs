@@ -42,13 +42,36 @@ impl Guest for Connector {
             advanced: false,
         };
         // A host makes a placeholder for the secret from these rules, so they must be true.
-        let visible = CharacterRange { first: '!', last: '~' };
-        let token = Rules { min_length: 8, max_length: 4096, allowed_characters: vec![visible] };
-        let url = Rules { min_length: 8, max_length: 2048, allowed_characters: Vec::new() };
+        let visible = CharacterRange {
+            first: '!',
+            last: '~',
+        };
+        let token = Rules {
+            min_length: 8,
+            max_length: 4096,
+            allowed_characters: vec![visible],
+        };
+        let url = Rules {
+            min_length: 8,
+            max_length: 2048,
+            allowed_characters: Vec::new(),
+        };
         Form {
             fields: vec![
-                field(TOKEN, "Token", "The token of your account.", FieldKind::Secret, token),
-                field(BASE_URL, "Base URL", "Such as https://api.example.com.", FieldKind::Url, url),
+                field(
+                    TOKEN,
+                    "Token",
+                    "The token of your account.",
+                    FieldKind::Secret,
+                    token,
+                ),
+                field(
+                    BASE_URL,
+                    "Base URL",
+                    "Such as https://api.example.com.",
+                    FieldKind::Url,
+                    url,
+                ),
             ],
         }
     }
@@ -59,10 +82,18 @@ impl Guest for Connector {
         if token.is_empty() {
             findings.push(error(TOKEN, "empty", "Enter the token."));
         } else if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-            findings.push(error(TOKEN, "not-a-token", "A token has no space and only plain characters."));
+            findings.push(error(
+                TOKEN,
+                "not-a-token",
+                "A token has no space and only plain characters.",
+            ));
         }
         if transport::split(value(&values, BASE_URL)).is_none() {
-            findings.push(error(BASE_URL, "not-a-url", "Enter the whole URL, with https:// before it."));
+            findings.push(error(
+                BASE_URL,
+                "not-a-url",
+                "Enter the whole URL, with https:// before it.",
+            ));
         }
         findings
     }
@@ -84,7 +115,12 @@ impl Guest for Connector {
         let headers = match Self::authorize(values) {
             Ok(headers) => headers,
             Err(findings) => {
-                let bad = verdict(Outcome::Invalid, "bad-input", "Correct the values.", Some(Actor::User));
+                let bad = verdict(
+                    Outcome::Invalid,
+                    "bad-input",
+                    "Correct the values.",
+                    Some(Actor::User),
+                );
                 return Verdict { findings, ..bad };
             }
         };
@@ -110,7 +146,12 @@ fn judge(status: u16, body: &[u8]) -> Verdict {
         .is_ok_and(|body| body.get("user").is_some_and(serde_json::Value::is_string));
     match status {
         200 if is_the_api => verdict(Outcome::Valid, "ok", "The token works.", None),
-        401 => verdict(Outcome::Invalid, "token-rejected", "The token was refused.", Some(Actor::User)),
+        401 => verdict(
+            Outcome::Invalid,
+            "token-rejected",
+            "The token was refused.",
+            Some(Actor::User),
+        ),
         _ => verdict(
             Outcome::Undetermined,
             "unexpected-response",
@@ -158,7 +199,10 @@ mod tests {
 
     fn values(token: &str, base_url: &str) -> Vec<Value> {
         [(TOKEN, token), (BASE_URL, base_url)]
-            .map(|(name, value)| Value { name: name.to_owned(), value: value.to_owned() })
+            .map(|(name, value)| Value {
+                name: name.to_owned(),
+                value: value.to_owned(),
+            })
             .into()
     }
 
@@ -167,7 +211,10 @@ mod tests {
         let good = values("0123456789", "https://api.example.com/v1");
         assert!(Connector::check(good.clone()).is_empty());
         let headers = Connector::authorize(good).unwrap();
-        assert_eq!((headers[0].name.as_str(), headers[0].value.as_str()), ("x-api-token", "0123456789"));
+        assert_eq!(
+            (headers[0].name.as_str(), headers[0].value.as_str()),
+            ("x-api-token", "0123456789")
+        );
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! Runs the hostile connector as a spy, with some rules lifted.
 
-use std::path::Path;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use connector_sandbox::odds::{Measured, bits};
 use connector_sandbox::{Isolation, Limits};
+use hostile_component::HOSTILE;
 use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -72,7 +72,7 @@ impl Spy {
             .build()
             .unwrap();
         let connector = runtime
-            .block_on(runner.load(component(), Trust::Untrusted))
+            .block_on(runner.load(HOSTILE, Trust::Untrusted))
             .unwrap();
         Self {
             connector: Arc::new(connector),
@@ -233,14 +233,6 @@ fn value(arrival: &Arrival) -> Option<f64> {
 fn alone() -> impl Drop {
     static ALONE: Mutex<()> = Mutex::new(());
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn component() -> &'static [u8] {
-    static COMPONENT: OnceLock<Vec<u8>> = OnceLock::new();
-    COMPONENT.get_or_init(|| {
-        let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/hostile/Cargo.toml");
-        component_builder::build(&manifest, &target().join("hostile")).unwrap()
-    })
 }
 
 /// A folder for temporary files of tests.
