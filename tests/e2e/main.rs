@@ -21,6 +21,7 @@ mod credential_edit;
 mod credential_key;
 mod crowd;
 mod demo;
+mod exports;
 mod fair;
 mod files;
 mod findings;

@@ -1,14 +1,15 @@
 //! Builds a connector crate into a WebAssembly component.
 //!
 //! [`build`] compiles the crate for `wasm32-unknown-unknown`, makes the core module a component and
-//! writes what the crate's `Cargo.toml` says of it (name, version, description, licence, source)
-//! into the binary. That target, unlike `wasm32-wasip2`, adds no import of its own: the component
+//! writes what the crate's `Cargo.toml` says of it (name, version, description, licence, source), and
+//! the packages that it is made of, into the binary. That target, unlike `wasm32-wasip2`, adds no import of its own: the component
 //! imports what the connector calls and nothing else.
 
 mod compile;
 mod error;
 mod metadata;
 mod package;
+mod sbom;
 
 use std::path::Path;
 
@@ -36,5 +37,6 @@ pub fn build(manifest: &Path, target_dir: &Path) -> Result<Vec<u8>, Error> {
         .module(&module)
         .and_then(|mut encoder| encoder.encode())
         .map_err(|error| Error::Encode(format!("{error:#}")))?;
-    metadata::add(&package, &component)
+    let component = metadata::add(&package, &component)?;
+    sbom::add(&package, component)
 }

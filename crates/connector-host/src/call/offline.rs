@@ -12,6 +12,10 @@ use crate::contract::verdict::Finding;
 use crate::disclosure;
 use crate::dry_run::DryRun;
 
+/// A connector that has to accept a placeholder, and does not.
+pub(super) const PLACEHOLDER_REFUSED: &str =
+    "its `check` finds an error in a placeholder that keeps the form's rules";
+
 /// Values that no error was found in.
 pub(crate) struct Accepted {
     pub(crate) findings: Vec<Finding>,
@@ -53,8 +57,7 @@ impl Call<'_> {
         let Some(real) = prepared? else {
             return Ok(Err(findings));
         };
-        let refuses = "its `check` finds an error in a placeholder that keeps the form's rules";
-        let refuses = || Misbehavior::AuthorizeRefused(refuses.to_owned());
+        let refuses = || Misbehavior::AuthorizeRefused(PLACEHOLDER_REFUSED.to_owned());
         let placeholders = dry_run.headers.as_ref().ok_or_else(refuses)?;
         Ok(Ok(Accepted {
             findings,
@@ -101,7 +104,7 @@ impl Call<'_> {
     }
 
     /// Findings as they may be shown.
-    fn taken(&self, findings: Vec<bindings::Finding>) -> Result<Vec<Finding>, RunError> {
+    pub(super) fn taken(&self, findings: Vec<bindings::Finding>) -> Result<Vec<Finding>, RunError> {
         let sanitizer = self.sanitizer();
         let findings = sanitizer.list(findings, |finding| {
             Finding::take(finding, self.form(), &sanitizer)

@@ -5,6 +5,8 @@
 //! not checked: whoever runs the host chose it.
 
 mod fault;
+#[cfg(test)]
+mod tests;
 mod tunnel;
 
 use std::fmt;
@@ -211,7 +213,7 @@ impl fmt::Debug for Proxy {
 }
 
 #[cfg(test)]
-mod tests {
+mod url_tests {
     use super::*;
 
     fn proxy(url: &str) -> Result<String, ProxyError> {
