@@ -1,7 +1,10 @@
 // Uses an exported credential type as n8n does: reads {text, values, send} and prints the headers, the URL and the status.
 import { readFileSync } from 'node:fs';
-import workflow from 'n8n-workflow';
+import { createRequire } from 'node:module';
 import typescript from 'typescript';
+
+// Its modules for `import` need a bundler.
+const workflow = createRequire(import.meta.url)('n8n-workflow');
 
 const { text, values, send } = JSON.parse(readFileSync(0, 'utf8'));
 const { outputText } = typescript.transpileModule(text, {

@@ -47,7 +47,7 @@ where
     F: Future<Output = Result<T, TransportError>> + Send + 'static,
 {
     let mut waiting = alternating(addresses).into_iter().take(MAX_ADDRESSES);
-    let mut attempts = JoinSet::new();
+    let mut attempts: JoinSet<(Result<T, TransportError>, IpAddr)> = JoinSet::new();
     let mut next_at = Instant::now();
     let mut fault = TransportError::Name;
     loop {
