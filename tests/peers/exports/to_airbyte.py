@@ -125,16 +125,15 @@ class ToAirbyte(WithMockApi):
         requester = lambda manifest: manifest["streams"][0]["retriever"]["requester"]
         credential = self.api.credential(GOOD_CASE)
         config = {"api_key": credential.key, "base_url": credential.base_url}
-        for change in (
-            lambda manifest: manifest.pop("check"),
-            lambda manifest: manifest["check"].update(stream_names=["other"]),
-            lambda manifest: requester(manifest).pop("type"),
-            lambda manifest: requester(manifest)["authenticator"].update(type="BearerAuthentication"),
-            lambda manifest: requester(manifest)["authenticator"].pop("api_token"),
-            lambda manifest: requester(manifest).update(http_method="FETCH"),
-        ):
+        for name, change in {
+            "no check": lambda manifest: manifest.pop("check"),
+            "another stream": lambda manifest: manifest["check"].update(stream_names=["other"]),
+            "an unknown authenticator": lambda manifest: requester(manifest)["authenticator"].update(type="BearerAuthentication"),
+            "no key": lambda manifest: requester(manifest)["authenticator"].pop("api_token"),
+            "another path": lambda manifest: requester(manifest).update(path="/nowhere"),
+        }.items():
             manifest = copy.deepcopy(good)
             change(manifest)
-            with self.assertRaises(Exception):
+            with self.assertRaises(Exception, msg=name):
                 if status_of(manifest, config) != Status.SUCCEEDED:
                     raise ValueError("the check fails")
