@@ -10,8 +10,9 @@ from servers import MockApi
 
 PROGRAM = Path(os.environ["HOST_RUNNER"])
 NPM = Path(os.environ["NPM_FOLDER"])
-SCHEMES = "both", "bearer", "apikey"
-GOOD_CASE, REVOKED_CASE = "clari-both-under-v1", "401-invalid-credentials"
+# Each with the case of the mock API that takes the key from its headers.
+SCHEMES = {"both": "clari-both-under-v1", "bearer": "clari-bearer", "apikey": "clari-apikey"}
+GOOD_CASE, REVOKED_CASE = SCHEMES["both"], "401-invalid-credentials"
 
 
 def exported(form: str, scheme: str | None = None) -> str:

@@ -99,9 +99,9 @@ class ToAirbyte(WithMockApi):
             check_config_against_spec_or_exit({"api_key": KEY}, loaded(mistyped))
 
     def test_the_manifest_has_the_form_and_checks_the_api(self) -> None:
-        for scheme in SCHEMES:
+        for scheme, good_case in SCHEMES.items():
             manifest = yaml.safe_load(exported("airbyte-manifest", scheme))
-            for case, status in (GOOD_CASE, Status.SUCCEEDED), (REVOKED_CASE, Status.FAILED):
+            for case, status in (good_case, Status.SUCCEEDED), (REVOKED_CASE, Status.FAILED):
                 credential = self.api.credential(case)
                 config = {"api_key": credential.key, "base_url": credential.base_url}
                 specification = source(manifest, config).spec(LOG)
