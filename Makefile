@@ -7,14 +7,14 @@ COMPONENT := target/clari-revenue.wasm
 # The connector is a separate workspace.
 GUEST := --manifest-path guest/Cargo.toml --target-dir target
 
-DIST := target/dist
+DIST := target/tarballs
 
 # Programs for the checks.
 TOOLS := target/tools/bin
 # Advisories need a network, so the gate skips them.
 DENY_CHECKS ?= licenses bans sources
 
-.PHONY: help demo check test component dist release-notes hosts gateway networks peers bench bench-batch format clippy lint spelling wasm-target host-tools deny
+.PHONY: help demo check test component dist dist-test release-notes hosts gateway networks peers bench bench-batch format clippy lint spelling wasm-target host-tools deny
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,20 +35,13 @@ component: wasm-target ## Build the component into target/clari-revenue.wasm
 	$(CARGO) run --quiet --package component-builder -- guest/Cargo.toml $(COMPONENT)
 	@echo "$(COMPONENT)"
 
-dist: component ## What a release is made of, in target/dist
-	$(CARGO) cyclonedx --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-cyclonedx
-	rm -rf $(DIST) && mkdir -p $(DIST)
-	cp $(COMPONENT) wit/credential.wit $(DIST)
-	$(CARGO) run --quiet --bin host-runner -- config --format json-schema > $(DIST)/clari-revenue.schema.json
-	$(CARGO) run --quiet --bin host-runner -- man --quiet --out $(DIST)/man
-	mkdir $(DIST)/completions && for shell in bash zsh fish powershell elvish; do \
-		$(CARGO) run --quiet --bin host-runner -- completions $$shell > $(DIST)/completions/host-runner.$$shell || exit 1; \
-	done
-	$(CARGO) cyclonedx --quiet --manifest-path guest/Cargo.toml --format json --target $(WASM_TARGET)
-	mv guest/clari-revenue.cdx.json $(DIST)/
-	find . -name '*.cdx.json' -not -path './target/*' -delete
-	cd $(DIST) && find . -type f | cut -c 3- | sort | xargs sha256sum > ../SHA256SUMS && mv ../SHA256SUMS .
-	@ls -l $(DIST)
+dist: wasm-target ## The package of this platform, in target/tarballs: a release build
+	rm -rf $(DIST)
+	packaging/build $(DIST)
+
+dist-test: ## Use the package from an empty folder, and build it again in another for the same bytes
+	packaging/test $(DIST)/*.tar.gz
+	packaging/same-bytes $(DIST)/*.tar.gz
 
 release-notes: ## What CHANGELOG.md says of the version that TAG names, such as v0.1.0
 	@tests/release-notes $(TAG)
@@ -66,8 +59,8 @@ networks: wasm-target ## Validate through proxies, and past an address that neve
 	$(CARGO) build --workspace --bins
 	tests/networks/run target/debug/host-runner
 
-# Not part of `make test`: it installs a peer's package from PyPI, and waits for its retries.
-peers: wasm-target ## Run Airbyte's CDK against the same servers, into docs/compared.md
+# Not part of `make test`: it installs the peers' packages from PyPI and npm, and waits for retries.
+peers: wasm-target ## Hold the exports to the peers' packages, and compare what they say, into docs/compared.md
 	$(CARGO) build --workspace --bins
 	tests/peers/run target/debug/host-runner
 

@@ -1,15 +1,16 @@
 //! Builds a connector crate into a WebAssembly component.
 //!
 //! [`build`] compiles the crate for `wasm32-unknown-unknown`, makes the core module a component and
-//! adds the metadata of the crate's `Cargo.toml` (name, version, description, licence, source).
-//! Unlike `wasm32-wasip2`, that target adds no imports of its own: the component imports only what
-//! the connector calls.
+//! writes what the crate's `Cargo.toml` says of it (name, version, description, licence, source), and
+//! the packages that it is made of, into the binary. That target, unlike `wasm32-wasip2`, adds no import of its own: the component
+//! imports what the connector calls and nothing else.
 
 mod build_script;
 mod compile;
 mod error;
 mod metadata;
 mod package;
+mod sbom;
 
 use std::path::Path;
 
@@ -38,5 +39,6 @@ pub fn build(manifest: &Path, target_dir: &Path) -> Result<Vec<u8>, Error> {
         .module(&module)
         .and_then(|mut encoder| encoder.encode())
         .map_err(|error| Error::Encode(format!("{error:#}")))?;
-    metadata::add(&package, &component)
+    let component = metadata::add(&package, &component)?;
+    sbom::add(&package, component)
 }

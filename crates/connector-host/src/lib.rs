@@ -47,11 +47,13 @@ mod trust;
 
 pub use call::api_call::{ApiAnswer, ApiCallError, ApiReport};
 pub use call::api_request::{ApiMethod, ApiRequest, ApiRequestError};
+pub use call::outline::{HeaderTemplate, Outline, Outlined};
 pub use call::throttled::Throttled;
 pub use call::validate::{AuthorizationHeader, Authorized, Report};
 pub use compiler::{CompilerProgram, compile_if_asked};
 pub use connector::Connector;
 pub use connector::inspection::{Import, Inspection};
+pub use connector::sbom::{Dependency, SbomError};
 pub use connector_sandbox::{HostError, Limits, Misbehavior, NotAComponent, RunError};
 pub use contract::field_name::{FieldName, FieldNameError};
 pub use contract::form::{Choice, Description, Field, FieldKind, Form, FormError};
@@ -59,7 +61,7 @@ pub use contract::secret::Secret;
 pub use contract::value::Value;
 pub use contract::values::{Values, ValuesError};
 pub use contract::verdict::{Actor, Fact, Finding, Fix, Outcome, Severity, Verdict};
-pub use credential_rules::{Host, Origin, Redactor, Rules};
+pub use credential_rules::{Host, Origin, Part, Redactor, Rules, Template};
 pub use egress::{
     Denial, Policy, Proxy, ProxyError, Resolver, Resolving, RootCertificates, RootCertificatesError,
 };

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::call::api_call::{ApiAnswer, ApiCallError, ApiReport};
 use crate::call::validate::{AuthorizationHeader, Report};
 use crate::connector::inspection::Inspection;
+use crate::connector::sbom::Dependency;
 use crate::contract::field_name::FieldName;
 use crate::contract::form::{Description, Field};
 use crate::contract::values::Values;
@@ -152,6 +153,9 @@ pub struct Inspected {
     /// What it could do.
     #[serde(flatten)]
     pub inspection: Inspection,
+    /// The dependencies that it declares; `null` if it declares none.
+    #[serde(default)]
+    pub dependencies: Option<Vec<Dependency>>,
     /// Whether it complies with the contract.
     pub within_contract: bool,
     /// Why it does not.
@@ -275,9 +279,14 @@ impl Answer {
 impl Inspected {
     /// An inspection, and its result.
     #[must_use]
-    pub fn new(inspection: Inspection, verdict: &Result<(), Misbehavior>) -> Self {
+    pub fn new(
+        inspection: Inspection,
+        dependencies: Option<Vec<Dependency>>,
+        verdict: &Result<(), Misbehavior>,
+    ) -> Self {
         Self {
             inspection,
+            dependencies,
             within_contract: verdict.is_ok(),
             reason: verdict.as_ref().err().map(ToString::to_string),
         }

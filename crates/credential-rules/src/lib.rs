@@ -11,6 +11,7 @@ mod path;
 mod placeholder;
 mod redact;
 mod substitution;
+mod template;
 pub mod text;
 
 pub use ascii_host::{has_ascii_host, in_punycode};
@@ -19,5 +20,6 @@ pub use origin::{Origin, Place, Target};
 pub use placeholder::{Rules, placeholder};
 pub use redact::{Redactor, TooMuch};
 pub use substitution::{Header, Refusal, Substitution};
+pub use template::{Part, Template};
 /// The host of a URL.
 pub use url::Host;

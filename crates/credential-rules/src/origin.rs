@@ -103,6 +103,13 @@ impl Origin {
         format!("{self}{}{path}", self.base_path)
     }
 
+    /// The rest of a path that is the base URL's or below it.
+    #[must_use]
+    pub fn path_below<'p>(&self, path: &'p str) -> Option<&'p str> {
+        path.strip_prefix(self.base_path.as_str())
+            .filter(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+    }
+
     fn default_port(&self) -> u16 {
         if self.place.tls { 443 } else { 80 }
     }

@@ -83,7 +83,7 @@ enum Command {
     Authorize(authorize::Authorize),
     /// Print the form that a connector's credential fills in.
     Config(config::Config),
-    /// Show what a component imports and exports, without running it.
+    /// Show what a component imports, exports and is made of, without running it.
     Inspect(inspect::Inspect),
     /// Print the JSON Schema of what `--json` prints.
     Schema(schema::Schema),

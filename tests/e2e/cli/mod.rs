@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod config;
 mod demo;
+mod exports;
 mod form_prompt;
 #[cfg(target_os = "linux")]
 mod full_stdout;

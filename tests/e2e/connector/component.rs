@@ -2,7 +2,7 @@
 
 use crate::support::harness::{Run, World};
 use clari_component::CLARI_REVENUE;
-use connector_host::{Inspection, Limits};
+use connector_host::{Dependency, Inspection, Limits};
 
 /// What a size of the component costs is felt by every host that loads it.
 const MAX_BYTES: usize = 200_000;
@@ -131,10 +131,33 @@ fn inspect_says_what_it_could_do() {
     }
     assert!(shown.contains("\nwithin the contract: "), "{shown}");
 
+    assert!(shown.contains("          serde_json 1."), "{shown}");
+
     let json = Run::new("inspect").arg("--json").done().json();
     assert_eq!(json["within_contract"], true);
     assert_eq!(json["bytes"], CLARI_REVENUE.len());
     assert!(shown.contains(json["sha256"].as_str().unwrap()));
+}
+
+/// The lock file is what it was built from.
+#[test]
+fn its_dependencies_are_those_of_its_lock_file() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let lock = std::fs::read_to_string(root.join("guest/Cargo.lock")).unwrap();
+    let dependencies = Dependency::all_of(CLARI_REVENUE).unwrap().unwrap();
+    for Dependency { name, version, .. } in &dependencies {
+        let package = format!("name = \"{name}\"\nversion = \"{version}\"\n");
+        assert!(lock.contains(&package), "{name} {version}");
+    }
+    let is_in = |name: &str, build_only: bool| {
+        let mut all = dependencies.iter();
+        all.any(|one| one.name == name && one.build_only == build_only)
+    };
+    for name in ["idna", "serde", "serde_json", "url", "wasi", "wit-bindgen"] {
+        assert!(is_in(name, false), "{name}");
+    }
+    assert!(is_in("serde_derive", true), "a procedural macro");
+    assert!(!dependencies.iter().any(|one| one.name == "proptest"));
 }
 
 #[test]

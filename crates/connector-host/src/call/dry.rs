@@ -56,6 +56,6 @@ impl Call<'_> {
     }
 }
 
-fn is_error(finding: &bindings::Finding) -> bool {
+pub(super) fn is_error(finding: &bindings::Finding) -> bool {
     finding.severity == bindings::Severity::Error
 }

@@ -33,7 +33,7 @@ impl Call<'_> {
         } else if verdict.outcome == Outcome::Undetermined && !log.has_answer() {
             if let Some(denial) = log.denial() {
                 verdict.message = denial.message();
-            } else if let Some(fault) = log.proxy_fault() {
+            } else if let Some(fault) = log.proxy_fault().filter(|_| !log.has_answer()) {
                 verdict = Verdict::of_proxy(fault);
             }
         }

@@ -9,6 +9,7 @@ mod direct;
 mod dry;
 mod live;
 mod offline;
+pub(crate) mod outline;
 mod proxy_verdict;
 pub(crate) mod throttled;
 pub(crate) mod validate;

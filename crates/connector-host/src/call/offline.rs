@@ -20,6 +20,10 @@ pub(crate) enum Offered {
     Rejected(Vec<Finding>),
 }
 
+/// The connector refuses a placeholder, which it must accept.
+pub(super) const PLACEHOLDER_REFUSED: &str =
+    "its `check` finds an error in a placeholder that keeps the form's rules";
+
 /// Values that no error was found in.
 pub(crate) struct Accepted {
     pub(crate) findings: Vec<Finding>,
@@ -62,8 +66,7 @@ impl Call<'_> {
         let Some(real) = prepared? else {
             return Ok(Offered::Rejected(findings));
         };
-        let refuses = "its `check` finds an error in a placeholder that keeps the form's rules";
-        let refuses = || Misbehavior::AuthorizeRefused(refuses.to_owned());
+        let refuses = || Misbehavior::AuthorizeRefused(PLACEHOLDER_REFUSED.to_owned());
         let placeholders = dry_run.headers.as_ref().ok_or_else(refuses)?;
         Ok(Offered::Accepted(Accepted {
             findings,
@@ -110,7 +113,7 @@ impl Call<'_> {
     }
 
     /// The findings that may be shown.
-    fn taken(&self, findings: Vec<bindings::Finding>) -> Result<Vec<Finding>, RunError> {
+    pub(super) fn taken(&self, findings: Vec<bindings::Finding>) -> Result<Vec<Finding>, RunError> {
         let sanitizer = self.sanitizer();
         let findings = sanitizer.list(findings, |finding| {
             Finding::take(finding, self.form(), &sanitizer)

@@ -2,6 +2,7 @@
 
 mod component_bounds;
 pub(crate) mod inspection;
+pub(crate) mod sbom;
 
 use std::fmt;
 use std::sync::Arc;

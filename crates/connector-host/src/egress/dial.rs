@@ -17,6 +17,10 @@ use super::transport_error::TransportError;
 /// How long to wait before trying the next address, as RFC 8305 recommends.
 const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
+/// The most addresses that are tried. A name may have thousands, and those that refuse at once are
+/// followed by the next at once; all of them are checked in any case.
+const MAX_ADDRESSES: usize = 16;
+
 /// Connects to one of the addresses.
 ///
 /// # Errors
@@ -29,11 +33,11 @@ pub(super) async fn dial(
     race(addresses, |address| tcp(address, port)).await
 }
 
-/// Attempts each address, and returns the first success.
+/// Attempts the addresses, and gives what the first one comes to that does not fail.
 ///
 /// # Errors
 ///
-/// The error of the last attempt, if all failed.
+/// What the last attempt failed with, if all have, or one with what all would fail with.
 pub(super) async fn race<T, F>(
     addresses: &[IpAddr],
     attempt: impl Fn(IpAddr) -> F,
@@ -42,8 +46,8 @@ where
     T: Send + 'static,
     F: Future<Output = Result<T, TransportError>> + Send + 'static,
 {
-    let mut waiting = alternating(addresses).into_iter();
-    let mut attempts = JoinSet::new();
+    let mut waiting = alternating(addresses).into_iter().take(MAX_ADDRESSES);
+    let mut attempts: JoinSet<(Result<T, TransportError>, IpAddr)> = JoinSet::new();
     let mut next_at = Instant::now();
     let mut fault = TransportError::Name;
     loop {
@@ -51,6 +55,7 @@ where
             biased;
             Some(attempt) = attempts.join_next() => match attempt {
                 Ok((Ok(made), address)) => return Ok((made, address)),
+                Ok((Err(failure), _)) if failure.is_final() => return Err(failure),
                 Ok((Err(failure), _)) => {
                     fault = failure;
                     next_at = Instant::now();
@@ -156,6 +161,18 @@ mod tests {
         // Control: alone, the first address takes longer than that.
         let alone = tokio::time::timeout(within, dial(&given[..1], port)).await;
         assert!(alone.is_err());
+    }
+
+    #[tokio::test]
+    async fn of_thousands_of_addresses_a_few_are_tried() {
+        let many: Vec<IpAddr> = (0..4_000_u32).map(|n| IpAddr::V4(n.into())).collect();
+        let tried = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let attempt = |_| {
+            tried.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            std::future::ready(Err::<(), _>(TransportError::Refused))
+        };
+        assert!(race(&many, attempt).await.is_err());
+        assert_eq!(tried.load(std::sync::atomic::Ordering::Relaxed), 16);
     }
 
     #[tokio::test]

@@ -190,6 +190,10 @@ impl Sender {
                 .admit(*address, origin.is_tls())
                 .map_err(TransportError::Denied)?;
         }
+        if addresses.len() > 1 {
+            // Which one is used is not known yet.
+            progress.address = None;
+        }
         Ok(match proxy {
             None => Route::Direct(addresses),
             Some(proxy) => Route::Proxied(proxy, addresses),

@@ -163,6 +163,6 @@ fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Misbehav
 }
 
 /// A violation of the origin's rules.
-pub(super) fn violation(what: &str) -> Misbehavior {
+pub(crate) fn violation(what: &str) -> Misbehavior {
     Misbehavior::OriginViolation(what.to_owned())
 }

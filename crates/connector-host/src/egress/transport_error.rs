@@ -46,6 +46,12 @@ pub(crate) enum TransportError {
 }
 
 impl TransportError {
+    /// Whether to try no other address: with each attempt, a proxy that counts wrong passwords would
+    /// count one more.
+    pub(super) fn is_final(&self) -> bool {
+        *self == Self::Proxy(ProxyFault::AuthRequired)
+    }
+
     /// A word for a log.
     pub(crate) fn name(&self) -> &'static str {
         match self {

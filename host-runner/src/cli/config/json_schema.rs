@@ -70,7 +70,7 @@ fn property(field: &Field) -> Map<String, Value> {
 }
 
 /// A regular expression (ECMA-262) that matches text of these characters only.
-fn pattern(ranges: &[(char, char)]) -> String {
+pub(super) fn pattern(ranges: &[(char, char)]) -> String {
     let mut class = String::new();
     for (first, last) in ranges {
         for (character, mark) in [(first, "-"), (last, "")] {

@@ -4,6 +4,8 @@
 //! the proxy gets an address, unless it is set to resolve names itself. The proxy's own address is not checked:
 //! the operator chose it.
 
+#[cfg(test)]
+mod tests;
 mod tunnel;
 
 use std::fmt;
@@ -210,7 +212,7 @@ impl fmt::Debug for Proxy {
 }
 
 #[cfg(test)]
-mod tests {
+mod url_tests {
     use super::*;
 
     fn proxy(url: &str) -> Result<String, ProxyError> {
