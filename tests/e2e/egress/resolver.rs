@@ -8,9 +8,7 @@ use std::time::Duration;
 
 use clari_component::CLARI_REVENUE;
 use clari_mock::MockApi;
-use connector_host::{
-    Limits, Report, Resolver, Resolving, RootCertificates, Runner, Trust,
-};
+use connector_host::{Limits, Report, Resolver, Resolving, RootCertificates, Runner, Trust};
 
 use crate::support::hostile_component::Variant;
 use crate::support::in_process::{loopback, values};
