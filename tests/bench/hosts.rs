@@ -1,4 +1,4 @@
-//! The hosts in other languages, one validation after the other.
+//! The hosts in other languages, with sequential validations.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -46,7 +46,7 @@ pub(crate) fn compare(runtime: &Runtime, server: &Server, base_url: &str) {
     }
 }
 
-/// Validations a second, as the script of a host says; none if it cannot run.
+/// Validations per second, as the script of a host reports; `None` if it cannot run.
 fn a_second(command: &mut Command) -> Option<f64> {
     let output = command.output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;

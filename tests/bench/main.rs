@@ -1,7 +1,7 @@
-//! What the sandbox costs: validations against the same requests made otherwise, measured in turn in
-//! one run; kept in `target/bench/summary.json`.
+//! What the sandbox costs: validations compared with the same requests made in other ways, measured in turn in
+//! one run; saved in `target/bench/summary.json`.
 
-// What measures may panic as a test may.
+// Code that measures may panic, as tests may.
 #![cfg(test)]
 
 mod hosts;
@@ -53,7 +53,7 @@ fn main() {
     }
 }
 
-/// Validations a second over native requests a second.
+/// Validations per second over native requests per second.
 fn vs_native(server: &Server, base_url: &str) -> f64 {
     throughput(
         async || vec![Ours::load(server, base_url).await; IN_FLIGHT],
@@ -67,7 +67,7 @@ fn vs_native(server: &Server, base_url: &str) -> f64 {
     )
 }
 
-/// Validations a second over those of the same component in plain wasmtime.
+/// Validations per second over those of the same component in plain wasmtime.
 fn vs_default_sender(server: &Server, base_url: &str) -> f64 {
     throughput(
         async || vec![Ours::load(server, base_url).await; IN_FLIGHT],

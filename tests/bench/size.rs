@@ -1,4 +1,4 @@
-//! How large what is shipped is, in bytes.
+//! The size of the shipped files, in bytes.
 
 use std::fs;
 use std::io::Write;

@@ -1,4 +1,4 @@
-"""Proves a credential through a gateway in front of the mock API: gateway HOST_RUNNER
+"""Validates a credential through a gateway in front of the mock API: gateway HOST_RUNNER
 
 nginx asks for the key in one header or either, answers 401 in HTML, JSON and problem+json, and takes headers away. The run
 makes the table of what comes out, and fails if it is not the one in docs/gateways.md (UPDATE_DOCS=1 writes it), if a good
@@ -76,7 +76,7 @@ def validate(program: Path, base_url: str, key: str, scheme: str) -> dict:
 
 
 def row(program: Path, place: Place, port: int, good_key: str) -> tuple[list[str], list[str]]:
-    """The row of a place in the table, and what is unfair in it."""
+    """The row of a place in the table, and its unfair verdicts."""
     cells, faults = [place.about, place.answer], []
     for key, wrong in (good_key, "invalid"), (REFUSED, "valid"):
         for scheme in SCHEMES:
@@ -90,7 +90,7 @@ def row(program: Path, place: Place, port: int, good_key: str) -> tuple[list[str
 
 
 def page_faults(table: str) -> list[str]:
-    """The page with another table; with UPDATE_DOCS it is written instead."""
+    """Reports a page whose table differs; with UPDATE_DOCS, updates it."""
     page = PAGE.read_text()
     before, mark, after = page.partition(MARK)
     _, blank, rest = after.partition("\n\n")

@@ -1,9 +1,9 @@
 //! Builds a connector crate into a WebAssembly component.
 //!
 //! [`build`] compiles the crate for `wasm32-unknown-unknown`, makes the core module a component and
-//! writes what the crate's `Cargo.toml` says of it (name, version, description, licence, source)
-//! into the binary. That target, unlike `wasm32-wasip2`, adds no import of its own: the component
-//! imports what the connector calls and nothing else.
+//! adds the metadata of the crate's `Cargo.toml` (name, version, description, licence, source).
+//! Unlike `wasm32-wasip2`, that target adds no imports of its own: the component imports only what
+//! the connector calls.
 
 mod build_script;
 mod compile;
@@ -20,16 +20,16 @@ pub use package::Package;
 /// The Rust target of a connector.
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
-/// The cargo profile of a connector, to be declared in its workspace.
+/// The cargo profile of a connector, declared in its workspace.
 pub const PROFILE: &str = "component";
 
-/// Builds the package of `manifest` (the path of a `Cargo.toml`) below `target_dir` and gives the
+/// Builds the package of `manifest` (the path of a `Cargo.toml`) below `target_dir` and returns the
 /// bytes of the component.
 ///
 /// # Errors
 ///
-/// If the manifest cannot be read, the target is not installed, the crate does not compile, or it
-/// is no component.
+/// If the manifest cannot be read, the target is not installed, the crate does not compile, or the
+/// result is not a component of the contract.
 pub fn build(manifest: &Path, target_dir: &Path) -> Result<Vec<u8>, Error> {
     let package = Package::read(manifest)?;
     let module = compile::compile(&package, target_dir)?;

@@ -22,7 +22,7 @@
 //! # }
 //! ```
 //!
-//! Errors say whose they are: [`RunError::Connector`] or [`RunError::Host`].
+//! Errors say who is to blame: [`RunError::Connector`] or [`RunError::Host`].
 
 #![warn(missing_debug_implementations)]
 
@@ -54,15 +54,16 @@ pub use connector::Connector;
 pub use connector::inspection::{Import, Inspection};
 pub use connector_sandbox::{HostError, Limits, Misbehavior, NotAComponent, RunError};
 pub use contract::field_name::{FieldName, FieldNameError};
-pub use contract::form::{Choice, Description, Field, FieldKind, Form};
+pub use contract::form::{Choice, Description, Field, FieldKind, Form, FormError};
 pub use contract::secret::Secret;
 pub use contract::value::Value;
 pub use contract::values::{Values, ValuesError};
 pub use contract::verdict::{Actor, Fact, Finding, Fix, Outcome, Severity, Verdict};
-pub use credential_rules::{Origin, Rules};
+pub use credential_rules::{Host, Origin, Redactor, Rules};
 pub use egress::{
     Denial, Policy, Proxy, ProxyError, Resolver, Resolving, RootCertificates, RootCertificatesError,
 };
+pub use ipnet::IpNet;
 pub use receipt::{Denied, Identity, ProxyRecord, Receipt, RequestRecord, Usage};
 pub use runner::Runner;
 pub use runner_builder::RunnerBuilder;

@@ -8,13 +8,13 @@ use crate::input::line_error::LineError;
 pub enum Event<'a> {
     /// A verdict line: one JSON object and its line break.
     Line(&'a str),
-    /// A line that is rejected; nothing is sent for it.
+    /// A rejected line; nothing is sent for it.
     Unreadable {
         /// Its number, from 1.
         number: u64,
         /// Why.
         error: &'a LineError,
     },
-    /// A line that is in the journal already.
+    /// A line that is already in the journal.
     Skipped,
 }

@@ -15,8 +15,9 @@ pub mod text;
 
 pub use ascii_host::{has_ascii_host, in_punycode};
 pub use frame::Frame;
-pub use header_rules::refusal as header_refusal;
 pub use origin::{Origin, Place, Target};
 pub use placeholder::{Rules, placeholder};
 pub use redact::{Redactor, TooMuch};
 pub use substitution::{Header, Refusal, Substitution};
+/// The host of a URL.
+pub use url::Host;

@@ -1,11 +1,11 @@
-//! What changes a store: each change whole or not at all.
+//! Changes to a store, each atomic.
 
 use rusqlite::TransactionBehavior;
 
 use crate::credential::{Credential, LastVerdict};
 use crate::draft::{self, Draft};
 use crate::error::StoreError;
-use crate::key::KeyError;
+use crate::key::no_random_bytes;
 use crate::name::CredentialName;
 use crate::note::CredentialNote;
 use crate::rows;
@@ -15,20 +15,20 @@ use crate::timestamp::Timestamp;
 use connector_host::{Secret, Verdict};
 use credential_rules::Redactor;
 
-/// Size of a credential's identity, in bytes: made up, and never the same twice.
+/// Size of a credential's identity, in bytes: random and never reused.
 const IDENTITY_BYTES: usize = 16;
 
 impl Store {
-    /// Saves a new credential. When this returns, it is there for good.
+    /// Saves a new credential durably.
     ///
     /// # Errors
     ///
-    /// If the name is taken, the base URL has no origin, the key of the store is not available or the
-    /// file cannot be written.
+    /// If the name is taken, the base URL has no origin, the key of the store is not available or the file
+    /// cannot be written.
     pub fn add(&self, draft: Draft<'_>) -> Result<Credential, StoreError> {
         draft.expect_no_secret_in_the_clear()?;
         let mut identity = vec![0; IDENTITY_BYTES];
-        getrandom::fill(&mut identity).map_err(|_| KeyError::NoRandom)?;
+        getrandom::fill(&mut identity).map_err(no_random_bytes)?;
         let now = Timestamp::now();
         let credential = self.encrypted(draft, identity, 1, now)?;
         let writing = self.begin(TransactionBehavior::Immediate)?;
@@ -38,7 +38,7 @@ impl Store {
         Ok(credential)
     }
 
-    /// Saves a credential anew. It keeps its identity and the time when it was saved first.
+    /// Saves a credential again. It keeps its identity and its creation time.
     ///
     /// # Errors
     ///
@@ -64,11 +64,11 @@ impl Store {
         Ok(changed)
     }
 
-    /// Gives a credential another description.
+    /// Changes the description of a credential.
     ///
     /// # Errors
     ///
-    /// If the description holds one of its secrets, those cannot be opened, it was changed or removed
+    /// If the description holds one of its secrets, those cannot be decrypted, it was changed or removed
     /// meanwhile, or the file cannot be written.
     pub fn describe(
         &self,
@@ -85,8 +85,7 @@ impl Store {
         Err(StoreError::ChangedMeanwhile { name })
     }
 
-    /// Saves what a credential came to. Whether it did: a credential that was changed meanwhile is
-    /// another one.
+    /// Saves the verdict on a credential. Returns false if the credential was changed meanwhile.
     ///
     /// # Errors
     ///
@@ -96,11 +95,11 @@ impl Store {
             .map_err(|error| self.failure(&error))
     }
 
-    /// Gives a credential another name.
+    /// Renames a credential.
     ///
     /// # Errors
     ///
-    /// If there is none, the new name is taken or holds one of its secrets, those cannot be opened, or
+    /// If it does not exist, the new name is taken or holds one of its secrets, those cannot be decrypted, or
     /// the file cannot be written.
     pub fn rename(&self, old: &CredentialName, new: &CredentialName) -> Result<(), StoreError> {
         self.expect_no_secret(&self.credential(old)?, draft::NAME, new.as_str())?;
@@ -113,13 +112,13 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If there is none or the file cannot be written.
+    /// If it does not exist or the file cannot be written.
     pub fn remove(&self, name: &CredentialName) -> Result<(), StoreError> {
         let removed = rows::remove(&self.database, name).map_err(|error| self.failure(&error))?;
         known(removed, name)
     }
 
-    /// Checks that a text which is to be saved in the clear holds no secret of a credential.
+    /// Checks that a text which is saved in the clear holds no secret of a credential.
     fn expect_no_secret(
         &self,
         credential: &Credential,
@@ -131,7 +130,7 @@ impl Store {
         draft::expect_none(&redactor, what, text)
     }
 
-    /// The draft as it is saved.
+    /// The row to save.
     fn encrypted(
         &self,
         draft: Draft<'_>,
@@ -165,7 +164,7 @@ impl Store {
     }
 }
 
-/// Whether a write failed because the name is in use.
+/// Whether a write failed because the name is taken.
 fn is_taken(error: &rusqlite::Error) -> bool {
     let code = error.sqlite_error().map(|error| error.extended_code);
     code == Some(rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE)

@@ -11,54 +11,54 @@ use connector_host::Origin;
 use connector_host::{Outcome, Verdict};
 use credential_rules::text;
 
-/// A saved credential, as far as it may be shown.
+/// A saved credential, without its secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credential {
-    /// What it is known by, whatever it is called.
+    /// Its identity, whatever its name.
     pub(crate) identity: Vec<u8>,
-    /// Counts its changes.
+    /// The number of its changes.
     pub(crate) revision: i64,
     /// Its name.
     pub name: CredentialName,
     /// Its description.
     pub note: CredentialNote,
-    /// The connector it is for.
+    /// The connector that it is for.
     pub connector: SavedConnector,
-    /// The field that holds the base URL.
+    /// The field with the base URL.
     pub url_field: FieldName,
     /// The values of its fields.
     pub(crate) values: Vec<(FieldName, SavedValue)>,
-    /// When it was saved first.
+    /// When it was first saved.
     pub created: Timestamp,
     /// When it was last changed.
     pub changed: Timestamp,
-    /// What it came to when it was last tried.
+    /// The verdict of the last validation.
     pub last: Option<LastVerdict>,
 }
 
-/// The value of a field, as it is saved.
+/// The saved value of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SavedValue {
     Plain(String),
     Encrypted(Vec<u8>),
 }
 
-/// What a credential came to when it was last tried.
+/// The verdict of the last validation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LastVerdict {
     /// What was known.
     pub outcome: Outcome,
-    /// Why, in kebab-case.
+    /// The reason, in kebab-case.
     pub code: String,
-    /// Why, for a person.
+    /// The reason, for a person.
     pub message: String,
-    /// When that was.
+    /// When it was validated.
     pub at: Timestamp,
 }
 
 impl Credential {
-    /// The fields that have a value, as they may be shown: none for a secret, and nothing that could
-    /// control a terminal.
+    /// The fields that have a value, as they may be shown: secrets without their value, and no character that
+    /// could control a terminal.
     pub fn fields(&self) -> impl Iterator<Item = (&FieldName, Option<String>)> {
         self.values.iter().map(|(name, value)| match value {
             SavedValue::Plain(value) => (name, Some(text::clean(value))),
@@ -66,7 +66,7 @@ impl Credential {
         })
     }
 
-    /// The values that are not secret, as they were saved.
+    /// The plain values, as they were saved.
     #[must_use]
     pub fn plain_values(&self) -> BTreeMap<FieldName, String> {
         let plain = self.values.iter().filter_map(|(name, value)| match value {
@@ -102,7 +102,7 @@ impl Credential {
 }
 
 impl LastVerdict {
-    /// A verdict given now.
+    /// A verdict with the current time.
     pub(crate) fn now(verdict: &Verdict) -> Self {
         Self {
             outcome: verdict.outcome,

@@ -1,8 +1,8 @@
-//! Saved credentials, in one file, their secrets encrypted.
+//! Saves credentials in one file, with encrypted secrets.
 //!
-//! A [`Store`] holds each [`Credential`] under a name. A secret can be decrypted only for the
-//! credential, connector and origin that it was saved for; see [`Store::values`]. The key of the store
-//! is in one [`KeyHome`].
+//! A [`Store`] holds each [`Credential`] under a name. A secret can be decrypted only for the credential,
+//! connector and origin that it was saved for; see [`Store::values`]. The key of the store is in one
+//! [`KeyHome`].
 
 #![warn(missing_debug_implementations)]
 

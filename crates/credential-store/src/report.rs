@@ -15,7 +15,7 @@ pub struct SavedCredential {
     pub name: String,
     /// Its description.
     pub description: String,
-    /// The connector it is for.
+    /// The connector that it is for.
     pub connector: SavedFor,
     /// The base URL.
     pub base_url: String,
@@ -49,11 +49,11 @@ pub struct SavedFor {
 pub struct LastVerdict {
     /// What was known.
     pub outcome: Outcome,
-    /// Why, in kebab-case.
+    /// The reason, in kebab-case.
     pub code: String,
-    /// Why, for a person.
+    /// The reason, for a person.
     pub message: String,
-    /// When that was, as RFC 3339 in UTC.
+    /// When it was validated, as RFC 3339 in UTC.
     pub at: String,
 }
 

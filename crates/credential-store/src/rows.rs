@@ -1,4 +1,4 @@
-//! The rows of a store, read and written.
+//! Reads and writes the rows of a store.
 
 use std::error::Error;
 use std::str::FromStr;
@@ -17,14 +17,14 @@ use credential_rules::text;
 
 type Result<T> = rusqlite::Result<T>;
 
-/// All credentials, in the order of their names.
+/// All credentials, sorted by name.
 pub(crate) fn all(database: &Connection) -> Result<Vec<Credential>> {
     let mut select = database.prepare("SELECT * FROM credential ORDER BY name")?;
     let rows = select.query_map([], |row| read(database, row))?;
     rows.collect()
 }
 
-/// The credential of this name.
+/// The credential with this name.
 pub(crate) fn by_name(database: &Connection, name: &CredentialName) -> Result<Option<Credential>> {
     database
         .prepare("SELECT * FROM credential WHERE name = ?")?
@@ -32,14 +32,14 @@ pub(crate) fn by_name(database: &Connection, name: &CredentialName) -> Result<Op
         .optional()
 }
 
-/// The names of all credentials, in their order.
+/// The names of all credentials, sorted.
 pub(crate) fn names(database: &Connection) -> Result<Vec<CredentialName>> {
     let mut select = database.prepare("SELECT name FROM credential ORDER BY name")?;
     let rows = select.query_map([], |row| parsed(row, "name"))?;
     rows.collect()
 }
 
-/// Writes a new credential.
+/// Inserts a new credential.
 pub(crate) fn insert(database: &Connection, credential: &Credential) -> Result<()> {
     let connector = &credential.connector;
     database
@@ -85,7 +85,7 @@ pub(crate) fn insert(database: &Connection, credential: &Credential) -> Result<(
     Ok(())
 }
 
-/// Sets what a credential came to, if it is still the same. Whether it was.
+/// Sets the verdict of a credential if it was not changed. Returns whether it did.
 pub(crate) fn set_verdict(
     database: &Connection,
     credential: &Credential,
@@ -107,7 +107,7 @@ pub(crate) fn set_verdict(
     Ok(changed == 1)
 }
 
-/// Sets the description of a credential, if it is still the same. Whether it was.
+/// Sets the description of a credential if it was not changed. Returns whether it did.
 pub(crate) fn set_note(
     database: &Connection,
     credential: &Credential,
@@ -128,7 +128,7 @@ pub(crate) fn set_note(
     Ok(changed == 1)
 }
 
-/// Gives a credential another name. Whether there was one.
+/// Renames a credential. Returns whether it existed.
 pub(crate) fn rename(
     database: &Connection,
     old: &CredentialName,
@@ -140,7 +140,7 @@ pub(crate) fn rename(
     Ok(changed == 1)
 }
 
-/// Removes a credential by its name. Whether there was one.
+/// Removes a credential by its name. Returns whether it existed.
 pub(crate) fn remove(database: &Connection, name: &CredentialName) -> Result<bool> {
     let changed = database
         .prepare("DELETE FROM credential WHERE name = ?")?
@@ -148,7 +148,7 @@ pub(crate) fn remove(database: &Connection, name: &CredentialName) -> Result<boo
     Ok(changed == 1)
 }
 
-/// Removes a credential if it is still the same. Whether it was.
+/// Removes a credential if it was not changed. Returns whether it did.
 pub(crate) fn take_out(database: &Connection, credential: &Credential) -> Result<bool> {
     let changed = database
         .prepare("DELETE FROM credential WHERE identity = ? AND revision = ?")?
@@ -222,7 +222,7 @@ fn parsed<T: FromStr<Err: Error + Send + Sync + 'static>>(
     text.parse().map_err(unreadable)
 }
 
-/// A row that this program has not written.
+/// A row that this program did not write.
 fn unreadable(error: impl Into<Box<dyn Error + Send + Sync>>) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, Type::Text, error.into())
 }

@@ -26,9 +26,9 @@ Examples:
   host-runner call '/export/jobs?limit=10' --json
   host-runner call -X POST /export/forecast/weekly --body request.json
 
-The response body is printed unchanged but for the key; one with too many encodings to search for
-the key is withheld. The exit code is 0 for a 2xx status, else 3: 'host-runner validate' tells
-whether the credential is to blame.";
+The response body is printed unchanged except for the key. A body with too many encodings to search
+for the key is withheld. The exit code is 0 for a 2xx status, otherwise 3: 'host-runner validate'
+tells whether the credential is to blame.";
 
 #[derive(Args)]
 #[command(after_long_help = EXAMPLES)]
@@ -91,7 +91,7 @@ impl Call {
         })
     }
 
-    /// The body. Reading stops one byte over the limit, which is enough for it to be refused.
+    /// Reads the body. Reading stops one byte over the limit, which is enough to refuse it.
     fn body(&self) -> Result<Option<Vec<u8>>, Failure> {
         let Some(path) = &self.body else {
             return Ok(None);
@@ -117,7 +117,7 @@ impl Call {
     }
 }
 
-/// How it ended, if the request was not the caller's mistake and could be made.
+/// The result, unless the request was the caller's mistake or could not be sent.
 fn exit_code(report: &ApiReport) -> Result<ExitCode, Failure> {
     Ok(match &report.result {
         Ok(answer) => ExitCode::Answered {
@@ -135,7 +135,7 @@ fn exit_code(report: &ApiReport) -> Result<ExitCode, Failure> {
         Err(error @ ApiCallError::SecretMisplaced) => {
             return Err(Failure::with_hint(
                 error,
-                "leave it out: a secret belongs in the headers that `authorize` makes of it",
+                "remove it: the connector sends the secret in the headers of `authorize`",
             ));
         }
         Err(ApiCallError::BadInput(findings)) => ExitCode::of_findings(findings),

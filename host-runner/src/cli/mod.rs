@@ -43,6 +43,7 @@ mod validate;
 use std::ffi::OsString;
 
 use clap::{CommandFactory, Parser, Subcommand};
+use connector_host::HostError;
 use tokio::runtime::Builder;
 
 use self::exit_code::ExitCode;
@@ -116,7 +117,7 @@ fn execute(cli: &Cli) -> std::process::ExitCode {
     };
     let runtime = match runtime.enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return output.fail(&Failure::usage(error)),
+        Err(error) => return output.fail(&HostError::Setup(error.to_string()).into()),
     };
     let result = runtime.block_on(cli.command.run(&output));
     // A DNS lookup that is still running must not delay the exit.

@@ -21,8 +21,8 @@ Examples:
   host-runner schema > report.schema.json
   host-runner schema | jq '.\"$defs\".validate'
 
-Each command has a definition of its own name, such as `#/$defs/credential-add`. A command that fails
-prints a `Failure` instead.";
+Each command has a definition with its name, such as `#/$defs/credential-add`. If a command fails,
+it prints a `Failure` instead.";
 
 #[derive(Args)]
 #[command(after_long_help = EXAMPLES)]
@@ -72,7 +72,7 @@ fn schema() -> Value {
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "host-runner",
-        "description": "What each command of host-runner prints with --json: #/$defs/COMMAND. `batch` prints one such object a line.",
+        "description": "What each command of host-runner prints with --json: #/$defs/COMMAND. `batch` prints one such object per line.",
         "$defs": definitions,
     })
 }

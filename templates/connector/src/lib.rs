@@ -1,6 +1,6 @@
 //! A connector: what its credential looks like, what is wrong with it, and whether the API accepts it.
 //!
-//! Change what is marked with `CHANGE` to suit your API, and the tests with it.
+//! Change everything marked with `CHANGE` to suit your API, and adapt the tests.
 
 mod bindings;
 mod transport;
@@ -11,7 +11,7 @@ use bindings::*;
 const TOKEN: &str = "token";
 const BASE_URL: &str = "base-url";
 
-/// CHANGE: what is asked for to prove the credential; it should change nothing and cost nothing.
+/// CHANGE: the request that validates the credential; it should change nothing and cost nothing.
 const PROBE_PATH: &str = "/whoami";
 
 /// The connector, as the contract sees it.
@@ -41,7 +41,7 @@ impl Guest for Connector {
             choices: Vec::new(),
             advanced: false,
         };
-        // A host makes up a placeholder for the secret by these rules: keep them true.
+        // A host makes a placeholder for the secret from these rules, so they must be true.
         let visible = CharacterRange {
             first: '!',
             last: '~',
@@ -139,8 +139,8 @@ impl Guest for Connector {
     }
 }
 
-/// CHANGE: what an answer says about the credential. Only a refusal that blames the token itself is
-/// `invalid`; a success is proved by the shape of the body and not by the status.
+/// CHANGE: what a response says about the credential. Only a refusal that blames the token itself
+/// is `invalid`; a success needs evidence in the body, not only a status.
 fn judge(status: u16, body: &[u8]) -> Verdict {
     let is_the_api = serde_json::from_slice::<serde_json::Value>(body)
         .is_ok_and(|body| body.get("user").is_some_and(serde_json::Value::is_string));
@@ -184,7 +184,7 @@ fn error(field: &str, code: &str, message: &str) -> Finding {
     }
 }
 
-/// The value of a field; a field that was left out is empty.
+/// The value of a field; empty if it was not given.
 fn value<'a>(values: &'a [Value], name: &str) -> &'a str {
     let found = values.iter().find(|value| value.name == name);
     found.map_or("", |value| &value.value)

@@ -1,4 +1,4 @@
-//! One GET through WASI HTTP: the only file that reaches out.
+//! One GET through WASI HTTP: the only module with network access.
 
 use http::Uri;
 
@@ -17,7 +17,7 @@ pub fn split(url: &str) -> Option<Uri> {
     (known && uri.host().is_some_and(|host| !host.is_empty())).then_some(uri)
 }
 
-/// Gets `path` under `base_url`, and gives the status and the whole body.
+/// Requests `path` below `base_url`, and returns the status and the whole body.
 pub fn get(base_url: &str, path: &str, headers: &[Header]) -> Result<(u16, Vec<u8>), ()> {
     let uri = split(base_url).ok_or(())?;
     let path = format!("{}{path}", uri.path().trim_end_matches('/'));

@@ -111,7 +111,7 @@ fn a_journal_of_other_lines_is_refused_before_anything_is_asked() {
     let refused = with_journal(&world, &other, &journal).done();
     assert_eq!(refused.code(), 2, "{}", refused.all());
     assert!(
-        refused.stderr().contains("not in these lines"),
+        refused.stderr().contains("not in the input"),
         "{}",
         refused.all()
     );

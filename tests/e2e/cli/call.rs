@@ -115,7 +115,7 @@ fn an_answer_that_cannot_be_searched_is_not_given_out_and_no_success() {
     let server = RawServer::start(|wire| wire.answer("", encoded(150)));
     let done = call(&server).arg("/x").done();
     assert_eq!((done.code(), done.bytes()), (3, &b""[..]));
-    let message = "the answer was not given out: it has too many encodings to search for secrets";
+    let message = "the response is withheld: it has too many encodings to search for secrets";
     assert!(done.stderr().contains(message), "{}", done.all());
     let json = call(&server).args(["/x", "--json"]).done().json();
     assert_eq!(
@@ -141,7 +141,7 @@ fn an_answer_that_grants_nothing_is_exit_three_and_blames_no_key() {
     let world = World::new();
     let refused = world
         .reach("call", "{api}/v1")
-        .env("HOST_RUNNER_API_KEY", "stand-in-another-key-0123456789")
+        .env("HOST_RUNNER_API_KEY", "mock-api-another-key-0123456789")
         .arg("/admin/limits")
         .done();
     assert_eq!(refused.code(), 3);
@@ -225,7 +225,7 @@ fn a_body_is_json_from_a_file_or_stdin_and_is_bounded() {
     let done = call(&server).args(["/x", "--body"]).arg(&file).done();
     assert_eq!(done.code(), 2);
     assert!(
-        done.stderr().contains("a GET request has no body"),
+        done.stderr().contains("a GET request cannot have a body"),
         "{}",
         done.stderr()
     );
@@ -271,7 +271,7 @@ fn a_key_outside_of_its_header_is_refused_and_not_repeated() {
     for path in [format!("/x?key={GOOD_KEY}"), format!("/{GOOD_KEY}/x")] {
         let done = call(&server).arg(&path).done();
         assert_eq!(done.code(), 2, "{}", done.all());
-        let hint = "a secret belongs in the headers that `authorize` makes of it";
+        let hint = "the connector sends the secret in the headers of `authorize`";
         assert!(done.stderr().contains(hint), "{}", done.stderr());
     }
     // The control: what else is wrong with a path has a hint of its own.
@@ -345,7 +345,7 @@ fn every_rule_of_egress_holds() {
     assert_eq!(done.code(), 3);
     let stderr = done.stderr();
     assert!(
-        stderr.ends_with("the request got no answer: headers timed out\n"),
+        stderr.ends_with("there is no response: headers timed out\n"),
         "{stderr}"
     );
 }

@@ -71,7 +71,7 @@ fn nango_2243_the_log_holds_no_key() {
         let run = world
             .validate(base_url)
             .args(["--log", "trace", "--receipt"]);
-        let key = "Stand-In-Echo-Key-0123456789abcdefghij";
+        let key = "Mock-Api-Echo-Key-0123456789abcdefghij";
         let key = if exit == 0 { GOOD_KEY } else { key };
         let done = run.env("HOST_RUNNER_API_KEY", key).done();
         assert_eq!(done.code(), exit, "{}", done.all());

@@ -112,7 +112,7 @@ fn only_what_is_the_keys_fault_is_invalid() {
         ("{refused}/v1", 3, "connection-failed"),
         ("{expired}/v1", 3, "tls-failed"),
         ("{self-signed}/v1", 3, "tls-failed"),
-        ("https://clari-stand-in.invalid/v1", 3, "dns-failed"),
+        ("https://clari-mock-api.invalid/v1", 3, "dns-failed"),
     ];
     for (base_url, exit, code) in cases {
         let done = world.validate(base_url).arg("--json").done();
@@ -201,7 +201,7 @@ fn plain_http_needs_two_options() {
 
     // Nothing is looked up for a scheme that is not spoken.
     let unknown = world
-        .validate("http://clari-stand-in.invalid/v1")
+        .validate("http://clari-mock-api.invalid/v1")
         .arg("--json")
         .done();
     assert_eq!(unknown.json()["code"], "egress-denied", "{}", unknown.all());

@@ -49,7 +49,7 @@ fn misuse_is_exit_two_says_what_to_do_and_repeats_no_secret() {
         (&["validate", "--max-requests", SECRET], "from 1 to"),
         (&["batch", "-", "--jobs", SECRET], "from 1 to 1024"),
         (&["validate", "--quiet=secret-0123456789-secret"], "--quiet"),
-        (&["call", SECRET], "starts with `/`"),
+        (&["call", SECRET], "must start with `/`"),
         (&["valdate"], "'validate'"),
         (&["validate", "--alow-plaintext"], "'--allow-plaintext'"),
         (
@@ -200,7 +200,7 @@ fn quiet_prints_nothing_and_still_tells_by_its_exit_code() {
 #[test]
 fn every_command_can_be_quiet() {
     let world = World::new();
-    let key = |run: Run| run.env("HOST_RUNNER_API_KEY", "stand-in-key-0123456789");
+    let key = |run: Run| run.env("HOST_RUNNER_API_KEY", "mock-api-key-0123456789");
     let store = world.folder.path().join("credentials.db");
     let credential = |command| {
         Run::new("credential")

@@ -159,7 +159,7 @@ fn every_file_that_is_no_connector_has_a_message_of_its_own() {
             "truncated.wasm",
             CLARI_REVENUE[..CLARI_REVENUE.len() / 2].to_vec(),
             "not-a-component",
-            "ends in the middle",
+            "is incomplete",
         ),
         (
             "core.wasm",

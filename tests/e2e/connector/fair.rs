@@ -141,7 +141,7 @@ async fn what_the_api_reads_decides_and_what_it_cannot_have_read_is_undetermined
         ("{api}/terse/v4", "apikey"),
     ] {
         for scheme in [None, Some("both"), Some("bearer"), Some("apikey")] {
-            for (key, is_good) in [(GOOD_KEY, true), ("stand-in-other-key-0123456789", false)] {
+            for (key, is_good) in [(GOOD_KEY, true), ("mock-api-other-key-0123456789", false)] {
                 let base_url = setup.mock_api.origins().fill(place);
                 let given = [("api-key", key.to_owned()), ("base-url", base_url)];
                 let scheme_given = scheme.map(|scheme| ("auth-scheme", scheme.to_owned()));

@@ -42,7 +42,10 @@ fn a_key_file_that_is_lost_wrong_or_open_to_others_is_a_clear_error() {
     refused("is not the key of this store", "restore the right key");
 
     std::fs::write(&file, "not a key").unwrap();
-    refused("is no key: it must be 64 hexadecimal digits", "error: ");
+    refused(
+        "does not hold a key: it must be 64 hexadecimal digits",
+        "error: ",
+    );
 
     std::fs::write(&file, &kept).unwrap();
     owned(&file, 0o640);
@@ -66,7 +69,7 @@ fn a_key_in_the_variable_is_in_no_file() {
     assert_eq!(done.code(), 2, "{}", done.all());
     assert!(
         done.stderr()
-            .contains("what is in the variable CREDENTIAL_STORE_KEY is no key"),
+            .contains("the variable CREDENTIAL_STORE_KEY does not hold a key"),
         "{}",
         done.stderr()
     );

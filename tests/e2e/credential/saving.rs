@@ -194,7 +194,7 @@ fn a_taken_name_is_refused_before_anything_is_sent() {
     assert_eq!(done.code(), 2, "{}", done.all());
     assert_eq!(
         done.stderr(),
-        "error: there is a credential `a` already\nhint: choose another name, or change the credential with `host-runner credential edit`\n"
+        "error: there is already a credential `a`\nhint: choose another name, or change the credential with `host-runner credential edit`\n"
     );
     assert_eq!(shelf.world.requests().len(), before);
     assert_eq!(shelf.add("b", "{api}/v1").done().code(), 0);
@@ -377,7 +377,7 @@ fn text_that_someone_wrote_into_the_store_is_harmless() {
         assert!(!shown.contains(['\u{1b}', '\u{202e}']), "{shown:?}");
     }
     assert!(shelf.credential("list").done().stdout().contains("evil"));
-    // A name is what a row is found by: one that is none is damage.
+    // Rows are found by their name, so an invalid name is damage.
     database
         .execute(&format!("UPDATE credential SET name = {evil}"), [])
         .unwrap();

@@ -24,30 +24,18 @@ fn the_page_lists_every_case() {
 
 fn tables_of_cases() -> String {
     let connectors = [
-        (
-            "Reaching and sending what it may not",
-            "reaching",
-            reaching::all(),
-        ),
-        ("Using up the host", "exhausting", exhausting::all()),
-        (
-            "Claiming and returning what it may not",
-            "saying",
-            saying::all(),
-        ),
-        (
-            "Bringing more than the contract allows",
-            "bringing",
-            bringing::all(),
-        ),
+        ("Forbidden requests", "reaching", reaching::all()),
+        ("Resource exhaustion", "exhausting", exhausting::all()),
+        ("Forbidden verdicts and results", "saying", saying::all()),
+        ("Forbidden imports and content", "bringing", bringing::all()),
     ];
     let mut text = String::new();
     for (title, module, cases) in connectors {
-        let columns = ["the connector tries", "it ends as", "control: valid"];
+        let columns = ["the connector tries", "outcome", "control that is valid"];
         let rows = cases.into_iter().map(|(test, case)| (test, row(&case)));
         table(&mut text, title, module, columns, rows);
     }
-    let columns = ["the server", "it ends as"];
+    let columns = ["the server", "outcome"];
     let undetermined = |does: &str, code: &str| [does.to_owned(), format!("`{code}`, exit 3")];
     let rows = server::all().into_iter();
     let rows = rows.map(|(test, case)| (test, undetermined(case.does, case.code)));

@@ -6,5 +6,6 @@ mod credentials;
 mod hostile_cases;
 mod links;
 mod outputs;
+mod picture;
 mod promises;
 mod walk_through;

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use clari_component::CLARI_REVENUE;
-use clari_mock::MockApi;
-use connector_host::{Limits, Report, Resolver, Resolving, RootCertificates, Runner, Trust};
+use clari_mock::{GOOD_KEY, MockApi};
+use connector_host::{Limits, Proxy, Report, Resolver, Resolving, RootCertificates, Runner, Trust};
 
 use crate::support::hostile_component::Variant;
 use crate::support::in_process::{loopback, values};
@@ -170,4 +170,49 @@ async fn a_resolver_that_knows_nothing_or_never_answers_is_told_apart() {
         let (report, arrived) = validate(CLARI_REVENUE, "", resolver).await;
         assert_eq!((report.result.unwrap().code.as_str(), arrived), (code, 0));
     }
+}
+
+/// A proxy that refuses everything, and gives the first line that it is sent.
+async fn refusing_proxy() -> (String, tokio::task::JoinHandle<String>) {
+    use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let asked = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut stream = BufReader::new(stream);
+        let mut line = String::new();
+        stream.read_line(&mut line).await.unwrap();
+        let refusal = b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n";
+        stream.write_all(refusal).await.unwrap();
+        line
+    });
+    (url, asked)
+}
+
+/// Validates through a proxy, with a resolver that knows no address of any name.
+async fn validate_through(proxy: Proxy) -> String {
+    let runner = Runner::builder()
+        .resolver(Scripted::new(&[&[]]))
+        .proxy(proxy)
+        .build()
+        .unwrap();
+    let connector = runner.load(CLARI_REVENUE, Trust::Trusted).await.unwrap();
+    let values = connector.form().values();
+    let values = values.secret("api-key", GOOD_KEY.to_owned()).unwrap();
+    connector.validate(&values).await.result.unwrap().code
+}
+
+#[tokio::test]
+async fn a_proxy_never_gets_a_name_because_no_address_is_known() {
+    let (url, asked) = refusing_proxy().await;
+    let code = validate_through(Proxy::new(&url).unwrap()).await;
+    assert_eq!(code, "dns-failed");
+    assert!(!asked.is_finished());
+    // Control: it gets the name where it is asked to resolve it.
+    let code = validate_through(Proxy::new(&url).unwrap().resolves_names()).await;
+    assert_eq!(code, "blocked");
+    assert_eq!(
+        asked.await.unwrap(),
+        "CONNECT api.clari.com:443 HTTP/1.1\r\n"
+    );
 }

@@ -70,7 +70,7 @@ fn a_store_that_is_a_link_or_another_users_or_where_others_write_is_refused() {
     set_mode(&store, 0o600);
     for open in [0o770, 0o777, 0o1777] {
         set_mode(&folder, open);
-        both_refuse("others than its owner can write into its folder");
+        both_refuse("others than its owner can write to its folder");
     }
     set_mode(&folder, 0o755);
     if give_away(&store) {
@@ -94,7 +94,7 @@ fn a_store_that_is_a_link_or_another_users_or_where_others_write_is_refused() {
     };
     assert_refused(
         &add_there(open.join("new.db")),
-        "others than its owner can write into its folder",
+        "others than its owner can write to its folder",
     );
     assert_eq!(fs::read_dir(&open).unwrap().count(), 0);
     // Controls: a link to the folder is the folder, and now it is its owner's alone.
@@ -136,10 +136,10 @@ fn the_file_of_the_lines_is_no_journal_whatever_it_is_called() {
     symlink(&input, at("soft")).unwrap();
     fs::copy(&input, at("copy")).unwrap();
     for (name, words) in [
-        ("lines.jsonl", "it is also the file of the lines"),
-        ("hard", "it is also the file of the lines"),
+        ("lines.jsonl", "it is also the input"),
+        ("hard", "it is also the input"),
         ("soft", "cannot use"),
-        ("copy", "it is no journal"),
+        ("copy", "it is not a journal"),
     ] {
         assert_refused(&with_journal(&world, &input, &at(name)).done(), words);
         assert_eq!(fs::read_to_string(&input).unwrap(), text, "{name}");
@@ -158,7 +158,7 @@ fn the_file_of_the_lines_is_no_journal_whatever_it_is_called() {
         let output = redirected(&input, &at(stdout), &at(journal));
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{said}");
-        assert!(said.contains("it is also the file of the lines"), "{said}");
+        assert!(said.contains("it is also the input"), "{said}");
     }
     // Messages in the journal would make it one that cannot be read again.
     let messages = |messages: &str, journal: &str| {
@@ -173,7 +173,7 @@ fn the_file_of_the_lines_is_no_journal_whatever_it_is_called() {
     };
     assert_eq!(messages("messages", "messages"), Some(2));
     let said = fs::read_to_string(at("messages")).unwrap();
-    assert!(said.contains("it is also the file of the lines"), "{said}");
+    assert!(said.contains("it is also the input"), "{said}");
     assert_eq!(fs::read_to_string(&input).unwrap(), text);
     assert_eq!(world.requests().len(), 0);
     assert_eq!(messages("said", "apart"), Some(0));

@@ -43,7 +43,7 @@ async fn a_finding_on_a_secret_field_cannot_mend_another_field() {
 }
 
 #[tokio::test]
-async fn a_finding_on_a_plain_field_has_only_seen_stand_ins() {
+async fn a_finding_on_a_plain_field_has_only_seen_placeholders() {
     let shifted = |key: &str| -> String { key.bytes().map(|byte| char::from(byte + 1)).collect() };
     for field in ["base-url", "behaviour", "no-such-field", ""] {
         let behaviour =
@@ -51,7 +51,7 @@ async fn a_finding_on_a_plain_field_has_only_seen_stand_ins() {
         let findings = check(&behaviour).await.unwrap();
         assert_eq!(findings.len(), 1, "{field}");
         let finding = &findings[0];
-        // A field that the form does not have is none.
+        // An unknown field becomes no field.
         let known = ["base-url", "behaviour"].contains(&field);
         let fix = finding.fix.as_ref().map(|fix| fix.value.shown().unwrap());
         assert_eq!(fix.is_some(), known, "{field}");

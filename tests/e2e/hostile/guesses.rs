@@ -34,7 +34,7 @@ fn validate(behaviour: &str, guesses: fn(&mut Wire)) -> Done {
         .done()
 }
 
-/// How many guesses an instance saw changed, as the server is told in the next request.
+/// How many guesses an instance saw changed, as it reports to the server in the next request.
 static CHANGED: AtomicUsize = AtomicUsize::new(usize::MAX);
 
 /// Answers with a hundred guesses: of the first request, and of the one that says what was left of them.

@@ -51,7 +51,7 @@ impl Case {
 }
 
 cases! {
-    closes_without_a_word: case("closes without a word", "connection-failed", Wire::close, good);
+    closes_without_a_response: case("closes without a response", "connection-failed", Wire::close, good);
     never_answers: case("never answers", "timed-out", Wire::hold, good);
     drips_its_status_line: case("drips its status line", "timed-out", |wire| wire.drip(&format!("HTTP/1.1 200 {}", "x".repeat(60)), SLOWLY), good);
     drips_its_headers: case("drips its headers", "timed-out", |wire| { wire.say("HTTP/1.1 200 OK\r\n"); wire.drip(&"x-filler: 1\r\n".repeat(9), SLOWLY); }, |wire| { wire.say("HTTP/1.1 200 OK\r\ncontent-length: 30\r\n"); wire.drip("x-filler: 1\r\n\r\n", Duration::ZERO); wire.say(LIMITS); });
@@ -62,13 +62,13 @@ cases! {
     closes_in_the_body: case("closes in the body", "connection-failed", |wire| { wire.say("HTTP/1.1 200 OK\r\ncontent-length: 31\r\n\r\n"); wire.say(LIMITS); wire.close(); }, good);
     closes_in_a_chunk: case("closes in a chunk", "connection-failed", |wire| { wire.say("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nff\r\n{"); wire.close(); }, whole_chunk);
     closes_before_the_last_chunk: case("closes before the last chunk", "connection-failed", |wire| { wire.say(format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1e\r\n{LIMITS}\r\n")); wire.close(); }, whole_chunk);
-    a_chunk_whose_size_is_no_number: case("a chunk whose size is no number", "protocol-error", |wire| chunk(wire, "many"), whole_chunk);
+    a_chunk_whose_size_is_not_a_number: case("a chunk whose size is not a number", "protocol-error", |wire| chunk(wire, "many"), whole_chunk);
     a_chunk_of_two_to_the_64_bytes: case("a chunk of 2^64 bytes", "protocol-error", |wire| chunk(wire, "ffffffffffffffff0"), whole_chunk);
     a_chunk_with_an_endless_extension: case("a chunk with an endless extension", "protocol-error", |wire| { wire.say("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1e;"); wire.repeat("x"); }, whole_chunk);
     endless_trailers: case("endless trailers", "protocol-error", |wire| { wire.say(format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1e\r\n{LIMITS}\r\n0\r\n")); wire.repeat("x-trailer: 1\r\n"); }, |wire| { wire.say(format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1e\r\n{LIMITS}\r\n0\r\nx-trailer: 1\r\n\r\n")); });
     a_body_in_chunks_of_one_byte: case("a body in chunks of one byte", "response-too-large", |wire| { wire.say("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"); wire.repeat("1\r\n \r\n"); }, |wire| { wire.say("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"); for byte in LIMITS.bytes() { wire.say([b"1\r\n", &[byte][..], b"\r\n"].concat()); } wire.say("0\r\n\r\n"); });
     an_endless_body: case("an endless body", "response-too-large", |wire| { wire.say("HTTP/1.1 200 OK\r\n\r\n"); wire.repeat(" "); }, |wire| { wire.say(format!("HTTP/1.1 200 OK\r\n\r\n{LIMITS}")); wire.close(); });
-    a_body_that_says_it_has_two_to_the_62_bytes: case("a body that says it has 2^62 bytes", "response-too-large", |wire| { wire.say("HTTP/1.1 200 OK\r\ncontent-length: 4611686018427387904\r\n\r\n"); wire.repeat(" "); }, good);
+    a_body_that_declares_two_to_the_62_bytes: case("a body that declares 2^62 bytes", "response-too-large", |wire| { wire.say("HTTP/1.1 200 OK\r\ncontent-length: 4611686018427387904\r\n\r\n"); wire.repeat(" "); }, good);
     a_body_over_the_limit: case("a body over the limit", "response-too-large", |wire| padded(wire, 2 << 20), |wire| padded(wire, 100 << 10));
     a_negative_length: case("a negative length", "protocol-error", |wire| { wire.say(format!("HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n{LIMITS}")); }, good);
     two_lengths_that_differ: case("two lengths that differ", "protocol-error", |wire| { wire.say(format!("HTTP/1.1 200 OK\r\ncontent-length: 30\r\ncontent-length: 3\r\n\r\n{LIMITS}")); }, |wire| { wire.say(format!("HTTP/1.1 200 OK\r\ncontent-length: 30\r\ncontent-length: 30\r\n\r\n{LIMITS}")); });
@@ -77,9 +77,9 @@ cases! {
     one_endless_header: case("one endless header", "response-too-large", |wire| { wire.say("HTTP/1.1 200 OK\r\nx-filler: "); wire.repeat("x"); }, |wire| wire.answer(&format!("x-filler: {}\r\n", "x".repeat(16 << 10)), LIMITS));
     an_endless_status_line: case("an endless status line", "response-too-large", |wire| { wire.say("HTTP/1.1 200 "); wire.repeat("x"); }, |wire| { wire.say(format!("HTTP/1.1 200 {}\r\ncontent-length: 30\r\n\r\n{LIMITS}", "x".repeat(1 << 10))); });
     a_gzip_bomb: case("a gzip bomb", "protocol-error", |wire| wire.answer("content-encoding: gzip\r\n", [31, 139, 8, 0, 0, 0, 0, 0]), |wire| wire.answer("x-encoding: gzip\r\n", LIMITS));
-    an_answer_with_too_many_encodings_to_search: case("an answer with too many encodings to search", "protocol-error", |wire| wire.answer("", encoded(150)), |wire| wire.answer("content-encoding: identity\r\n", LIMITS));
-    interim_answers_without_end: case("interim answers without end", "response-too-large", |wire| wire.repeat("HTTP/1.1 103 Early Hints\r\n\r\n"), |wire| { wire.say("HTTP/1.1 103 Early Hints\r\n\r\n"); wire.answer("", LIMITS); });
-    a_change_of_protocol: case("a change of protocol", "protocol-error", |wire| { wire.say("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n"); wire.hold(); }, good);
+    a_response_with_too_many_encodings_to_search: case("a response with too many encodings to search", "protocol-error", |wire| wire.answer("", encoded(150)), |wire| wire.answer("content-encoding: identity\r\n", LIMITS));
+    endless_interim_responses: case("endless interim responses", "response-too-large", |wire| wire.repeat("HTTP/1.1 103 Early Hints\r\n\r\n"), |wire| { wire.say("HTTP/1.1 103 Early Hints\r\n\r\n"); wire.answer("", LIMITS); });
+    a_protocol_upgrade: case("a protocol upgrade", "protocol-error", |wire| { wire.say("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n"); wire.hold(); }, good);
     http_0_9: case("HTTP/0.9", "protocol-error", |wire| { wire.say(LIMITS); wire.close(); }, good);
     http_2_at_once: case("HTTP/2 at once", "protocol-error", |wire| { wire.say(b"\0\0\x12\x04\0\0\0\0\0"); wire.hold(); }, good);
     a_line_break_in_a_headers_name: case("a line break in a header's name", "protocol-error", |wire| wire.answer("x\r\n y z: 1\r\n", LIMITS), good);

@@ -40,11 +40,11 @@ impl Case {
 cases! {
     refuses_the_connection: case("refuses the connection", "{refused}/v1", "connection-failed");
     a_certificate_that_has_expired: case("a certificate that has expired", "{expired}/v1", "tls-failed");
-    a_certificate_of_another_name: case("a certificate of another name", "{wrong-name}/v1", "tls-failed");
-    a_certificate_of_its_own_making: case("a certificate of its own making", "{self-signed}/v1", "tls-failed");
-    asks_for_a_certificate_of_the_client: case("asks for a certificate of the client", "{client-certificate}/v1", "tls-failed");
-    says_nothing_to_a_tls_greeting: case("says nothing to a TLS greeting", "{silent}/v1", "timed-out");
-    answers_a_tls_greeting_in_plain_text: case("answers a TLS greeting in plain text", "{not-tls}/v1", "tls-failed");
+    a_certificate_for_another_name: case("a certificate for another name", "{wrong-name}/v1", "tls-failed");
+    a_self_signed_certificate: case("a self-signed certificate", "{self-signed}/v1", "tls-failed");
+    requires_a_client_certificate: case("requires a client certificate", "{client-certificate}/v1", "tls-failed");
+    does_not_respond_to_a_tls_handshake: case("does not respond to a TLS handshake", "{silent}/v1", "timed-out");
+    responds_to_a_tls_handshake_in_plain_text: case("responds to a TLS handshake in plain text", "{not-tls}/v1", "tls-failed");
     speaks_another_protocol_inside_tls: case("speaks another protocol inside TLS", "{not-http}/v1", "protocol-error");
 }
 

@@ -96,7 +96,7 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
 
 #[test]
 fn a_search_finds_the_key_in_every_spelling() {
-    let key = "stand-in/key+0123456789";
+    let key = "mock-api/key+0123456789";
     let found = |text: String| {
         std::panic::catch_unwind(|| assert_none(key, text.as_bytes(), "a text")).is_err()
     };

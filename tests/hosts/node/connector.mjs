@@ -1,4 +1,4 @@
-// One connector component: a fresh instance for each call, and a way out for `validate` alone.
+// One connector component: a fresh instance for each call, and network access for `validate` only.
 /** @import { ImportObject } from './component/connector.js' */
 /** @typedef {Record<string, string>} Values the form's fields by name */
 
@@ -8,27 +8,27 @@ import { instantiate } from './component/connector.js';
 
 const FOLDER = new URL('./component/', import.meta.url);
 
-/** Gives what the connector is: its name, its vendor, its set-up steps. */
+/** Returns what the connector is: its name, its vendor, its setup steps. */
 export const describe = () => offline().describe();
 
-/** Gives the form of the credential. */
+/** Returns the form of the credential. */
 export const credentialConfig = () => offline().credentialConfig();
 
 /**
- * Says what is wrong with `values`, without any network.
+ * Checks `values` without network access.
  * @param {Values} values
  */
 export const check = (values) => offline().check(list(values));
 
 /**
- * Gives the headers that every request must carry. Where `check` finds an error it throws one whose `payload` holds the
+ * Returns the headers that every request must carry. If `check` finds an error, it throws one whose `payload` holds the
  * findings.
  * @param {Values} values
  */
 export const authorize = (values) => offline().authorize(list(values));
 
 /**
- * Makes one live call, which reaches the origin of the base URL (or `origin`, to allow less) and nothing else.
+ * Sends one request, which can reach the origin of the base URL (or `origin`, to allow less) and nothing else.
  * @param {Values} values
  * @param {{ origin?: string, seconds?: number }} [options] `seconds`: the time for the whole call
  */
@@ -73,7 +73,7 @@ function instance(origin, seconds) {
 }
 
 /**
- * The outgoing handler, for GET requests to `origin` alone.
+ * The outgoing handler, for GET requests to `origin` only.
  * @param {string | null} origin
  * @returns {typeof http.outgoingHandler.handle}
  */

@@ -1,4 +1,4 @@
-"""Holds the pages to the run: the table is that of the run, and an example on a page is the file."""
+"""Compares the pages with the run: the table must be that of the run, and an example on a page the file."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ PAGES = [HOSTS_PAGE, ROOT / "README.md"]
 
 
 def table_faults(table: str) -> list[str]:
-    """The pages with another table; with UPDATE_DOCS they are written instead."""
+    """Reports pages whose table differs; with UPDATE_DOCS, updates them."""
     faults = []
     for path in PAGES:
         page = path.read_text()

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use credential_rules::text::is_kebab_case;
 
-/// The longest name; longer ones help nobody.
+/// The longest name.
 const MAX_BYTES: usize = 64;
 
 /// The name of a field, in kebab-case, such as `api-key`.
@@ -17,9 +17,11 @@ const MAX_BYTES: usize = 64;
 #[serde(try_from = "String")]
 pub struct FieldName(String);
 
-/// The text is no field name.
+/// The text is not a field name.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("a field's name is kebab-case, such as `api-key`, with at most {MAX_BYTES} characters")]
+#[error(
+    "a field's name must be kebab-case, such as `api-key`, with at most {MAX_BYTES} characters"
+)]
 pub struct FieldNameError;
 
 impl FromStr for FieldName {
@@ -49,7 +51,7 @@ impl FieldName {
         &self.0
     }
 
-    /// Whether the name says that the field holds a secret.
+    /// Whether the name suggests that the field holds a secret.
     pub(crate) fn sounds_secret(&self) -> bool {
         self.0.split('-').any(|word| {
             let word = word.strip_suffix('s').unwrap_or(word);

@@ -1,4 +1,4 @@
-//! What a connector returns, bounded, redacted and cleaned before anyone sees it.
+//! Bounds, redacts and cleans everything that a connector returns, before anybody sees it.
 
 use std::cell::Cell;
 use std::fmt::Display;
@@ -9,24 +9,24 @@ use crate::Limits;
 use crate::Misbehavior;
 use credential_rules::text;
 
-/// The longest code; longer ones help nobody.
+/// The longest code.
 const MAX_CODE_BYTES: usize = 64;
 
-/// The way in for everything that a connector returns.
+/// Sanitizes everything that a connector returns in one call.
 pub(crate) struct Sanitizer<'a> {
     limits: &'a Limits,
     redactor: Redactor,
-    /// How much was taken in, in bytes.
+    /// How much was accepted so far, in bytes.
     taken: Cell<usize>,
 }
 
 impl<'a> Sanitizer<'a> {
-    /// For a call on placeholders, or on no values at all.
+    /// For a call on placeholders, or without values.
     pub(crate) fn new(limits: &'a Limits) -> Self {
         Self::redacting(limits, Redactor::default())
     }
 
-    /// For a call that knew secrets.
+    /// For a call that saw secrets.
     pub(crate) fn redacting(limits: &'a Limits, redactor: Redactor) -> Self {
         Self {
             limits,
@@ -35,13 +35,13 @@ impl<'a> Sanitizer<'a> {
         }
     }
 
-    /// A text to show.
+    /// Sanitizes a text to show.
     pub(crate) fn text(&self, text: String) -> Result<String, Misbehavior> {
         let text = self.exact(text)?;
         Ok(text::clean(&self.redactor.text(text)))
     }
 
-    /// A code for machines: in kebab-case, and no place for a secret.
+    /// Sanitizes a code: it must be kebab-case and hold no secret.
     pub(crate) fn code(&self, code: String) -> Result<String, Misbehavior> {
         let code = self.exact(code)?;
         if code.len() <= MAX_CODE_BYTES && text::is_kebab_case(&code) && !self.redactor.finds(&code)
@@ -52,12 +52,12 @@ impl<'a> Sanitizer<'a> {
         }
     }
 
-    /// A number to show; nothing if its digits are a secret.
+    /// Sanitizes a number to show; nothing if its digits are a secret.
     pub(crate) fn number<N: Display>(&self, number: N) -> Option<N> {
         (!self.redactor.finds(number.to_string())).then_some(number)
     }
 
-    /// A text to use as it is.
+    /// Accepts a text to use unchanged.
     pub(crate) fn exact(&self, text: String) -> Result<String, Misbehavior> {
         let limit = self.limits.text_bytes;
         if text.len() > limit {
@@ -72,12 +72,12 @@ impl<'a> Sanitizer<'a> {
         Ok(text)
     }
 
-    /// Whether a text of so many characters can be within the limit.
+    /// Whether a text with this many characters can be within the limit.
     pub(crate) fn has_room_for(&self, characters: u32) -> bool {
         usize::try_from(characters).is_ok_and(|characters| characters <= self.limits.text_bytes)
     }
 
-    /// A list, item by item.
+    /// Sanitizes a list, item by item.
     pub(crate) fn list<T, U>(
         &self,
         items: Vec<T>,

@@ -1,4 +1,4 @@
-//! A line of a batch, taken apart.
+//! A parsed line of a batch.
 
 use serde::Deserialize;
 
@@ -11,29 +11,29 @@ use connector_host::Form;
 use connector_host::Secret;
 use connector_host::Values;
 
-/// A secret of fewer bytes may be in an id by chance.
+/// A shorter secret may be in an id by chance.
 const MIN_SECRET_BYTES: usize = 8;
 
-/// A line as it was given.
+/// A line of the input.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Entry {
-    /// What its verdict is found by.
+    /// Identifies its verdict.
     pub(crate) id: String,
     /// The values of its fields.
     #[serde(default)]
     values: Option<FieldValues>,
-    /// The name of the saved credential that it is about instead.
+    /// The name of a saved credential, instead of values.
     #[serde(default)]
     credential: Option<String>,
 }
 
 impl Entry {
-    /// Takes a line apart.
+    /// Parses a line.
     pub(crate) fn parse(line: &[u8]) -> Result<Self, LineError> {
         let entry: Self = serde_json::from_slice(line).map_err(|error| {
             let column = error.column();
-            // Anything else that the error says may repeat the line.
+            // All other text of the error may repeat the line.
             match error.classify() {
                 serde_json::error::Category::Data => LineError::Shape { column },
                 _ => LineError::NotJson { column },
@@ -48,8 +48,8 @@ impl Entry {
         Ok(entry)
     }
 
-    /// The id, and the values: those of the saved credential, or what the line gives with the
-    /// defaults for what it leaves out.
+    /// The id and the values: those of the saved credential, or those of the line, completed with
+    /// the defaults.
     pub(crate) fn fill(
         self,
         form: &Form,
@@ -137,7 +137,7 @@ mod tests {
         let line = r#"{"values":{"base-url":"https:\/\/b.test","api-key":"k"},"id":"b"}"#;
         let (_, values) = taken(line, &defaults).unwrap();
         assert_eq!(values.plain(&url), Some("https://b.test"));
-        // A saved credential is whole: nothing is added to it.
+        // A saved credential is complete: nothing is added to it.
         let (_, values) = taken(r#"{"id":"c","credential":"mine"}"#, &defaults).unwrap();
         assert_eq!(values.plain(&url), None);
     }

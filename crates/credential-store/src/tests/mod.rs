@@ -34,7 +34,7 @@ impl Shelf {
             .enable_all()
             .build()
             .unwrap();
-        // The built-in connector with one more custom section is a stranger's.
+        // The built-in connector with one more custom section counts as an untrusted one.
         let stranger = [CLARI_REVENUE, b"\0\x02\x01x"].concat();
         Self {
             folder: tempfile::tempdir().unwrap(),
@@ -84,7 +84,7 @@ fn add(store: &Store, connector: &Connector, called: &str) -> Result<Credential,
     })
 }
 
-/// The saved key of a credential, or why there is none.
+/// The saved key of a credential, or the error.
 fn key(store: &Store, connector: &Connector, called: &str) -> Result<String, StoreError> {
     let secrets = store.secrets(&store.credential(&name(called))?, connector)?;
     Ok(secrets.values().next().unwrap().expose().to_owned())

@@ -81,13 +81,13 @@ fn a_change_keeps_the_identity_and_loses_to_one_that_was_faster() {
         key(&store, &shelf.built_in, "a").unwrap(),
         "clari-key-9876543210"
     );
-    // Who read it before the change neither overwrites it nor says how it is.
+    // A reader from before the change neither overwrites it nor changes its verdict.
     let late = change(&credential, KEY);
     assert!(matches!(late, Err(StoreError::ChangedMeanwhile { .. })));
     let bad = verdict(Outcome::Invalid, "token-rejected");
     assert!(!store.record(&credential, &bad).unwrap());
     assert_eq!(store.credential(&name("a")).unwrap(), changed);
-    // Whoever knows of the change may.
+    // A reader from after the change may.
     assert!(store.record(&changed, &bad).unwrap());
     let last = store.credential(&name("a")).unwrap().last.unwrap();
     assert_eq!(

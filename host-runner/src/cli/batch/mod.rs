@@ -26,7 +26,7 @@ use super::output::Output;
 use super::policy::PolicyOptions;
 use super::saved::StoreOption;
 
-/// The most calls at a time: each takes some memory.
+/// The most concurrent calls: each takes some memory.
 const MAX_JOBS: usize = 1_024;
 
 /// The end of `--help`.
@@ -35,9 +35,9 @@ Examples:
   host-runner batch keys.jsonl --journal verdicts.jsonl
   host-runner batch - --secret-from api-key=file:key.txt < base-urls.jsonl
 
-A line of the file is {\"id\":\"…\",\"values\":{\"api-key\":\"…\"}} or {\"id\":\"…\",\"credential\":\"NAME\"}. --set and
---secret-from apply to all lines whose values lack the field. For each line, host-runner prints one line of
-JSON: the id, and what 'host-runner validate --json' prints.
+A line of the file is {\"id\":\"…\",\"values\":{\"api-key\":\"…\"}} or {\"id\":\"…\",\"credential\":\"NAME\"}.
+--set and --secret-from apply to all lines whose values omit the field. For each line,
+host-runner prints one line of JSON: the id, and what 'host-runner validate --json' prints.
 
 Exit codes (the first that applies):
   130  stopped by Ctrl-C or SIGTERM
@@ -57,11 +57,11 @@ pub(crate) struct Batch {
     /// Save the verdicts in a file, and resume where it ends.
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
-    /// Calls at a time.
+    /// Concurrent calls.
     #[arg(long, value_name = "N", default_value_t = Options::default().jobs)]
     #[arg(value_parser = number(1, MAX_JOBS))]
     jobs: usize,
-    /// Calls at a time to one origin.
+    /// Concurrent calls to one origin.
     #[arg(long, value_name = "N", default_value_t = Options::default().jobs_per_origin)]
     #[arg(value_parser = number(1, MAX_JOBS))]
     jobs_per_origin: usize,
@@ -196,13 +196,13 @@ fn failure(error: BatchError) -> Failure {
     match error {
         BatchError::OtherInput => Failure::with_hint(
             error,
-            "use the input that the journal was started with, or start another journal",
+            "use the input that the journal belongs to, or start another journal",
         ),
         error => anyhow::Error::new(error).into(),
     }
 }
 
-/// The worst of the lines.
+/// The worst result of all lines.
 fn exit_code(summary: &Summary) -> ExitCode {
     if summary.stopped {
         return ExitCode::Interrupted;

@@ -69,7 +69,7 @@ fn property(field: &Field) -> Map<String, Value> {
     property
 }
 
-/// A regular expression (ECMA-262) for text of these characters only.
+/// A regular expression (ECMA-262) that matches text of these characters only.
 fn pattern(ranges: &[(char, char)]) -> String {
     let mut class = String::new();
     for (first, last) in ranges {

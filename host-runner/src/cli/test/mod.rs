@@ -24,7 +24,7 @@ use super::report::{CaseResult, Tested};
 use super::suggestion::did_you_mean;
 use trial::{Loaded, PROBE, probe_fault};
 
-/// Cases that run at a time.
+/// Concurrent cases.
 const JOBS: usize = 16;
 
 /// The time limit of a case whose verdict comes only at the limit.
@@ -131,7 +131,7 @@ struct Trials {
 }
 
 impl Trials {
-    /// Runs all cases, some at a time, and returns the results in the order of the file.
+    /// Runs all cases, some concurrently, and returns the results in the order of the file.
     async fn run(self) -> Vec<CaseResult> {
         let places = Arc::new(Semaphore::new(JOBS));
         let trials = Arc::new(self);

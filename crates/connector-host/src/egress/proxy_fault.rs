@@ -1,13 +1,13 @@
-//! What a proxy does instead of making a connection.
+//! Why a proxy did not connect.
 
-/// What a proxy does instead of making a connection.
+/// Why a proxy did not connect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ProxyFault {
-    /// It cannot be reached, or does not speak its protocol.
+    /// The proxy cannot be reached, or does not speak its protocol.
     Unreachable,
-    /// It asks for other credentials than it was given.
+    /// The proxy requires credentials, or rejected those that it got.
     AuthRequired,
-    /// It answers by itself, such as with a page that says that the origin is blocked.
+    /// The proxy responded itself, for example with a page that says that the origin is blocked.
     Refused,
 }
 
