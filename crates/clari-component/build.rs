@@ -1,4 +1,4 @@
-//! Builds the Clari Revenue connector, or takes one that is built already.
+//! Builds the Clari Revenue connector, which is embedded in the binary, or uses one that is already built.
 
 use std::process::ExitCode;
 

@@ -100,17 +100,14 @@ impl Vectors {
         &self.cases
     }
 
-    /// The file with only one of its cases.
-    ///
-    /// # Errors
-    ///
-    /// The whole file, if it has no case of that name.
-    pub fn only(mut self, name: &str) -> Result<Self, Self> {
-        let Some(at) = self.cases.iter().position(|case| case.name == name) else {
-            return Err(self);
-        };
-        self.cases = vec![self.cases.swap_remove(at)];
-        Ok(self)
+    /// The file with only the case of that name, if it has one.
+    #[must_use]
+    pub fn only(&self, name: &str) -> Option<Self> {
+        let case = self.cases.iter().find(|case| case.name == name)?;
+        Some(Self {
+            cases: vec![case.clone()],
+            ..self.clone()
+        })
     }
 
     /// The probe that the connector must send, if the file has one.

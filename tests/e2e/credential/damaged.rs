@@ -33,7 +33,7 @@ const STRANGE: [(&str, Change, &str); 9] = [
     (
         "from the future",
         |file| file[63] = 99,
-        "has version 99, and this program knows versions up to 1",
+        "has version 99, and this program supports versions up to 1",
     ),
     (
         "cut in the middle",

@@ -31,11 +31,11 @@ fn tables_of_cases() -> String {
     ];
     let mut text = String::new();
     for (title, module, cases) in connectors {
-        let columns = ["the connector tries", "it ends as", "control: valid"];
+        let columns = ["the connector tries", "outcome", "control that is valid"];
         let rows = cases.into_iter().map(|(test, case)| (test, row(&case)));
         table(&mut text, title, module, columns, rows);
     }
-    let columns = ["the server", "it ends as"];
+    let columns = ["the server", "outcome"];
     let undetermined = |does: &str, code: &str| [does.to_owned(), format!("`{code}`, exit 3")];
     let rows = server::all().into_iter();
     let rows = rows.map(|(test, case)| (test, undetermined(case.does, case.code)));

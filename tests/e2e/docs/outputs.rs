@@ -10,12 +10,12 @@ const CLOSE: &str = "```";
 
 #[test]
 fn readme() {
-    hold("README.md", 2);
+    hold("README.md");
 }
 
 #[test]
 fn command_line() {
-    hold("docs/command-line.md", 1);
+    hold("docs/command-line.md");
 }
 
 #[test]
@@ -26,11 +26,11 @@ fn no_other_page_has_a_block() {
     }
 }
 
-/// Panics unless the page has so many blocks, all of them real.
-fn hold(page: &str, blocks: usize) {
+/// Panics unless the page has blocks, all of them real.
+fn hold(page: &str) {
     let text = pages::read(page);
     let found = text.split(MARK).skip(1);
-    assert_eq!(found.clone().count(), blocks);
+    assert!(found.clone().next().is_some(), "{page} has no block");
     for block in found {
         let (command, block) = block.split_once(" -->").unwrap();
         let (_, block) = block.split_once(OPEN).unwrap();

@@ -1,9 +1,11 @@
 //! `docs/demo.svg` is a picture of a real run of `host-runner demo` on a terminal.
 
 use std::fmt::Write as _;
-use std::path::Path;
 
 use crate::support::harness::Run;
+use crate::support::pages;
+
+const PICTURE: &str = "docs/demo.svg";
 
 /// Height of a line, in pixels.
 const LINE: usize = 19;
@@ -21,17 +23,9 @@ fn the_picture_in_the_readme_shows_a_real_run() {
     let (code, shown) = terminal.end();
     assert_eq!(code, 0, "{shown}");
     let shown = format!("$ host-runner demo\n{}", shown.replace("\r\n", "\n"));
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/demo.svg");
-    let real = svg(&shown);
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(&path, real).unwrap();
-    } else {
-        let drawn = std::fs::read_to_string(&path).unwrap();
-        assert_eq!(
-            lasting(&drawn),
-            lasting(&real),
-            "run the test with UPDATE_DOCS=1"
-        );
+    let (drawn, real) = (pages::read(PICTURE), svg(&shown));
+    if lasting(&drawn) != lasting(&real) {
+        pages::hold(PICTURE, &drawn, &real);
     }
 }
 

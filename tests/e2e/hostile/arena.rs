@@ -127,6 +127,7 @@ impl Arena {
             .limits(limits)
             .policy(loopback())
             .root_certificates(self.authorities())
+            .code_cache(env!("CARGO_TARGET_TMPDIR").into())
             .build()
             .unwrap();
         self.runtime.block_on(async {

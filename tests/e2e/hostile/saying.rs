@@ -15,14 +15,14 @@ cases! {
     large_findings_many_times: case("large findings, many times", "find in=check items=256 bytes=16380", (4, "output-too-large"), Behaviour("find in=check items=250 bytes=1000"));
     more_findings_than_are_searched_for_secrets: case("more findings than are searched for secrets", "find in=check items=40 bytes=16000", (4, "output-too-large"), Behaviour("find in=check items=30 bytes=16000"));
     thousands_of_facts: case("thousands of facts", "get facts=5000", (4, "output-too-large"), Limits(|limits| limits.list_items = 10_000));
-    a_code_in_the_wrong_form: case("a code in the wrong form", "get verdict-code=Not_A_Code", (4, "invalid-code"), Behaviour("get verdict-code=ok"));
+    an_invalid_code: case("an invalid code", "get verdict-code=Not_A_Code", (4, "invalid-code"), Behaviour("get verdict-code=ok"));
     the_key_as_a_code: case("the key as a code", "find in=check field=api-key code={key}", (4, "invalid-code"), Behaviour("find in=check field=api-key code=found"));
     a_fact_with_an_invalid_name: case("a fact with an invalid name", "get facts=1 fact=\u{1b}[31m", (4, "invalid-code"), Behaviour("get facts=1 fact=quota"));
     escape_sequences: case("escape sequences: shown as harmless text", "get say={escape}", VALID, GET);
     the_key_in_its_texts: case("the key in its texts: redacted", "find in=check field=api-key message={key}{hex}", VALID, GET);
     authorize_that_refuses: case("`authorize` that refuses", "get authorize=refuse", REFUSED, GET);
     authorize_with_a_line_break_in_a_header: case("`authorize` with a line break in a header", "get authorize=injection", REFUSED, GET);
-    authorize_with_an_invalid_header_name: case("`authorize` with an invalid header name", "get authorize=bad-name", REFUSED, GET);
+    authorize_with_an_invalid_name: case("`authorize` with an invalid name", "get authorize=bad-name", REFUSED, GET);
     authorize_with_the_host_header: case("`authorize` with the host header", "get authorize=host", REFUSED, GET);
     authorize_with_the_content_length: case("`authorize` with the content length", "get authorize=length", REFUSED, GET);
     authorize_with_a_header_twice: case("`authorize` with a header twice", "get authorize=twins", REFUSED, GET);

@@ -94,7 +94,7 @@ impl Test {
         let Some(name) = &self.case else {
             return Ok(vectors);
         };
-        vectors.only(name).map_err(|vectors| {
+        vectors.only(name).ok_or_else(|| {
             let names = vectors.cases().iter().map(|case| case.name.as_str());
             let hint = did_you_mean(name, names);
             Failure::with_hint(
