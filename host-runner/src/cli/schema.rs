@@ -11,8 +11,8 @@ use super::exit_code::ExitCode;
 use super::failure::Failure;
 use super::output::Output;
 use super::report::{
-    Completions, Created, Demonstrated, Listening, NamedVerdicts, Pages, Removed, Renamed,
-    SavedCredentials, Tested,
+    AuditLog, Completions, Created, Demonstrated, Listening, NamedVerdicts, Pages, Removed,
+    Renamed, SavedCredentials, Tested,
 };
 
 /// The text at the end of `--help`.
@@ -55,6 +55,7 @@ fn schema() -> Value {
         command::<SavedCredentials>(&mut generator, "credential-list"),
         command::<SavedCredential>(&mut generator, "credential-show"),
         command::<NamedVerdicts>(&mut generator, "credential-validate"),
+        command::<AuditLog>(&mut generator, "credential-log"),
         command::<Renamed>(&mut generator, "credential-rename"),
         command::<Removed>(&mut generator, "credential-remove"),
         command::<Listening>(&mut generator, "serve"),
