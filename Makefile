@@ -14,7 +14,7 @@ TOOLS := target/tools/bin
 # Advisories need a network; the gate does without.
 DENY_CHECKS ?= licenses bans sources
 
-.PHONY: help demo check test component dist hosts gateway networks peers bench bench-batch lint spelling wasm-target host-tools deny
+.PHONY: help demo check test component dist hosts gateway networks server soak peers bench bench-batch lint spelling wasm-target host-tools deny
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,7 +33,7 @@ check: wasm-target spelling ## Format, lints, unit tests and spelling: under a m
 test: host-tools wasm-target lint spelling deny ## Format, lints, docs and all tests, the hosts in other languages, the gateway and the proxies last
 	$(CARGO) test --workspace
 	$(CARGO) test $(GUEST)
-	$(MAKE) hosts gateway networks
+	$(MAKE) hosts gateway networks server
 
 component: wasm-target ## Build the component into target/clari-revenue.wasm
 	$(CARGO) run --quiet --package component-builder -- guest/Cargo.toml $(COMPONENT)
@@ -44,6 +44,7 @@ dist: component ## What a release is made of, in target/dist
 	rm -rf $(DIST) && mkdir -p $(DIST)
 	cp $(COMPONENT) wit/credential.wit $(DIST)
 	$(CARGO) run --quiet --bin host-runner -- config --format json-schema > $(DIST)/clari-revenue.schema.json
+	$(CARGO) run --quiet --bin host-runner -- schema --openapi > $(DIST)/openapi.json
 	$(CARGO) run --quiet --bin host-runner -- man --quiet --out $(DIST)/man
 	mkdir $(DIST)/completions && for shell in bash zsh fish powershell elvish; do \
 		$(CARGO) run --quiet --bin host-runner -- completions $$shell > $(DIST)/completions/host-runner.$$shell || exit 1; \
@@ -67,6 +68,13 @@ networks: wasm-target ## Validate through proxies, and past an address that neve
 	$(CARGO) build --workspace --bins
 	tests/networks/run target/debug/host-runner
 
+server: wasm-target ## Hold the server to its OpenAPI description, and clients in Go, Java, Python and TypeScript to the server
+	$(CARGO) build --workspace --bins
+	tests/server/run target/debug/host-runner
+
+soak: wasm-target ## Load the server for a minute with 64 clients and hostile connectors, and stop it in the middle
+	SOAK_SECONDS=60 SOAK_CLIENTS=64 $(CARGO) test --package host-runner --test e2e server_load -- --nocapture
+
 # Not part of `make test`: it installs a peer's package from PyPI, and waits for its retries.
 peers: wasm-target ## Run Airbyte's CDK against the same servers, into docs/compared.md
 	$(CARGO) build --workspace --bins
@@ -77,6 +85,7 @@ host-tools:
 	@tests/hosts/need
 	@tests/gateway/need
 	@tests/networks/need
+	@tests/server/need
 
 bench: wasm-target ## What the sandbox costs, into target/bench/summary.json
 	$(CARGO) bench --package host-runner --bench bench

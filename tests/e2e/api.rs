@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A running server, its store and the mock API.
 pub(crate) struct Api {
-    pub(crate) shelf: Shelf,
+    pub(crate) shelf: Arc<Shelf>,
     pub(crate) child: Child,
     /// What clients write as `Host`.
     pub(crate) host: String,
@@ -68,7 +68,7 @@ impl Api {
         let host = listening(&mut log);
         let kept = keep(log);
         Self {
-            shelf,
+            shelf: Arc::new(shelf),
             child,
             host,
             log: kept,
@@ -114,6 +114,13 @@ impl Api {
         let values = json!({"api-key": key, "base-url": self.shelf.world.url(base_url)});
         let body = json!({"connector": "clari-revenue", "values": values});
         Ask::put(&format!("/v1/credentials/{name}")).json(&body)
+    }
+
+    /// The shelf, once the server is gone.
+    pub(crate) fn into_shelf(self) -> Shelf {
+        let shelf = Arc::clone(&self.shelf);
+        drop(self);
+        Arc::into_inner(shelf).unwrap()
     }
 
     /// What the server has logged so far.
@@ -282,6 +289,16 @@ pub(crate) fn exchange(mut stream: impl Read + Write, request: &[u8]) -> Answer 
     let mut bytes = Vec::new();
     let _ = stream.read_to_end(&mut bytes);
     parse(&bytes)
+}
+
+/// The same; none if there is no server, or it ended before it answered.
+pub(crate) fn try_exchange(host: &str, request: &[u8]) -> Option<Answer> {
+    let mut stream = TcpStream::connect(host).ok()?;
+    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+    stream.write_all(request).ok()?;
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).ok()?;
+    (!bytes.is_empty()).then(|| parse(&bytes))
 }
 
 /// Takes an answer apart.

@@ -58,6 +58,8 @@ mod server_batches;
 mod server_credentials;
 mod server_hostile;
 mod server_listen;
+#[cfg(target_os = "linux")]
+mod server_load;
 mod server_operated;
 mod slow_compile;
 mod store_crowd;

@@ -184,7 +184,10 @@ fn an_answer_of_the_api_cannot_lead_or_script_anybody() {
             .iter()
             .map(|(name, value)| json!([name, value]))
             .collect();
-        serde_json::from_value(json!({"status": status, "headers": headers, "body": {"text": body}})).unwrap()
+        serde_json::from_value(
+            json!({"status": status, "headers": headers, "body": {"text": body}}),
+        )
+        .unwrap()
     };
     let redirect = reply(
         302,

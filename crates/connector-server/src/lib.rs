@@ -36,6 +36,7 @@ pub use access::{Scope, Token, TokenFile, TokenFileError};
 pub use batches::BATCH_CALLS;
 pub use connectors::BuiltInError;
 pub use listener::Listener;
+pub use openapi::openapi;
 pub use options::{Hosts, Options};
 pub use server::{Server, ServerError};
 pub use tls::{Tls, TlsError, TlsFiles};

@@ -11,6 +11,12 @@ use crate::wire;
 /// Where the schemas are.
 const SCHEMAS: &str = "/components/schemas";
 
+/// The description of the API in OpenAPI 3.1, as `/openapi.json` gives it.
+#[must_use]
+pub fn openapi() -> Value {
+    complete(&crate::routes::all().1)
+}
+
 /// The description, from that of the routes.
 pub(crate) fn complete(routes: &utoipa::openapi::OpenApi) -> Value {
     let mut description = json!(routes);
@@ -141,7 +147,7 @@ mod tests {
 
     #[test]
     fn every_reference_leads_somewhere_and_every_schema_is_used() {
-        let description = complete(&crate::routes::all().1);
+        let description = openapi();
         let mut found = BTreeSet::new();
         references(&description, &mut found);
         for reference in &found {
