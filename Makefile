@@ -14,7 +14,7 @@ TOOLS := target/tools/bin
 # Advisories need a network, so the gate skips them.
 DENY_CHECKS ?= licenses bans sources
 
-.PHONY: help demo check test component dist dist-test release-notes hosts gateway networks peers bench bench-batch format clippy lint spelling wasm-target host-tools deny
+.PHONY: help demo check test component dist dist-test release-notes hosts gateway networks server soak peers bench bench-batch format clippy lint spelling wasm-target host-tools deny
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,7 +29,7 @@ check: wasm-target spelling format clippy ## Format, lints, unit tests and spell
 test: host-tools wasm-target lint spelling deny ## Format, lints, docs and all tests, the hosts in other languages, the gateway and the proxies last
 	$(CARGO) test --workspace
 	$(CARGO) test $(GUEST)
-	$(MAKE) hosts gateway networks
+	$(MAKE) hosts gateway networks server
 
 component: wasm-target ## Build the component into target/clari-revenue.wasm
 	$(CARGO) run --quiet --package component-builder -- guest/Cargo.toml $(COMPONENT)
@@ -59,6 +59,13 @@ networks: wasm-target ## Validate through proxies, and past an address that neve
 	$(CARGO) build --workspace --bins
 	tests/networks/run target/debug/host-runner
 
+server: wasm-target ## Hold the server to its OpenAPI description, and clients in Go, Java, Python and TypeScript to the server
+	$(CARGO) build --workspace --bins
+	tests/server/run target/debug/host-runner
+
+soak: wasm-target ## Load the server for a minute with 64 clients and hostile connectors, and stop it in the middle
+	SOAK_SECONDS=60 SOAK_CLIENTS=64 $(CARGO) test --package host-runner --test e2e server::load -- --nocapture
+
 # Not part of `make test`: it installs the peers' packages from PyPI and npm, and waits for retries.
 peers: wasm-target ## Hold the exports to the peers' packages, and compare what they say, into docs/compared.md
 	$(CARGO) build --workspace --bins
@@ -69,6 +76,7 @@ host-tools:
 	@tests/hosts/need
 	@tests/gateway/need
 	@tests/networks/need
+	@tests/server/need
 
 bench: wasm-target ## What the sandbox costs, into target/bench/summary.json
 	$(CARGO) bench --package host-runner --bench bench

@@ -10,4 +10,5 @@ mod credential;
 mod docs;
 mod egress;
 mod hostile;
+mod server;
 mod support;

@@ -38,6 +38,7 @@ mod contract;
 mod disclosure;
 mod dry_run;
 mod egress;
+mod form_schema;
 mod receipt;
 pub mod report;
 mod runner;
@@ -65,6 +66,7 @@ pub use credential_rules::{Host, Origin, Part, Redactor, Rules, Template};
 pub use egress::{
     Denial, Policy, Proxy, ProxyError, Resolver, Resolving, RootCertificates, RootCertificatesError,
 };
+pub use form_schema::{character_pattern, form_schema};
 pub use ipnet::IpNet;
 pub use receipt::{Denied, Identity, ProxyRecord, Receipt, RequestRecord, Usage};
 pub use runner::Runner;

@@ -34,6 +34,8 @@ mod report;
 mod saved;
 mod schema;
 mod secret_source;
+mod serve;
+mod shutdown;
 mod spinner;
 mod suggestion;
 mod test;
@@ -77,6 +79,8 @@ enum Command {
     Batch(batch::Batch),
     /// Save, list, validate and edit credentials.
     Credential(credential::Credential),
+    /// Serve the credential page and its API.
+    Serve(serve::Serve),
     /// Send one authenticated API request and print the response body.
     Call(call::Call),
     /// Print the headers that authenticate a request.
@@ -110,9 +114,10 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> std::process::Ex
 
 fn execute(cli: &Cli) -> std::process::ExitCode {
     let output = Output::new(cli.global.json, cli.global.quiet);
-    log::start(cli.global.log);
+    let (level, format) = cli.command.log(cli.global.log);
+    log::start(level, format);
     let mut runtime = match &cli.command {
-        Command::Batch(_) => Builder::new_multi_thread(),
+        Command::Batch(_) | Command::Serve(_) => Builder::new_multi_thread(),
         _ => Builder::new_current_thread(),
     };
     let runtime = match runtime.enable_all().build() {
@@ -129,12 +134,22 @@ fn execute(cli: &Cli) -> std::process::ExitCode {
 }
 
 impl Command {
+    /// What is logged, and how. A server that nobody watches logs for a program.
+    fn log(&self, level: Option<log::Level>) -> (Option<log::Level>, log::Format) {
+        if !matches!(self, Self::Serve(_)) {
+            return (level, log::Format::Text);
+        }
+        let default = (!output::stderr_is_terminal()).then_some(log::Level::Info);
+        (level.or(default), log::Format::Json)
+    }
+
     async fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
         match self {
             Self::Validate(command) => command.run(output).await,
             Self::Check(command) => command.run(output).await,
             Self::Batch(command) => command.run(output).await,
             Self::Credential(command) => command.run(output).await,
+            Self::Serve(command) => command.run(output).await,
             Self::Call(command) => command.run(output).await,
             Self::Authorize(command) => command.run(output).await,
             Self::Config(command) => command.run(output).await,

@@ -4,26 +4,11 @@ use std::collections::BTreeMap;
 
 use connector_host::Verdict;
 use connector_host::report::Judgement;
-use credential_store::report::SavedCredential;
+use credential_store::report::{AuditItem, SavedCredential};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::conformance::Difference;
-
-/// `credential add` and `credential edit`.
-#[derive(Debug, Deserialize, JsonSchema, Serialize)]
-pub(crate) struct Saving {
-    /// The name of the credential.
-    pub(crate) name: String,
-    /// Whether it was saved.
-    pub(crate) saved: bool,
-    /// The verdict on it, if it was validated.
-    #[serde(flatten)]
-    pub(crate) verdict: Option<Verdict>,
-    /// What the connector did, if it was validated.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) receipt: Option<connector_host::Receipt>,
-}
 
 /// `credential list`.
 #[derive(Debug, Deserialize, JsonSchema, Serialize)]
@@ -47,6 +32,16 @@ pub(crate) struct NamedVerdict {
     /// The verdict, or the error that prevented it.
     #[serde(flatten)]
     pub(crate) judgement: Judgement,
+}
+
+/// `credential log`.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct AuditLog {
+    /// The entries, the latest first.
+    pub(crate) entries: Vec<AuditItem>,
+    /// How many entries the whole log has, if they were checked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) verified: Option<u64>,
 }
 
 /// `credential remove`.
@@ -129,6 +124,13 @@ pub(crate) struct Scenario {
     pub(crate) verdict: Verdict,
     /// What the connector did.
     pub(crate) receipt: connector_host::Receipt,
+}
+
+/// `serve`, when it is ready.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Listening {
+    /// Where the server listens.
+    pub(crate) url: String,
 }
 
 /// `completions`.

@@ -1,4 +1,4 @@
-//! `host-runner schema`: what `docs/report.schema.json` is made with.
+//! `host-runner schema`: what `docs/report.schema.json` and `docs/openapi.json` are made with.
 
 use serde_json::json;
 
@@ -9,6 +9,14 @@ use crate::support::schema::{PAGE, validator};
 #[test]
 fn the_schema_in_docs_is_that_of_the_program() {
     let done = Run::new("schema").done();
+    assert_eq!(done.code(), 0, "{}", done.all());
+    pages::hold(PAGE, &pages::read(PAGE), &done.stdout());
+}
+
+#[test]
+fn the_description_of_the_api_in_docs_is_that_of_the_program() {
+    const PAGE: &str = "docs/openapi.json";
+    let done = Run::new("schema").arg("--openapi").done();
     assert_eq!(done.code(), 0, "{}", done.all());
     pages::hold(PAGE, &pages::read(PAGE), &done.stdout());
 }

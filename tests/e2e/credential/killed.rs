@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use connector_host::{Connector, Values};
-use credential_store::{CredentialName, CredentialNote, Draft, KeyHome, Store};
+use credential_store::{CredentialName, CredentialNote, Draft, KeyHome, Removal, Store};
 
 use crate::support::ignored_test;
 use crate::support::in_process::{built_in, values_with};
@@ -70,10 +70,10 @@ fn a_writer_in_a_process_of_its_own() {
         let credential = store.add(draft(&one)).unwrap();
         say(&name, &first);
         let other = values(&connector, &second);
-        store.change(&credential, draft(&other)).unwrap();
+        let changed = store.change(&credential, draft(&other)).unwrap();
         say(&name, &second);
         if number % 3 > 0 {
-            store.remove(&name).unwrap();
+            store.remove(&changed, Removal::OnlyUnused).unwrap();
             say(&name, "-");
         }
     }

@@ -27,7 +27,6 @@ pub struct ApiReport {
 
 /// The whole response of the API, with the secrets redacted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct ApiAnswer {
     /// The status.
     pub status: u16,

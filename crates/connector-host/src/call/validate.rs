@@ -5,6 +5,7 @@ use crate::call::Call;
 use crate::call::offline::Offered;
 use crate::call::throttled::Throttled;
 use crate::connector::Connector;
+use crate::contract::field_name::FieldName;
 use crate::contract::secret::Secret;
 use crate::contract::values::Values;
 use crate::contract::verdict::{Finding, Fix, Verdict};
@@ -61,6 +62,19 @@ impl Connector {
     ///
     /// If the connector misbehaves.
     pub async fn fix(&self, values: &Values) -> Result<(Values, Vec<Finding>), RunError> {
+        self.fix_fields(values, |_| true).await
+    }
+
+    /// Applies the fixes of some fields, as [`Connector::fix`] does those of all.
+    ///
+    /// # Errors
+    ///
+    /// If the connector misbehaves.
+    pub async fn fix_fields(
+        &self,
+        values: &Values,
+        is_wanted: impl Fn(&FieldName) -> bool,
+    ) -> Result<(Values, Vec<Finding>), RunError> {
         let mut values = values.clone();
         let mut findings = self.check(&values).await?;
         // One round is enough for a connector that complies with the contract.
@@ -68,6 +82,7 @@ impl Connector {
             let fixes: Vec<Fix> = findings
                 .iter()
                 .filter_map(|finding| finding.fix.clone())
+                .filter(|fix| is_wanted(&fix.field))
                 .filter(|fix| self.is_trusted() || !self.form().is_url(&fix.field))
                 .collect();
             if fixes.is_empty() {

@@ -2,7 +2,6 @@
 
 mod progress;
 mod saved_values;
-mod shutdown;
 mod standard_streams;
 
 use std::fs::File;
@@ -13,9 +12,10 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::Args;
 use connector_host::{Outcome, Runner};
-use credential_batch::{BatchError, Event, Journal, Kind, Options, Summary};
+use credential_batch::{BatchError, Event, Journal, Kind, Options, Stop, Summary};
 
 use self::progress::Progress;
+use self::saved_values::BatchLog;
 use super::connector::ConnectorOption;
 use super::exit_code::ExitCode;
 use super::failure::Failure;
@@ -25,6 +25,7 @@ use super::number::number;
 use super::output::Output;
 use super::policy::PolicyOptions;
 use super::saved::StoreOption;
+use super::shutdown;
 
 /// The most concurrent calls: each takes some memory.
 const MAX_JOBS: usize = 1_024;
@@ -94,9 +95,15 @@ impl Batch {
         let runner = self.policy.runner(self.jobs)?;
         let (batch, lines) = self.prepare(runner).await?;
         let progress = Progress::start(output, lines.bytes);
+        let log = BatchLog::open(&self.store);
         let mut on_event = |event: Event<'_>, summary: &Summary| {
             let written = match event {
-                Event::Line(line) => progress.around(|| output.record(line)),
+                Event::Line { line, saved } => progress.around(|| {
+                    if let Some(name) = saved {
+                        log.log(output, line, name);
+                    }
+                    output.record(line)
+                }),
                 Event::Unreadable { number, error } => {
                     progress.around(|| output.error(format_args!("line {number}: {error}")));
                     Ok(())
@@ -109,7 +116,7 @@ impl Batch {
                 Err(_) => ControlFlow::Break(()),
             }
         };
-        let stop = shutdown::signals();
+        let stop = stop_on_signals();
         let result = batch.run(lines.file, &stop, &mut on_event).await;
         progress.clear();
         let summary = result.map_err(failure)?;
@@ -190,6 +197,19 @@ impl Batch {
             });
         }
     }
+}
+
+/// Requests a stop for each signal.
+fn stop_on_signals() -> Stop {
+    let stop = Stop::new();
+    let request = stop.clone();
+    tokio::spawn(async move {
+        loop {
+            shutdown::signal().await;
+            request.request();
+        }
+    });
+    stop
 }
 
 fn failure(error: BatchError) -> Failure {

@@ -4,7 +4,7 @@ use connector_host::{Description, Field, FieldKind};
 use serde::Serialize;
 
 use super::export::{Entries, documentation_url, snake_case};
-use super::json_schema::pattern;
+use connector_host::character_pattern;
 
 /// The dialect that Airbyte reads.
 const DIALECT: &str = "http://json-schema.org/draft-07/schema#";
@@ -112,7 +112,7 @@ fn property(field: &Field, order: usize) -> Property<'_> {
         airbyte_secret: (field.kind == FieldKind::Secret).then_some(true),
         min_length: (rules.min_length > 0).then_some(rules.min_length),
         max_length: rules.max_length,
-        pattern: (!characters.is_empty()).then(|| pattern(characters)),
+        pattern: (!characters.is_empty()).then(|| character_pattern(characters)),
         r#enum: is_choice.then(|| choices.map(|choice| choice.value.as_str()).collect()),
         default: field.default.as_deref(),
         examples: field.placeholder.as_deref().map(|example| [example]),

@@ -3,7 +3,6 @@
 mod airbyte_manifest;
 mod airbyte_spec;
 mod export;
-mod json_schema;
 mod markdown;
 mod n8n;
 mod nango;
@@ -14,7 +13,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use clap::{Args, ValueEnum};
-use connector_host::{Connector, Values, report};
+use connector_host::{Connector, Values, form_schema, report};
 
 use self::export::{Export, Exported};
 use super::connector::ConnectorOption;
@@ -91,7 +90,7 @@ impl Config {
                     fields: form.fields().to_vec(),
                 });
             }
-            Format::JsonSchema => output.object(&json_schema::render(description, form)),
+            Format::JsonSchema => output.object(&form_schema(description, form)),
             Format::Markdown => output.page(&markdown::render(description, form)),
             Format::AirbyteSpec => {
                 output.object(&airbyte_spec::render(description, form.fields()));

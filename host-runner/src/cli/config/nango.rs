@@ -4,9 +4,9 @@ use connector_host::{Field, FieldKind, FieldName, Template};
 use serde::Serialize;
 
 use super::export::{Entries, Export, Exported, camel_case, written};
-use super::json_schema::pattern;
 use super::yaml;
 use crate::cli::failure::Failure;
+use connector_host::character_pattern;
 
 /// The one credential of Nango's authentication by a key.
 const API_KEY: &str = "apiKey";
@@ -133,7 +133,7 @@ fn input(field: &Field, order: Option<usize>) -> Input<'_> {
         title: &field.label,
         description: &field.help,
         format: (field.kind == FieldKind::Url).then_some("uri"),
-        pattern: (!characters.is_empty()).then(|| pattern(characters)),
+        pattern: (!characters.is_empty()).then(|| character_pattern(characters)),
         example: field.placeholder.as_deref(),
         default_value: field.default.as_deref(),
         secret: (field.kind == FieldKind::Secret).then_some(true),
