@@ -284,7 +284,7 @@ mod tests {
         assert_eq!(refusal("{}"), "the verdict vectors cannot be read");
         assert_eq!(
             refusal(r#"{"format": 2, "cases": []}"#),
-            "the verdict vectors are of format `2`, and only `1` is known"
+            "the verdict vectors have format `2`, and only `1` is supported"
         );
         assert_eq!(
             refusal(&file_of(&["a/b"])),

@@ -110,7 +110,7 @@ mod tests {
             assert_eq!(
                 error.to_string(),
                 format!(
-                    "what is in the file `{}` is no key: it must be 64 hexadecimal digits",
+                    "the file `{}` does not hold a key: it must be 64 hexadecimal digits",
                     path.display()
                 )
             );
