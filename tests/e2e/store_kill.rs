@@ -84,10 +84,10 @@ fn a_writer_in_a_process_of_its_own() {
         let credential = store.add(draft(&one)).unwrap();
         say(&name, &first);
         let other = values(&connector, &second);
-        store.change(&credential, draft(&other)).unwrap();
+        let changed = store.change(&credential, draft(&other)).unwrap();
         say(&name, &second);
         if number % 3 > 0 {
-            store.remove(&name).unwrap();
+            store.remove(&changed, Removal::OnlyUnused).unwrap();
             say(&name, "-");
         }
     }

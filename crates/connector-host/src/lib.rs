@@ -38,6 +38,7 @@ mod contract;
 mod disclosure;
 mod dry_run;
 mod egress;
+mod form_schema;
 mod receipt;
 pub mod report;
 mod runner;
@@ -63,6 +64,7 @@ pub use credential_rules::{Origin, Rules};
 pub use egress::{
     Denial, Policy, Proxy, ProxyError, Resolver, Resolving, RootCertificates, RootCertificatesError,
 };
+pub use form_schema::form_schema;
 pub use receipt::{Denied, Identity, ProxyRecord, Receipt, RequestRecord, Usage};
 pub use runner::Runner;
 pub use runner_builder::RunnerBuilder;

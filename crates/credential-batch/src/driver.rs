@@ -185,7 +185,7 @@ impl<'a> Driver<'a> {
     }
 
     fn take_todo(&mut self, todo: Todo, now: Instant) -> Result<(), BatchError> {
-        match self.emitter.take(&todo.id, todo.bytes, todo.credential)? {
+        match self.emitter.take(&todo)? {
             Answering::ToAsk => self.origins.enqueue(todo, now),
             Answering::Coalesced => {
                 let place = self.origins.place(&todo.origin, now);
@@ -221,6 +221,7 @@ impl<'a> Driver<'a> {
         }
         let done = Done {
             id: todo.id,
+            saved: todo.saved,
             bytes: todo.bytes,
             credential: todo.credential,
             answer: answered.answer,

@@ -10,6 +10,7 @@ use crate::bounds::{DEDUP_WINDOW, MAX_ANSWER_BYTES, MAX_PENDING, MAX_PENDING_BYT
 use crate::error::BatchError;
 use crate::event::Event;
 use crate::fingerprint::Fingerprint;
+use crate::input::item::Todo;
 use crate::journal::Journal;
 use crate::origins::outage_detector::Decision;
 use crate::pending::Pending;
@@ -39,12 +40,15 @@ pub(crate) struct Emitter<'a> {
 /// A line that gets the answer to another one with the same credential.
 struct Coalesced {
     id: String,
+    saved: Option<String>,
     bytes: usize,
 }
 
 /// A line with its answer.
 pub(crate) struct Done {
     pub(crate) id: String,
+    /// The name of the saved credential that it is about.
+    pub(crate) saved: Option<String>,
     pub(crate) bytes: usize,
     pub(crate) credential: Fingerprint,
     pub(crate) answer: Arc<Answer>,
@@ -99,15 +103,14 @@ impl<'a> Emitter<'a> {
 
     /// Takes in a line: emits it if its credential was answered before, has it wait if that is under
     /// way.
-    pub(crate) fn take(
-        &mut self,
-        id: &str,
-        bytes: usize,
-        credential: Fingerprint,
-    ) -> Result<Answering, BatchError> {
-        self.pending.add(bytes);
-        let id = id.to_owned();
-        let line = Coalesced { id, bytes };
+    pub(crate) fn take(&mut self, todo: &Todo) -> Result<Answering, BatchError> {
+        let credential = todo.credential;
+        self.pending.add(todo.bytes);
+        let line = Coalesced {
+            id: todo.id.clone(),
+            saved: todo.saved.clone(),
+            bytes: todo.bytes,
+        };
         if let Some(answer) = self.answers.get(&credential) {
             self.coalesced(&line, &answer)?;
         } else if let Some(others) = self.under_way.get_mut(&credential) {
@@ -149,7 +152,7 @@ impl<'a> Emitter<'a> {
     pub(crate) fn done(&mut self, done: &Done) -> Result<(), BatchError> {
         self.answers.insert(done.credential, &done.answer);
         let line = done.answer.line(&done.id, done.receipt.as_deref());
-        self.line(&line, done.bytes, &done.answer)?;
+        self.line(&line, done.saved.as_deref(), done.bytes, &done.answer)?;
         let coalesced = self.under_way.remove(&done.credential);
         for other in coalesced.unwrap_or_default() {
             self.coalesced(&other, &done.answer)?;
@@ -177,14 +180,20 @@ impl<'a> Emitter<'a> {
 
     fn coalesced(&mut self, line: &Coalesced, answer: &Answer) -> Result<(), BatchError> {
         let text = answer.line(&line.id, self.receipts.then_some("null"));
-        if self.line(&text, line.bytes, answer)? {
+        if self.line(&text, line.saved.as_deref(), line.bytes, answer)? {
             self.summary.coalesced += 1;
         }
         Ok(())
     }
 
     /// Emits a line; whether the journal or the caller has it.
-    fn line(&mut self, line: &str, bytes: usize, answer: &Answer) -> Result<bool, BatchError> {
+    fn line(
+        &mut self,
+        line: &str,
+        saved: Option<&str>,
+        bytes: usize,
+        answer: &Answer,
+    ) -> Result<bool, BatchError> {
         self.pending.remove(bytes);
         let kind = Kind::of(answer.outcome, &answer.code);
         self.summary.answered += 1;
@@ -195,7 +204,7 @@ impl<'a> Emitter<'a> {
         if let Some(journal) = journal {
             journal.append(line)?;
         }
-        let is_kept = self.event(Event::Line(line)) || is_journaled;
+        let is_kept = self.event(Event::Line { line, saved }) || is_journaled;
         if !is_kept {
             self.summary.answered -= 1;
             self.summary.take_back(kind, &answer.code);
@@ -228,6 +237,7 @@ mod tests {
         let answer = Answer::of(&Err(failure));
         let done = Done {
             id: "one".to_owned(),
+            saved: None,
             bytes: 3,
             credential: Fingerprints::new().unwrap().of_id("one"),
             answer: Arc::new(answer),

@@ -10,6 +10,9 @@ const DOMAIN: &[u8] = b"host-runner saved secret 1";
 /// The first part of what the check of a key is bound to.
 const CHECK_DOMAIN: &[u8] = b"host-runner key check 1";
 
+/// The first part of what an entry of the audit log is bound to.
+const AUDIT_DOMAIN: &[u8] = b"host-runner audit entry 1";
+
 /// The place of a secret: a credential, the connector that may see it, the origin it may go to.
 pub(crate) struct Binding<'a> {
     pub(crate) identity: &'a [u8],
@@ -52,6 +55,24 @@ impl Binding<'_> {
 /// What the check of a store's key is bound to.
 pub(crate) fn of_key_check(store: &[u8]) -> Vec<u8> {
     parts(&[CHECK_DOMAIN, store])
+}
+
+/// What an entry of the audit log is bound to: the entry before it, and all that it says.
+pub(crate) fn of_audit_entry(
+    previous: &[u8],
+    number: i64,
+    at: i64,
+    credential: &[u8],
+    texts: &[Option<&[u8]>],
+) -> Vec<u8> {
+    let (number, at) = (number.to_be_bytes(), at.to_be_bytes());
+    let mut all: Vec<&[u8]> = vec![AUDIT_DOMAIN, previous, &number, &at, credential];
+    for text in texts {
+        // A text that is missing is another one than an empty text.
+        all.push(if text.is_some() { b"1" } else { b"0" });
+        all.push(text.unwrap_or_default());
+    }
+    parts(&all)
 }
 
 /// The parts, each after its length, so that no part can run into the next.

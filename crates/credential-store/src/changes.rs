@@ -5,7 +5,7 @@ use rusqlite::TransactionBehavior;
 use crate::credential::{Credential, LastVerdict};
 use crate::draft::{self, Draft};
 use crate::error::StoreError;
-use crate::key::KeyError;
+use crate::identity;
 use crate::name::CredentialName;
 use crate::note::CredentialNote;
 use crate::rows;
@@ -15,8 +15,14 @@ use crate::timestamp::Timestamp;
 use connector_host::{Secret, Verdict};
 use credential_rules::Redactor;
 
-/// Size of a credential's identity, in bytes: made up, and never the same twice.
-const IDENTITY_BYTES: usize = 16;
+/// What becomes of the sources and destinations that use a credential when it is removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removal {
+    /// A credential that is used is not removed.
+    OnlyUnused,
+    /// They stay, without a credential.
+    Detach,
+}
 
 impl Store {
     /// Saves a new credential. When this returns, it is there for good.
@@ -27,8 +33,7 @@ impl Store {
     /// file cannot be written.
     pub fn add(&self, draft: Draft<'_>) -> Result<Credential, StoreError> {
         draft.expect_no_secret_in_the_clear()?;
-        let mut identity = vec![0; IDENTITY_BYTES];
-        getrandom::fill(&mut identity).map_err(|_| KeyError::NoRandom)?;
+        let identity = identity::random()?;
         let now = Timestamp::now();
         let credential = self.encrypted(draft, identity, 1, now)?;
         let writing = self.begin(TransactionBehavior::Immediate)?;
@@ -53,11 +58,8 @@ impl Store {
         let revision = credential.revision + 1;
         let changed = self.encrypted(draft, identity, revision, credential.created)?;
         let writing = self.begin(TransactionBehavior::Immediate)?;
-        let same = rows::take_out(&writing, credential).map_err(|error| self.failure(&error))?;
-        if !same {
-            let name = credential.name.clone();
-            return Err(StoreError::ChangedMeanwhile { name });
-        }
+        let is_same = rows::take_out(&writing, credential).map_err(|error| self.failure(&error))?;
+        same(is_same, credential)?;
         rows::insert(&writing, &changed)
             .and_then(|()| writing.commit())
             .map_err(|error| self.write_failure(&error, draft.name))?;
@@ -78,11 +80,7 @@ impl Store {
         self.expect_no_secret(credential, draft::DESCRIPTION, note.as_str())?;
         let described = rows::set_note(&self.database, credential, note, Timestamp::now())
             .map_err(|error| self.failure(&error))?;
-        if described {
-            return Ok(());
-        }
-        let name = credential.name.clone();
-        Err(StoreError::ChangedMeanwhile { name })
+        same(described, credential)
     }
 
     /// Saves what a credential came to. Whether it did: a credential that was changed meanwhile is
@@ -100,23 +98,44 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If there is none, the new name is taken or holds one of its secrets, those cannot be opened, or
-    /// the file cannot be written.
-    pub fn rename(&self, old: &CredentialName, new: &CredentialName) -> Result<(), StoreError> {
-        self.expect_no_secret(&self.credential(old)?, draft::NAME, new.as_str())?;
-        let renamed = rows::rename(&self.database, old, new);
+    /// If it was changed or removed meanwhile, the new name is taken or holds one of its secrets, those
+    /// cannot be opened, or the file cannot be written.
+    pub fn rename(&self, credential: &Credential, new: &CredentialName) -> Result<(), StoreError> {
+        self.expect_no_secret(credential, draft::NAME, new.as_str())?;
+        let renamed = rows::rename(&self.database, credential, new);
         let renamed = renamed.map_err(|error| self.write_failure(&error, new))?;
-        known(renamed, old)
+        same(renamed, credential)
     }
 
     /// Removes a credential.
     ///
     /// # Errors
     ///
-    /// If there is none or the file cannot be written.
-    pub fn remove(&self, name: &CredentialName) -> Result<(), StoreError> {
-        let removed = rows::remove(&self.database, name).map_err(|error| self.failure(&error))?;
-        known(removed, name)
+    /// If it was changed or removed meanwhile, it is used and only an unused one is to be removed, or the
+    /// file cannot be written.
+    pub fn remove(&self, credential: &Credential, removal: Removal) -> Result<(), StoreError> {
+        let writing = self.begin(TransactionBehavior::Immediate)?;
+        match removal {
+            Removal::OnlyUnused => {
+                let uses = self.uses(&credential.id())?;
+                if !uses.is_empty() {
+                    let name = credential.name.clone();
+                    return Err(StoreError::InUse { name, uses });
+                }
+            }
+            Removal::Detach => {
+                writing
+                    .execute(
+                        "UPDATE endpoint SET credential = NULL, revision = revision + 1
+                         WHERE credential = ?",
+                        [&credential.identity],
+                    )
+                    .map_err(|error| self.failure(&error))?;
+            }
+        }
+        let removed = rows::take_out(&writing, credential).map_err(|error| self.failure(&error))?;
+        same(removed, credential)?;
+        writing.commit().map_err(|error| self.failure(&error))
     }
 
     /// Checks that a text which is to be saved in the clear holds no secret of a credential.
@@ -166,15 +185,18 @@ impl Store {
 }
 
 /// Whether a write failed because the name is in use.
-fn is_taken(error: &rusqlite::Error) -> bool {
+pub(crate) fn is_taken(error: &rusqlite::Error) -> bool {
     let code = error.sqlite_error().map(|error| error.extended_code);
-    code == Some(rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE)
+    matches!(
+        code,
+        Some(rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE | rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY)
+    )
 }
 
-fn known(found: bool, name: &CredentialName) -> Result<(), StoreError> {
-    if found {
-        Ok(())
-    } else {
-        Err(StoreError::Unknown { name: name.clone() })
+fn same(is_same: bool, credential: &Credential) -> Result<(), StoreError> {
+    if is_same {
+        return Ok(());
     }
+    let name = credential.name.clone();
+    Err(StoreError::ChangedMeanwhile { name })
 }

@@ -10,6 +10,10 @@ use connector_host::FieldName;
 use connector_host::Origin;
 use connector_host::{Outcome, Verdict};
 use credential_rules::text;
+use sha2::{Digest, Sha256};
+
+/// Size of a version, in bytes: no two are ever the same.
+const VERSION_BYTES: usize = 16;
 
 /// A saved credential, as far as it may be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +40,10 @@ pub struct Credential {
     pub last: Option<LastVerdict>,
 }
 
+/// What a credential is known by, whatever it is called: no other one ever has it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CredentialId(pub(crate) Vec<u8>);
+
 /// The value of a field, as it is saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SavedValue {
@@ -57,6 +65,19 @@ pub struct LastVerdict {
 }
 
 impl Credential {
+    /// What it is known by, whatever it is called.
+    #[must_use]
+    pub fn id(&self) -> CredentialId {
+        CredentialId(self.identity.clone())
+    }
+
+    /// A text that is another one after each change of what is saved, and for each other credential. A new
+    /// verdict is no change.
+    #[must_use]
+    pub fn version(&self) -> String {
+        version(&self.identity, self.revision)
+    }
+
     /// The fields that have a value, as they may be shown: none for a secret, and nothing that could
     /// control a terminal.
     pub fn fields(&self) -> impl Iterator<Item = (&FieldName, Option<String>)> {
@@ -74,6 +95,14 @@ impl Credential {
             SavedValue::Encrypted(_) => None,
         });
         plain.collect()
+    }
+
+    /// The fields of its secrets.
+    pub fn secret_fields(&self) -> impl Iterator<Item = &FieldName> {
+        self.values.iter().filter_map(|(name, value)| match value {
+            SavedValue::Encrypted(_) => Some(name),
+            SavedValue::Plain(_) => None,
+        })
     }
 
     /// The base URL, as it may be shown.
@@ -99,6 +128,15 @@ impl Credential {
             _ => false,
         }
     }
+}
+
+/// A text for one revision of one record.
+pub(crate) fn version(identity: &[u8], revision: i64) -> String {
+    let digest = Sha256::new()
+        .chain_update(identity)
+        .chain_update(revision.to_be_bytes())
+        .finalize();
+    hex::encode(digest.get(..VERSION_BYTES).unwrap_or_default())
 }
 
 impl LastVerdict {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::endpoint::EndpointKind;
 use crate::key::KeyError;
 use crate::name::CredentialName;
 use connector_host::FieldName;
@@ -95,6 +96,46 @@ pub enum StoreError {
         /// The name.
         name: CredentialName,
     },
+    /// A source or a destination uses the credential.
+    #[error("the credential `{name}` is used by {}", used_by(uses))]
+    InUse {
+        /// The name.
+        name: CredentialName,
+        /// What uses it.
+        uses: Vec<(EndpointKind, CredentialName)>,
+    },
+    /// There is no source or destination of this name.
+    #[error("there is no {kind} `{name}`")]
+    UnknownEndpoint {
+        /// Which of the two.
+        kind: EndpointKind,
+        /// The name.
+        name: CredentialName,
+    },
+    /// There is a source or destination of this name already.
+    #[error("there is a {kind} `{name}` already")]
+    EndpointTaken {
+        /// Which of the two.
+        kind: EndpointKind,
+        /// The name.
+        name: CredentialName,
+    },
+    /// The source or destination was changed or removed meanwhile.
+    #[error("the {kind} `{name}` was changed or removed meanwhile")]
+    EndpointChanged {
+        /// Which of the two.
+        kind: EndpointKind,
+        /// The name.
+        name: CredentialName,
+    },
+    /// An entry of the audit log is not what was written.
+    #[error(
+        "the audit log was tampered with: entry {entry} is not what was written after the one before it"
+    )]
+    AuditBroken {
+        /// Its number.
+        entry: i64,
+    },
     /// Another process has changed the credential meanwhile.
     #[error("the credential `{name}` was changed or removed meanwhile")]
     ChangedMeanwhile {
@@ -130,4 +171,12 @@ pub enum StoreError {
     /// A base URL without an origin: no secret can be bound to it.
     #[error("the base URL is no URL that a key could be sent to")]
     NoOrigin,
+}
+
+/// What uses a credential, as a message lists it.
+fn used_by(uses: &[(EndpointKind, CredentialName)]) -> String {
+    let uses = uses
+        .iter()
+        .map(|(kind, name)| format!("the {kind} `{name}`"));
+    uses.collect::<Vec<_>>().join(", ")
 }

@@ -23,13 +23,13 @@ pub struct CredentialName(String);
 #[non_exhaustive]
 pub enum CredentialNameError {
     /// There is nothing in it.
-    #[error("the name of a credential is empty")]
+    #[error("the name is empty")]
     Empty,
     /// It is too long.
-    #[error("the name of a credential has more than {MAX_CHARACTERS} characters")]
+    #[error("the name has more than {MAX_CHARACTERS} characters")]
     TooLong,
     /// It holds a character that cannot be seen or changes how the others are shown.
-    #[error("the name of a credential holds U+{:04X}, which cannot be seen", u32::from(*.0))]
+    #[error("the name holds U+{:04X}, which cannot be seen", u32::from(*.0))]
     Invisible(char),
 }
 
@@ -96,23 +96,14 @@ mod tests {
     #[test]
     fn what_cannot_be_seen_or_is_too_long_is_no_name() {
         let cases = [
-            ("", "the name of a credential is empty"),
-            (" \u{3000} ", "the name of a credential is empty"),
-            (
-                "a\u{1b}[31m",
-                "the name of a credential holds U+001B, which cannot be seen",
-            ),
-            (
-                "a\u{202e}b",
-                "the name of a credential holds U+202E, which cannot be seen",
-            ),
-            (
-                "a\nb",
-                "the name of a credential holds U+000A, which cannot be seen",
-            ),
+            ("", "the name is empty"),
+            (" \u{3000} ", "the name is empty"),
+            ("a\u{1b}[31m", "the name holds U+001B, which cannot be seen"),
+            ("a\u{202e}b", "the name holds U+202E, which cannot be seen"),
+            ("a\nb", "the name holds U+000A, which cannot be seen"),
             (
                 &"ä".repeat(MAX_CHARACTERS + 1),
-                "the name of a credential has more than 200 characters",
+                "the name has more than 200 characters",
             ),
         ];
         for (text, message) in cases {

@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use crate::credential::{Credential, LastVerdict, SavedValue};
 use crate::name::CredentialName;
 use crate::note::CredentialNote;
+use crate::page::Page;
 use crate::saved_connector::SavedConnector;
 use crate::timestamp::Timestamp;
 use connector_host::FieldName;
@@ -24,10 +25,20 @@ pub(crate) fn all(database: &Connection) -> Result<Vec<Credential>> {
     rows.collect()
 }
 
+/// The credentials of one page, in the order of their names.
+pub(crate) fn page(database: &Connection, page: &Page) -> Result<Vec<Credential>> {
+    let mut select =
+        database.prepare_cached("SELECT * FROM credential WHERE name > ? ORDER BY name LIMIT ?")?;
+    let rows = select.query_map(params![page.after(), page.limit()], |row| {
+        read(database, row)
+    })?;
+    rows.collect()
+}
+
 /// The credential of this name.
 pub(crate) fn by_name(database: &Connection, name: &CredentialName) -> Result<Option<Credential>> {
     database
-        .prepare("SELECT * FROM credential WHERE name = ?")?
+        .prepare_cached("SELECT * FROM credential WHERE name = ?")?
         .query_row([name.as_str()], |row| read(database, row))
         .optional()
 }
@@ -128,23 +139,22 @@ pub(crate) fn set_note(
     Ok(changed == 1)
 }
 
-/// Gives a credential another name. Whether there was one.
+/// Gives a credential another name, if it is still the same. Whether it was.
 pub(crate) fn rename(
     database: &Connection,
-    old: &CredentialName,
+    credential: &Credential,
     new: &CredentialName,
 ) -> Result<bool> {
     let changed = database
-        .prepare("UPDATE credential SET name = ?, revision = revision + 1 WHERE name = ?")?
-        .execute([new.as_str(), old.as_str()])?;
-    Ok(changed == 1)
-}
-
-/// Removes a credential by its name. Whether there was one.
-pub(crate) fn remove(database: &Connection, name: &CredentialName) -> Result<bool> {
-    let changed = database
-        .prepare("DELETE FROM credential WHERE name = ?")?
-        .execute([name.as_str()])?;
+        .prepare(
+            "UPDATE credential SET name = ?, revision = revision + 1
+             WHERE identity = ? AND revision = ?",
+        )?
+        .execute(params![
+            new.as_str(),
+            credential.identity,
+            credential.revision
+        ])?;
     Ok(changed == 1)
 }
 
@@ -183,8 +193,9 @@ fn read(database: &Connection, row: &Row<'_>) -> Result<Credential> {
 }
 
 fn values(database: &Connection, identity: &[u8]) -> Result<Vec<(FieldName, SavedValue)>> {
-    let mut select = database
-        .prepare("SELECT field, plain, encrypted FROM value WHERE credential = ? ORDER BY place")?;
+    let mut select = database.prepare_cached(
+        "SELECT field, plain, encrypted FROM value WHERE credential = ? ORDER BY place",
+    )?;
     let rows = select.query_map([identity], |row| {
         let value = match row.get("plain")? {
             Some(plain) => SavedValue::Plain(plain),
@@ -196,25 +207,35 @@ fn values(database: &Connection, identity: &[u8]) -> Result<Vec<(FieldName, Save
 }
 
 fn last(row: &Row<'_>) -> Result<Option<LastVerdict>> {
-    let Some(outcome) = row.get::<_, Option<String>>("outcome")? else {
+    let Some(outcome) = outcome(row, "outcome")? else {
         return Ok(None);
     };
-    let outcomes = [Outcome::Valid, Outcome::Invalid, Outcome::Undetermined];
-    let outcome = outcomes.into_iter().find(|known| known.as_str() == outcome);
     Ok(Some(LastVerdict {
-        outcome: outcome.ok_or_else(|| unreadable("an unknown outcome"))?,
+        outcome,
         code: text::brief(&row.get::<_, String>("code")?),
         message: text::brief(&row.get::<_, String>("message")?),
         at: timestamp(row, "checked")?,
     }))
 }
 
-fn timestamp(row: &Row<'_>, column: &str) -> Result<Timestamp> {
+/// The outcome in a column, if it holds one.
+pub(crate) fn outcome(row: &Row<'_>, column: &str) -> Result<Option<Outcome>> {
+    let Some(text) = row.get::<_, Option<String>>(column)? else {
+        return Ok(None);
+    };
+    let outcomes = [Outcome::Valid, Outcome::Invalid, Outcome::Undetermined];
+    let known = outcomes.into_iter().find(|known| known.as_str() == text);
+    known
+        .map(Some)
+        .ok_or_else(|| unreadable("an unknown outcome"))
+}
+
+pub(crate) fn timestamp(row: &Row<'_>, column: &str) -> Result<Timestamp> {
     let seconds = row.get(column)?;
     Timestamp::from_seconds(seconds).ok_or_else(|| unreadable("a timestamp is out of range"))
 }
 
-fn parsed<T: FromStr<Err: Error + Send + Sync + 'static>>(
+pub(crate) fn parsed<T: FromStr<Err: Error + Send + Sync + 'static>>(
     row: &Row<'_>,
     column: &str,
 ) -> Result<T> {
@@ -223,6 +244,6 @@ fn parsed<T: FromStr<Err: Error + Send + Sync + 'static>>(
 }
 
 /// A row that this program has not written.
-fn unreadable(error: impl Into<Box<dyn Error + Send + Sync>>) -> rusqlite::Error {
+pub(crate) fn unreadable<E: Into<Box<dyn Error + Send + Sync>>>(error: E) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, Type::Text, error.into())
 }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, TransactionBehavior};
 pub(crate) const APPLICATION_ID: i32 = 0x6872_6373;
 
 /// What makes a store of version *n + 1* of one of version *n*; an empty file has version 0.
-pub(crate) const MIGRATIONS: &[&str] = &[TABLES];
+pub(crate) const MIGRATIONS: &[&str] = &[TABLES, ENDPOINTS_AND_LOG];
 
 const TABLES: &str = "
 CREATE TABLE store (
@@ -44,6 +44,38 @@ CREATE TABLE value (
     CHECK ((plain IS NULL) <> (encrypted IS NULL)),
     PRIMARY KEY (credential, field)
 ) STRICT, WITHOUT ROWID;
+";
+
+/// A credential that is changed is deleted and inserted again in one transaction, so what refers to it is
+/// compared at the end of the transaction only.
+const ENDPOINTS_AND_LOG: &str = "
+CREATE TABLE endpoint (
+    kind TEXT NOT NULL CHECK (kind IN ('source', 'destination')),
+    name TEXT NOT NULL,
+    identity BLOB NOT NULL,
+    revision INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    credential BLOB REFERENCES credential DEFERRABLE INITIALLY DEFERRED,
+    created INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    PRIMARY KEY (kind, name)
+) STRICT;
+CREATE INDEX endpoint_by_credential ON endpoint (credential);
+CREATE TABLE audit (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    credential BLOB NOT NULL,
+    name TEXT NOT NULL,
+    action TEXT NOT NULL,
+    detail TEXT,
+    connector_sha256 TEXT NOT NULL,
+    outcome TEXT,
+    code TEXT,
+    receipt_sha256 TEXT,
+    chain BLOB NOT NULL
+) STRICT;
+CREATE INDEX audit_by_credential ON audit (credential);
 ";
 
 /// The version that the migrations lead to.

@@ -12,6 +12,7 @@ use crate::database;
 use crate::error::StoreError;
 use crate::key::MasterKey;
 use crate::name::CredentialName;
+use crate::page::Page;
 use crate::rows;
 
 /// The name of a store's file where nobody gives one.
@@ -107,7 +108,26 @@ impl Store {
     /// If there is none, or the file cannot be read or is damaged.
     pub fn credential(&self, name: &CredentialName) -> Result<Credential, StoreError> {
         let reading = self.begin(TransactionBehavior::Deferred)?;
-        let found = rows::by_name(&reading, name).map_err(|error| self.failure(&error))?;
+        self.credential_in(&reading, name)
+    }
+
+    /// The credentials of one page, in the order of their names.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read or is damaged.
+    pub fn page(&self, page: &Page) -> Result<Vec<Credential>, StoreError> {
+        let reading = self.begin(TransactionBehavior::Deferred)?;
+        rows::page(&reading, page).map_err(|error| self.failure(&error))
+    }
+
+    /// The credential of this name, within a transaction.
+    pub(crate) fn credential_in(
+        &self,
+        database: &Connection,
+        name: &CredentialName,
+    ) -> Result<Credential, StoreError> {
+        let found = rows::by_name(database, name).map_err(|error| self.failure(&error))?;
         found.ok_or_else(|| StoreError::Unknown { name: name.clone() })
     }
 

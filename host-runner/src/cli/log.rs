@@ -18,9 +18,10 @@ pub(crate) enum Level {
 }
 
 /// The crates that are logged: this project's own, never a dependency.
-const CRATES: [&str; 5] = [
+const CRATES: [&str; 6] = [
     "connector_host",
     "connector_sandbox",
+    "connector_server",
     "credential_batch",
     "credential_store",
     "host_runner",

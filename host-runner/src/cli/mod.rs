@@ -34,6 +34,8 @@ mod report;
 mod saved;
 mod schema;
 mod secret_source;
+mod serve;
+mod shutdown;
 mod spinner;
 mod suggestion;
 mod test;
@@ -76,6 +78,8 @@ enum Command {
     Batch(batch::Batch),
     /// Save, list, validate and edit credentials.
     Credential(credential::Credential),
+    /// Serve the credential page and its API.
+    Serve(serve::Serve),
     /// Send one authenticated API request and print the response body.
     Call(call::Call),
     /// Print the headers that authenticate a request.
@@ -111,7 +115,7 @@ fn execute(cli: &Cli) -> std::process::ExitCode {
     let output = Output::new(cli.global.json, cli.global.quiet);
     log::start(cli.global.log);
     let mut runtime = match &cli.command {
-        Command::Batch(_) => Builder::new_multi_thread(),
+        Command::Batch(_) | Command::Serve(_) => Builder::new_multi_thread(),
         _ => Builder::new_current_thread(),
     };
     let runtime = match runtime.enable_all().build() {
@@ -134,6 +138,7 @@ impl Command {
             Self::Check(command) => command.run(output).await,
             Self::Batch(command) => command.run(output).await,
             Self::Credential(command) => command.run(output).await,
+            Self::Serve(command) => command.run(output).await,
             Self::Call(command) => command.run(output).await,
             Self::Authorize(command) => command.run(output).await,
             Self::Config(command) => command.run(output).await,

@@ -10,21 +10,6 @@ use serde::Serialize;
 
 use crate::conformance::Difference;
 
-/// `credential add` and `credential edit`.
-#[derive(Serialize, JsonSchema)]
-pub(crate) struct Saving {
-    /// The name of the credential.
-    pub(crate) name: String,
-    /// Whether it was saved.
-    pub(crate) saved: bool,
-    /// The verdict on it, if it was validated.
-    #[serde(flatten)]
-    pub(crate) verdict: Option<Verdict>,
-    /// What the connector did, if it was validated.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) receipt: Option<connector_host::Receipt>,
-}
-
 /// `credential list`.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct SavedCredentials {
@@ -129,6 +114,13 @@ pub(crate) struct Scenario {
     pub(crate) verdict: Verdict,
     /// What the connector did.
     pub(crate) receipt: connector_host::Receipt,
+}
+
+/// `serve`, when it is ready.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Listening {
+    /// Where the server listens.
+    pub(crate) url: String,
 }
 
 /// `completions`.

@@ -61,7 +61,8 @@ impl StoreOption {
         }
     }
 
-    fn path(&self) -> Result<PathBuf, Failure> {
+    /// The store's file.
+    pub(crate) fn path(&self) -> Result<PathBuf, Failure> {
         if let Some(path) = &self.store {
             return Ok(path.clone());
         }
@@ -150,6 +151,9 @@ fn hint(error: &StoreError) -> Option<String> {
         StoreError::Taken { .. } => {
             "choose another name, or change the credential with `host-runner credential edit`"
                 .to_owned()
+        }
+        StoreError::InUse { .. } => {
+            "`--force` removes it; what uses it is then without a credential".to_owned()
         }
         StoreError::ChangedMeanwhile { .. } => "check its values and try again".to_owned(),
         StoreError::Decrypt { .. } | StoreError::OtherForm { .. } => {

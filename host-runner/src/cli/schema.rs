@@ -3,7 +3,7 @@
 use clap::Args;
 use connector_host::report;
 use credential_batch::report::VerdictLine;
-use credential_store::report::SavedCredential;
+use credential_store::report::{SavedCredential, Saving};
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Value, json};
 
@@ -11,8 +11,8 @@ use super::exit_code::ExitCode;
 use super::failure::Failure;
 use super::output::Output;
 use super::report::{
-    Completions, Created, Demonstrated, NamedVerdicts, Pages, Removed, Renamed, SavedCredentials,
-    Saving, Tested,
+    Completions, Created, Demonstrated, Listening, NamedVerdicts, Pages, Removed, Renamed,
+    SavedCredentials, Tested,
 };
 
 /// The text at the end of `--help`.
@@ -57,6 +57,7 @@ fn schema() -> Value {
         command::<NamedVerdicts>(&mut generator, "credential-validate"),
         command::<Renamed>(&mut generator, "credential-rename"),
         command::<Removed>(&mut generator, "credential-remove"),
+        command::<Listening>(&mut generator, "serve"),
         command::<report::Answer>(&mut generator, "call"),
         command::<report::Authorization>(&mut generator, "authorize"),
         command::<report::Config>(&mut generator, "config"),

@@ -4,6 +4,7 @@ use crate::RunError;
 use crate::call::Call;
 use crate::call::throttled::Throttled;
 use crate::connector::Connector;
+use crate::contract::field_name::FieldName;
 use crate::contract::secret::Secret;
 use crate::contract::values::Values;
 use crate::contract::verdict::{Finding, Fix, Verdict};
@@ -59,6 +60,19 @@ impl Connector {
     ///
     /// If the connector misbehaves.
     pub async fn fix(&self, values: &Values) -> Result<(Values, Vec<Finding>), RunError> {
+        self.fix_fields(values, |_| true).await
+    }
+
+    /// Applies the fixes of some fields, as [`Connector::fix`] does those of all.
+    ///
+    /// # Errors
+    ///
+    /// If the connector misbehaves.
+    pub async fn fix_fields(
+        &self,
+        values: &Values,
+        is_wanted: impl Fn(&FieldName) -> bool,
+    ) -> Result<(Values, Vec<Finding>), RunError> {
         let mut values = values.clone();
         let mut findings = self.check(&values).await?;
         // One round is enough for a connector that keeps the contract.
@@ -66,6 +80,7 @@ impl Connector {
             let fixes: Vec<Fix> = findings
                 .iter()
                 .filter_map(|finding| finding.fix.clone())
+                .filter(|fix| is_wanted(&fix.field))
                 .filter(|fix| self.is_trusted() || !self.form().is_url(&fix.field))
                 .collect();
             if fixes.is_empty() {

@@ -55,10 +55,10 @@ impl Entry {
         form: &Form,
         defaults: &Defaults,
         saved: &Saved,
-    ) -> Result<(String, Values), LineError> {
-        let values = match (self.values, self.credential) {
-            (Some(given), _) => given.fill(form, defaults)?,
-            (None, name) => saved.values(&name.unwrap_or_default())?,
+    ) -> Result<Filled, LineError> {
+        let values = match self.values {
+            Some(given) => given.fill(form, defaults)?,
+            None => saved.values(self.credential.as_deref().unwrap_or_default())?,
         };
         let in_id = |secret: &Secret| {
             secret.expose().len() >= MIN_SECRET_BYTES && self.id.contains(secret.expose().trim())
@@ -66,8 +66,20 @@ impl Entry {
         if values.secrets().any(|(_, secret)| in_id(secret)) {
             return Err(LineError::SecretInId);
         }
-        Ok((self.id, values))
+        Ok(Filled {
+            id: self.id,
+            values,
+            saved: self.credential,
+        })
     }
+}
+
+/// A line, filled in.
+pub(crate) struct Filled {
+    pub(crate) id: String,
+    pub(crate) values: Values,
+    /// The name of the saved credential that the values are of.
+    pub(crate) saved: Option<String>,
 }
 
 #[cfg(test)]
@@ -106,6 +118,10 @@ mod tests {
     }
 
     fn taken(line: &str, defaults: &Defaults) -> Result<(String, Values), LineError> {
+        filled(line, defaults).map(|filled| (filled.id, filled.values))
+    }
+
+    fn filled(line: &str, defaults: &Defaults) -> Result<Filled, LineError> {
         let saved = Saved {
             open: Some(Box::new(|name| match name {
                 "mine" => Ok(Values::fill(&form(), BTreeMap::new(), BTreeMap::new()).unwrap()),

@@ -31,6 +31,8 @@ pub(crate) enum Item {
 pub(crate) struct Todo {
     pub(crate) id: String,
     pub(crate) values: Values,
+    /// The name of the saved credential that the values are of.
+    pub(crate) saved: Option<String>,
     pub(crate) credential: Fingerprint,
     pub(crate) origin: Arc<str>,
     /// The size of its line, in bytes.

@@ -10,7 +10,7 @@ use crate::error::BatchError;
 use crate::fingerprint::Fingerprints;
 use crate::input::dedup_window::DedupWindow;
 use crate::input::defaults::Defaults;
-use crate::input::entry::Entry;
+use crate::input::entry::{Entry, Filled};
 use crate::input::item::{Item, Todo};
 use crate::input::line_error::LineError;
 use crate::input::lines::{Line, Lines};
@@ -86,7 +86,7 @@ impl<R: Read + Send + 'static> Reader<R> {
                 .and_then(|entry| entry.fill(&self.form, &self.defaults, &self.saved));
             let number = self.lines.number();
             let unreadable = |error| Ok(Some(Item::Unreadable { number, error }));
-            let (id, values) = match filled {
+            let Filled { id, values, saved } = match filled {
                 Ok(filled) => filled,
                 Err(error) => return unreadable(error),
             };
@@ -104,6 +104,7 @@ impl<R: Read + Send + 'static> Reader<R> {
                 credential: self.fingerprints.of_values(&values),
                 id,
                 values,
+                saved,
                 origin,
                 bytes,
                 attempts: 0,

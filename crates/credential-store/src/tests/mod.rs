@@ -84,6 +84,10 @@ fn add(store: &Store, connector: &Connector, called: &str) -> Result<Credential,
     })
 }
 
+fn saved(store: &Store, called: &str) -> Credential {
+    store.credential(&name(called)).unwrap()
+}
+
 /// The saved key of a credential, or why there is none.
 fn key(store: &Store, connector: &Connector, called: &str) -> Result<String, StoreError> {
     let secrets = store.secrets(&store.credential(&name(called))?, connector)?;

@@ -2,7 +2,6 @@
 
 mod progress;
 mod saved_values;
-mod shutdown;
 mod standard_streams;
 
 use std::fs::File;
@@ -13,7 +12,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::Args;
 use connector_host::{Outcome, Runner};
-use credential_batch::{BatchError, Event, Journal, Kind, Options, Summary};
+use credential_batch::{BatchError, Event, Journal, Kind, Options, Stop, Summary};
 
 use self::progress::Progress;
 use super::connector::ConnectorOption;
@@ -25,6 +24,7 @@ use super::number::number;
 use super::output::Output;
 use super::policy::PolicyOptions;
 use super::saved::StoreOption;
+use super::shutdown;
 
 /// The most calls at a time: each takes some memory.
 const MAX_JOBS: usize = 1_024;
@@ -96,7 +96,7 @@ impl Batch {
         let progress = Progress::start(output, lines.bytes);
         let mut on_event = |event: Event<'_>, summary: &Summary| {
             let written = match event {
-                Event::Line(line) => progress.around(|| output.record(line)),
+                Event::Line { line, .. } => progress.around(|| output.record(line)),
                 Event::Unreadable { number, error } => {
                     progress.around(|| output.error(format_args!("line {number}: {error}")));
                     Ok(())
@@ -109,7 +109,7 @@ impl Batch {
                 Err(_) => ControlFlow::Break(()),
             }
         };
-        let stop = shutdown::signals();
+        let stop = stop_on_signals();
         let result = batch.run(lines.file, &stop, &mut on_event).await;
         progress.clear();
         let summary = result.map_err(failure)?;
@@ -190,6 +190,19 @@ impl Batch {
             });
         }
     }
+}
+
+/// Requests a stop for each signal.
+fn stop_on_signals() -> Stop {
+    let stop = Stop::new();
+    let request = stop.clone();
+    tokio::spawn(async move {
+        loop {
+            shutdown::signal().await;
+            request.request();
+        }
+    });
+    stop
 }
 
 fn failure(error: BatchError) -> Failure {

@@ -1,11 +1,10 @@
 //! `host-runner config`: prints the form that a connector's credential fills in.
 
-mod json_schema;
 mod markdown;
 mod table;
 
 use clap::{Args, ValueEnum};
-use connector_host::report;
+use connector_host::{form_schema, report};
 
 use super::connector::ConnectorOption;
 use super::exit_code::ExitCode;
@@ -56,7 +55,7 @@ impl Config {
                     fields: form.fields().to_vec(),
                 });
             }
-            Format::JsonSchema => output.object(&json_schema::render(description, form)),
+            Format::JsonSchema => output.object(&form_schema(description, form)),
             Format::Markdown => output.page(&markdown::render(description, form)),
         }
         Ok(ExitCode::Done)

@@ -6,9 +6,9 @@ use super::proposal::Proposal;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
-use crate::cli::report::Saving;
 use crate::cli::saved::component_missing;
 use clap::Args;
+use credential_store::report::Saving;
 use credential_store::{CredentialName, Draft};
 
 /// The end of `--help`.
@@ -52,6 +52,7 @@ impl Edit {
                     name: self.name.as_str().to_owned(),
                     saved: true,
                     verdict: None,
+                    error: None,
                     receipt: None,
                 });
             } else {

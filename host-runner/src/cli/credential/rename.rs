@@ -27,7 +27,7 @@ pub(super) struct Rename {
 impl Rename {
     pub(super) fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
         let saved = self.store.find(&self.old)?;
-        saved.store.rename(&self.old, &self.new)?;
+        saved.store.rename(&saved.credential, &self.new)?;
         if output.json {
             output.object(&Renamed {
                 old: self.old.as_str().to_owned(),

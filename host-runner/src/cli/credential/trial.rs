@@ -2,6 +2,7 @@
 
 use connector_host::{Connector, Outcome, Receipt, Report, Values, Verdict};
 use credential_store::CredentialName;
+use credential_store::report::Saving;
 
 use crate::cli::exit_code::ExitCode;
 use crate::cli::failure::Failure;
@@ -9,7 +10,6 @@ use crate::cli::output::Output;
 use crate::cli::policy;
 use crate::cli::prompt;
 use crate::cli::render;
-use crate::cli::report::Saving;
 use crate::cli::spinner;
 
 /// A credential that was validated.
@@ -66,6 +66,7 @@ impl Trial {
                 name: name.as_str().to_owned(),
                 saved: self.saves,
                 verdict: Some(self.verdict.clone()),
+                error: None,
                 receipt: Some(self.receipt.clone()),
             });
         } else if self.saves {

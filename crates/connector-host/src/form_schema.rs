@@ -1,13 +1,16 @@
 //! The form as a JSON Schema (2020-12) for its values.
 
-use connector_host::{Description, Field, FieldKind, Form};
 use serde_json::{Map, Value, json};
+
+use crate::contract::form::{Description, Field, FieldKind, Form};
 
 /// The dialect.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
-/// An object schema with a property for each field. A field with a default is not required.
-pub(super) fn render(description: &Description, form: &Form) -> Value {
+/// The JSON Schema (2020-12) of the values of a form: an object with a property for each field. A field with a
+/// default is not required.
+#[must_use]
+pub fn form_schema(description: &Description, form: &Form) -> Value {
     let properties: Map<String, Value> = form
         .fields()
         .iter()
