@@ -9,6 +9,7 @@ use std::sync::Arc;
 use connector_sandbox::Program;
 
 use self::inspection::Inspection;
+use crate::Limits;
 use crate::Misbehavior;
 use crate::RunError;
 use crate::Trust;
@@ -92,6 +93,12 @@ impl Connector {
     #[must_use]
     pub fn is_trusted(&self) -> bool {
         self.trust == Trust::Trusted
+    }
+
+    /// The limits of each call.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.runner.limits
     }
 
     /// What it says it is.
