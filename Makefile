@@ -14,13 +14,21 @@ TOOLS := target/tools/bin
 # Advisories need a network; the gate does without.
 DENY_CHECKS ?= licenses bans sources
 
-.PHONY: help demo check test component dist hosts gateway networks peers bench bench-batch lint spelling wasm-target host-tools deny
+.PHONY: help demo page page-bundle check test component dist hosts gateway networks browser peers bench bench-batch lint spelling wasm-target host-tools deny
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: wasm-target ## Validate four credentials against a mock API on this machine
 	$(CARGO) run --bin host-runner -- demo
+
+page: wasm-target ## Serve the credential page with a mock API on this machine, and print the link
+	$(CARGO) build --quiet --bin host-runner
+	@node tests/page/serve.mjs target/debug/host-runner
+
+page-bundle: ## Make what the page is served from of crates/connector-server/elements
+	@tests/page/install
+	@node target/page/bundle.mjs
 
 check: wasm-target spelling ## Format, lints, unit tests and spelling: under a minute when warm
 	$(CARGO) fmt --all --check
@@ -30,10 +38,10 @@ check: wasm-target spelling ## Format, lints, unit tests and spelling: under a m
 	$(CARGO) test --workspace --lib --quiet -- --skip attacks::
 	$(CARGO) test $(GUEST) --lib --quiet
 
-test: host-tools wasm-target lint spelling deny ## Format, lints, docs and all tests, the hosts in other languages, the gateway and the proxies last
+test: host-tools wasm-target lint spelling deny ## Format, lints, docs and all tests, the hosts in other languages, the gateway, the proxies and the page last
 	$(CARGO) test --workspace
 	$(CARGO) test $(GUEST)
-	$(MAKE) hosts gateway networks
+	$(MAKE) hosts gateway networks browser
 
 component: wasm-target ## Build the component into target/clari-revenue.wasm
 	$(CARGO) run --quiet --package component-builder -- guest/Cargo.toml $(COMPONENT)
@@ -67,16 +75,21 @@ networks: wasm-target ## Validate through proxies, and past an address that neve
 	$(CARGO) build --workspace --bins
 	tests/networks/run target/debug/host-runner
 
+browser: host-tools wasm-target ## Use the credential page in Chromium, by mouse and by keyboard
+	$(CARGO) build --workspace --bins
+	tests/page/run target/debug/host-runner
+
 # Not part of `make test`: it installs a peer's package from PyPI, and waits for its retries.
 peers: wasm-target ## Run Airbyte's CDK against the same servers, into docs/compared.md
 	$(CARGO) build --workspace --bins
 	tests/peers/run target/debug/host-runner
 
-# What those hosts, the gateway and the proxies need is asked for first, not after the minutes that the rest takes.
+# What those hosts, the gateway, the proxies and the page need is asked for first, not after the minutes that the rest takes.
 host-tools:
 	@tests/hosts/need
 	@tests/gateway/need
 	@tests/networks/need
+	@tests/page/need
 
 bench: wasm-target ## What the sandbox costs, into target/bench/summary.json
 	$(CARGO) bench --package host-runner --bench bench

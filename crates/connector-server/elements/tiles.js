@@ -215,7 +215,7 @@ class TilesView {
       h('h2', null, texts.get('tiles.empty')),
       h('p', { class: 'muted' }, texts.get('tiles.empty.more')),
       choices(texts, this.#connectors, ({ name }) => this.fill({ connector: name }), this.may('manage')));
-    return h('div', { class: 'all' }, this.#bar, this.#empty, this.#list, this.#none, this.#endpoints?.element, this.#toasts.element);
+    return h('div', { class: 'all' }, h('h2', { class: 'visually-hidden' }, texts.get('tiles.title')), this.#bar, this.#empty, this.#list, this.#none, this.#endpoints?.element, this.#toasts.element);
   }
 }
 
