@@ -63,10 +63,10 @@ export class Endpoints {
     const texts = this.#texts;
     const { name, description, credential } = item;
     const pick = credential
-      ? h('span', { class: 'chip', dir: 'auto' }, icon('key'), credential)
+      ? h('span', { class: 'chip' }, icon('key'), h('bdi', null, credential))
       : h('span', { class: 'chip attention' }, icon('warning'), texts.get('endpoint.without'));
     return h('li', { class: 'endpoint' },
-      h('div', { class: 'titles' }, h('p', { class: 'name', dir: 'auto' }, name), description ? h('p', { class: 'small muted', dir: 'auto' }, description) : null),
+      h('div', { class: 'titles' }, h('p', { class: 'name' }, h('bdi', null, name)), description ? h('p', { class: 'small muted' }, h('bdi', null, description)) : null),
       pick,
       this.#may ? h('div', { class: 'row tools' },
         button(texts.get('endpoint.change', { name }), { kind: 'quiet tiny', icon: 'pencil', iconOnly: true, onclick: () => this.#edit({ kind, item, credential }) }),
@@ -119,7 +119,7 @@ export class Endpoints {
       }
     };
     const kinds = asksKind ? radios(texts.get('endpoint.kind'), KINDS.map((value) => ({ value, label: [icon(value), texts.get(`endpoint.kind.${value}`)] })), kind, (value) => { kind = value; }, 'kinds') : null;
-    const options = this.#view.credentials.map((one) => ({ value: one.name, label: [monogram(this.#view.connectorOf(one)?.description.name ?? one.name), h('span', { class: 'choice-text' }, h('strong', { dir: 'auto' }, one.name), h('span', { class: 'small muted ellipsis', dir: 'ltr' }, one.base_url))] }));
+    const options = this.#view.credentials.map((one) => ({ value: one.name, label: [monogram(this.#view.connectorOf(one)?.description.name ?? one.name), h('span', { class: 'choice-text' }, h('strong', null, h('bdi', null, one.name)), h('span', { class: 'small muted ellipsis' }, h('bdi', { dir: 'ltr' }, one.base_url)))] }));
     const body = h('div', { class: 'stack' }, kinds,
       h('label', { for: ids.name }, texts.get('form.name')), name,
       h('label', { for: ids.description }, texts.get('form.description'), ' ', h('span', { class: 'muted optional' }, texts.get('form.optional'))), description,

@@ -281,7 +281,7 @@ export class FormView {
     return h('header', { class: 'head' },
       monogram(description.name),
       h('div', { class: 'titles' },
-        h('h2', { id: 'title', dir: 'auto' }, title),
+        h('h2', { id: 'title' }, h('bdi', null, title)),
         h('p', { class: 'small muted' }, [this.#texts.get('form.by', { vendor: description.vendor }), trusted ? null : this.#texts.get('form.stranger')].filter(Boolean).join(' · '))),
       this.#host.hasAttribute('dismissible') ? button(this.#texts.get('close'), { kind: 'quiet', icon: 'close', iconOnly: true, onclick: dismiss }) : null);
   }
@@ -306,7 +306,7 @@ export class FormView {
   #text(key, value, { multiline = false, ...props }) {
     const inputId = id('own');
     const error = h('p', { class: 'finding error', id: `${inputId}-error`, hidden: true }, icon('warning'), h('span'));
-    const help = h('p', { class: 'help', id: `${inputId}-help` }, this.#texts.get(`${key}.help`));
+    const help = h('p', { class: 'help', id: `${inputId}-help` }, props.readonly ? '' : this.#texts.get(`${key}.help`));
     const input = h(multiline ? 'textarea' : 'input', {
       id: inputId, class: 'input', autocomplete: 'off', rows: multiline ? 1 : null, value, 'aria-describedby': `${inputId}-error ${inputId}-help`, ...props,
       oninput: () => show(''),

@@ -14,7 +14,7 @@ export function sheet(texts, title, body, actions, props = {}) {
   const titleId = id('title');
   const close = button(texts.get('close'), { kind: 'quiet', icon: 'close', iconOnly: true, onclick: () => dialog.close() });
   const content = h(props.onsubmit ? 'form' : 'div', { class: 'sheet', novalidate: true, ...props },
-    h('div', { class: 'sheet-head' }, h('h2', { id: titleId, dir: 'auto' }, title), close), body, actions ? h('div', { class: 'end' }, actions) : null);
+    h('div', { class: 'sheet-head' }, h('h2', { id: titleId }, h('bdi', null, title)), close), body, actions ? h('div', { class: 'end' }, actions) : null);
   const dialog = overlay(content, { labelledby: titleId });
   return dialog;
 }

@@ -55,9 +55,9 @@ export class Tile {
     this.element.replaceChildren(h('article', { 'aria-labelledby': titleId },
       h('header', { class: 'tile-head' }, monogram(service || name),
         h('div', { class: 'titles' },
-          h('h3', { id: titleId, dir: 'auto' }, name),
+          h('h3', { id: titleId }, h('bdi', null, name)),
           h('p', { class: 'small muted ellipsis' }, service, ' · ', h('bdi', { class: 'host', dir: 'ltr', title: url }, hostOf(url))))),
-      h('p', { class: 'small description', dir: 'auto' }, description),
+      description ? h('p', { class: 'small description' }, h('bdi', null, description)) : null,
       this.#status,
       this.#uses(),
       connector ? null : h('p', { class: 'small attention' }, texts.get('tile.connector.gone')),
@@ -187,7 +187,7 @@ export class Tile {
     const texts = this.#texts;
     const credential = this.#credential;
     if (credential.used_by.length === 0) return this.#view.remove(credential, false);
-    const list = h('ul', { class: 'used' }, credential.used_by.map(({ kind, name }) => h('li', null, icon(kind), h('span', { dir: 'auto' }, name))));
+    const list = h('ul', { class: 'used' }, credential.used_by.map(({ kind, name }) => h('li', null, icon(kind), h('bdi', null, name))));
     const anyway = () => {
       dialog.close();
       this.#view.remove(credential, true);
