@@ -2,7 +2,15 @@
 import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
 
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 /** How long anything may take, in milliseconds: debug builds on a busy machine are slow. */
 const PATIENCE = 30_000;
@@ -48,11 +56,16 @@ export class Watched {
         for (const [place, text] of Object.entries(places)) assert(!text.includes(spelling), `a secret is in ${place}`);
       }
     }
-    const violations = (await Promise.all(this.page.frames().map((frame) => frame.evaluate(() => globalThis.violations)))).flat();
+    const violations = (
+      await Promise.all(this.page.frames().map((frame) => frame.evaluate(() => globalThis.violations)))
+    ).flat();
     assert.deepEqual(violations, [], 'the content security policy was violated');
     // A browser says on the console that an answer was no success.
     const isExpected = (line) => complaints.some((status) => line.includes(`status of ${status}`));
-    assert.deepEqual(this.console.filter((line) => /^(error|warning):/.test(line) && !isExpected(line)), []);
+    assert.deepEqual(
+      this.console.filter((line) => /^(error|warning):/.test(line) && !isExpected(line)),
+      [],
+    );
     await this.context.close();
   }
 }
@@ -60,7 +73,13 @@ export class Watched {
 /** How a secret may be written. */
 function spellings(secret) {
   const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
-  return [secret, encodeURIComponent(secret), base64, Buffer.from(secret).toString('hex'), [...secret].reverse().join('')];
+  return [
+    secret,
+    encodeURIComponent(secret),
+    base64,
+    Buffer.from(secret).toString('hex'),
+    [...secret].reverse().join(''),
+  ];
 }
 
 /** Runs in the page before anything else: opens shadow roots to the test, and keeps violations and layout shifts. */
@@ -68,7 +87,9 @@ function watch() {
   globalThis.violations = [];
   globalThis.shifts = [];
   globalThis.roots = [];
-  document.addEventListener('securitypolicyviolation', (event) => globalThis.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+  document.addEventListener('securitypolicyviolation', (event) =>
+    globalThis.violations.push(`${event.violatedDirective} ${event.blockedURI}`),
+  );
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shifts.push(entry.value);
   }).observe({ type: 'layout-shift', buffered: true });

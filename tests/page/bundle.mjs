@@ -6,7 +6,14 @@ import { ROOT } from './places.mjs';
 const SOURCES = `${ROOT}/crates/connector-server/elements`;
 const SERVED = `${ROOT}/crates/connector-server/page`;
 
-const common = { absWorkingDir: SOURCES, minify: true, format: 'esm', target: ['chrome123', 'firefox125', 'safari17.5'], write: false, logLevel: 'warning' };
+const common = {
+  absWorkingDir: SOURCES,
+  minify: true,
+  format: 'esm',
+  target: ['chrome123', 'firefox125', 'safari17.5'],
+  write: false,
+  logLevel: 'warning',
+};
 const outputs = {
   'credentials.js': { entryPoints: ['credentials.js'], bundle: true, external: ['./texts.js'] },
   'texts.js': { entryPoints: ['texts.js'] },
@@ -15,7 +22,9 @@ const outputs = {
 
 let isStale = false;
 for (const [name, options] of Object.entries(outputs)) {
-  const { outputFiles: [{ text }] } = await build({ ...common, ...options });
+  const {
+    outputFiles: [{ text }],
+  } = await build({ ...common, ...options });
   const file = `${SERVED}/${name}`;
   if (!process.argv.includes('--check')) await writeFile(file, text);
   else if ((await readFile(file, 'utf8')) !== text) {

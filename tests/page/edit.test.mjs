@@ -70,21 +70,36 @@ test('a name that is taken is said to be, beside the name', { complaints: [412] 
   return [api.goodKey];
 });
 
-test('the search finds by name, description and base URL, and leads back from nothing', {}, async (watched, server, api) => {
-  const { page } = watched;
-  await enter(watched, server);
-  await connect(watched, { name: 'Alpha', key: api.goodKey, baseUrl: `${api.origins.api}/v1` });
-  await press(watched, 'New credential');
-  await fill(watched, { Name: 'Beta', Description: 'for the quarterly forecast', 'API Key': api.goodKey, 'Base URL': `${api.origins.api}/v4` });
-  await press(watched, 'Test & save');
-  await page.locator('.tile', { hasText: 'Beta' }).waitFor();
-  const search = page.getByRole('searchbox', { name: 'Search credentials' });
-  for (const [query, found] of [['quarterly', ['Beta']], ['ALPHA', ['Alpha']], ['/v4', ['Beta']], ['clari-revenue', ['Alpha', 'Beta']], ['nothing', []]]) {
-    await search.fill(query);
-    assert.deepEqual(await page.locator('.tile h3').allInnerTexts(), found, query);
-  }
-  await page.getByText('No credential matches “nothing”.').waitFor();
-  await press(watched, 'Clear the search');
-  assert.equal(await page.locator('.tile').count(), 2);
-  return [api.goodKey];
-});
+test(
+  'the search finds by name, description and base URL, and leads back from nothing',
+  {},
+  async (watched, server, api) => {
+    const { page } = watched;
+    await enter(watched, server);
+    await connect(watched, { name: 'Alpha', key: api.goodKey, baseUrl: `${api.origins.api}/v1` });
+    await press(watched, 'New credential');
+    await fill(watched, {
+      Name: 'Beta',
+      Description: 'for the quarterly forecast',
+      'API Key': api.goodKey,
+      'Base URL': `${api.origins.api}/v4`,
+    });
+    await press(watched, 'Test & save');
+    await page.locator('.tile', { hasText: 'Beta' }).waitFor();
+    const search = page.getByRole('searchbox', { name: 'Search credentials' });
+    for (const [query, found] of [
+      ['quarterly', ['Beta']],
+      ['ALPHA', ['Alpha']],
+      ['/v4', ['Beta']],
+      ['clari-revenue', ['Alpha', 'Beta']],
+      ['nothing', []],
+    ]) {
+      await search.fill(query);
+      assert.deepEqual(await page.locator('.tile h3').allInnerTexts(), found, query);
+    }
+    await page.getByText('No credential matches “nothing”.').waitFor();
+    await press(watched, 'Clear the search');
+    assert.equal(await page.locator('.tile').count(), 2);
+    return [api.goodKey];
+  },
+);

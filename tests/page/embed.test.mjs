@@ -14,7 +14,13 @@ async function platform() {
     const answer = await fetch(`${one.server.url}v1/sessions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${MANAGE_TOKEN}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ connector: 'clari-revenue', credential: 'Customer 17', scope: 'manage', subject: 'customer 17', seconds: 300 }),
+      body: JSON.stringify({
+        connector: 'clari-revenue',
+        credential: 'Customer 17',
+        scope: 'manage',
+        subject: 'customer 17',
+        seconds: 300,
+      }),
     });
     return (await answer.json()).token;
   };
@@ -33,14 +39,21 @@ async function platform() {
     }
     const form = document.querySelector('credential-form');
     form.token = await (await fetch('/session')).text();`;
-  const policy = () => `default-src 'none'; script-src 'self' ${one.server.url}; style-src 'self'; connect-src 'self'; frame-src ${one.server.url}`;
+  const policy = () =>
+    `default-src 'none'; script-src 'self' ${one.server.url}; style-src 'self'; connect-src 'self'; frame-src ${one.server.url}`;
   const listener = createServer(async (request, response) => {
     const [type, body] = {
-      '/page.css': ['text/css', 'credential-form { --credential-accent: rgb(10 110 90); } body { max-width: 60rem; margin: 2rem auto }'],
+      '/page.css': [
+        'text/css',
+        'credential-form { --credential-accent: rgb(10 110 90); } body { max-width: 60rem; margin: 2rem auto }',
+      ],
       '/page.js': ['text/javascript', script],
       '/session': ['text/plain', request.url === '/session' ? await backend() : ''],
     }[request.url] ?? ['text/html', html()];
-    response.writeHead(request.url === '/favicon.ico' ? 204 : 200, { 'content-type': type, 'content-security-policy': policy() });
+    response.writeHead(request.url === '/favicon.ico' ? 204 : 200, {
+      'content-type': type,
+      'content-security-policy': policy(),
+    });
     response.end(request.url === '/favicon.ico' ? undefined : body);
   });
   await new Promise((resolve) => listener.listen(0, '127.0.0.1', resolve));
@@ -66,7 +79,9 @@ test('a page that embeds the form never sees the key', { server: allowed }, asyn
   assert.equal(await frame.getByLabel('Name').inputValue(), 'Customer 17');
   assert.equal(await frame.getByLabel('Name').getAttribute('readonly'), '', 'the session says which credential it is');
   await frame.getByLabel('Base URL').fill(`${api.origins.api}/v1`);
-  const accent = await frame.getByRole('button', { name: 'Test & save' }).evaluate((button) => getComputedStyle(button).backgroundColor);
+  const accent = await frame
+    .getByRole('button', { name: 'Test & save' })
+    .evaluate((button) => getComputedStyle(button).backgroundColor);
   assert.equal(accent, 'rgb(10, 110, 90)', 'the custom properties of the page reach the form');
   await frame.getByRole('button', { name: 'Test & save' }).click();
   await frame.getByText('“Customer 17” is saved.').first().waitFor();
@@ -83,27 +98,35 @@ test('a page that embeds the form never sees the key', { server: allowed }, asyn
   });
   assert.deepEqual(inner, ['closed', null], 'nor can it look inside');
   // Nothing has a scroll bar of its own: the frame is as high as its form.
-  const [frameHeight, formHeight] = [(await page.locator('iframe').boundingBox()).height, await frame.locator('form').evaluate((form) => form.getBoundingClientRect().height)];
+  const [frameHeight, formHeight] = [
+    (await page.locator('iframe').boundingBox()).height,
+    await frame.locator('form').evaluate((form) => form.getBoundingClientRect().height),
+  ];
   assert(Math.abs(frameHeight - formHeight) < 3, `${frameHeight} ${formHeight}`);
   shared.platform.stop();
   return [api.goodKey, MANAGE_TOKEN];
 });
 
-test('the control: where the form is drawn in the page itself, such a listener hears keys', {}, async (watched, server) => {
-  const { page } = watched;
-  await enter(watched, server);
-  await page.evaluate(() => {
-    globalThis.heard = [];
-    addEventListener('keydown', (event) => globalThis.heard.push(event.key), true);
-    globalThis.bubbled = [];
-    for (const type of ['keydown', 'input', 'paste']) addEventListener(type, (event) => globalThis.bubbled.push([event.key, event.data]));
-  });
-  await page.getByRole('button', { name: /^Clari Revenue/ }).click();
-  await page.getByLabel('API Key', { exact: true }).click();
-  await page.keyboard.type('abc');
-  assert.deepEqual(await page.evaluate(() => globalThis.heard), ['a', 'b', 'c']);
-  assert.deepEqual(await page.evaluate(() => globalThis.bubbled), [], 'but an ordinary listener does not');
-});
+test(
+  'the control: where the form is drawn in the page itself, such a listener hears keys',
+  {},
+  async (watched, server) => {
+    const { page } = watched;
+    await enter(watched, server);
+    await page.evaluate(() => {
+      globalThis.heard = [];
+      addEventListener('keydown', (event) => globalThis.heard.push(event.key), true);
+      globalThis.bubbled = [];
+      for (const type of ['keydown', 'input', 'paste'])
+        addEventListener(type, (event) => globalThis.bubbled.push([event.key, event.data]));
+    });
+    await page.getByRole('button', { name: /^Clari Revenue/ }).click();
+    await page.getByLabel('API Key', { exact: true }).click();
+    await page.keyboard.type('abc');
+    assert.deepEqual(await page.evaluate(() => globalThis.heard), ['a', 'b', 'c']);
+    assert.deepEqual(await page.evaluate(() => globalThis.bubbled), [], 'but an ordinary listener does not');
+  },
+);
 
 test('an origin that is not allowed gets no frame and no module', { complaints: [403] }, async (watched, server) => {
   const { page } = watched;
@@ -118,22 +141,28 @@ test('an origin that is not allowed gets no frame and no module', { complaints: 
   watched.console = watched.console.filter((line) => !/blocked by CORS policy|ERR_FAILED/.test(line));
 });
 
-test('a session that may only look shows what it may not do', { server: allowed }, async (watched, server, api, shared) => {
-  const { page } = watched;
-  shared.platform.stop();
-  await enter(watched, server);
-  await page.getByRole('button', { name: /^Clari Revenue/ }).click();
-  await fill(watched, { Name: 'Customer 18', 'API Key': api.goodKey, 'Base URL': `${api.origins.api}/v1` });
-  await press(watched, 'Test & save');
-  await page.locator('.tile').waitFor();
-  const answer = await fetch(`${server.url}v1/sessions`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${MANAGE_TOKEN}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ connector: 'clari-revenue', credential: 'Customer 18', scope: 'read' }),
-  });
-  const { token } = await answer.json();
-  await page.evaluate((session) => { document.querySelector('credential-tiles').token = session; }, token);
-  await page.locator('.tile:not(:has(.button))').waitFor();
-  assert.equal(await page.getByRole('button', { name: 'New credential' }).count(), 0);
-  return [api.goodKey, token];
-});
+test(
+  'a session that may only look shows what it may not do',
+  { server: allowed },
+  async (watched, server, api, shared) => {
+    const { page } = watched;
+    shared.platform.stop();
+    await enter(watched, server);
+    await page.getByRole('button', { name: /^Clari Revenue/ }).click();
+    await fill(watched, { Name: 'Customer 18', 'API Key': api.goodKey, 'Base URL': `${api.origins.api}/v1` });
+    await press(watched, 'Test & save');
+    await page.locator('.tile').waitFor();
+    const answer = await fetch(`${server.url}v1/sessions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${MANAGE_TOKEN}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ connector: 'clari-revenue', credential: 'Customer 18', scope: 'read' }),
+    });
+    const { token } = await answer.json();
+    await page.evaluate((session) => {
+      document.querySelector('credential-tiles').token = session;
+    }, token);
+    await page.locator('.tile:not(:has(.button))').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'New credential' }).count(), 0);
+    return [api.goodKey, token];
+  },
+);

@@ -30,7 +30,9 @@ test('a mistyped base URL is mended by one click', {}, async (watched, server, a
   await fill(watched, { 'API Key': api.goodKey, 'Base URL': mistyped });
   await page.locator('.field[data-name=base-url] .fix').first().click();
   assert.equal(await page.getByLabel('Base URL').inputValue(), `${api.origins.api}/v1`);
-  await page.waitForFunction(() => !globalThis.roots.some(({ root }) => root.querySelector('[data-name=base-url] .fix')));
+  await page.waitForFunction(
+    () => !globalThis.roots.some(({ root }) => root.querySelector('[data-name=base-url] .fix')),
+  );
   await press(watched, 'Test');
   await verdict(watched, 'valid');
   return [api.goodKey];
@@ -51,30 +53,36 @@ test('a verdict that suggests a setting is followed by one click', {}, async (wa
   return [api.goodKey];
 });
 
-test('typing on cancels the check before it, and nothing is checked while somebody types', {}, async (watched, server) => {
-  const { page } = watched;
-  await enter(watched, server);
-  await choose(watched, /^Clari Revenue/);
-  const checks = () => watched.requests.filter((request) => request.url().endsWith('/check')).length;
-  const key = 'typed-key-0123456789-0123456789';
-  await page.getByLabel('API Key', { exact: true }).pressSequentially(key, { delay: 20 });
-  await page.waitForResponse((response) => response.url().endsWith('/check'));
-  assert(checks() <= 2, `${checks()} checks for ${key.length} letters`);
-  // A check that is under way when somebody types on is given up.
-  let release;
-  const held = new Promise((resolve) => { release = resolve; });
-  await page.route('**/check', async (route) => {
-    await held;
-    await route.continue().catch(() => {});
-  });
-  const aborted = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/check'));
-  await page.getByLabel('API Key', { exact: true }).fill(`${key}a`);
-  await page.waitForRequest('**/check');
-  await page.getByLabel('API Key', { exact: true }).fill(`${key}b`);
-  assert.match((await aborted).failure().errorText, /ABORTED/);
-  release();
-  return [key];
-});
+test(
+  'typing on cancels the check before it, and nothing is checked while somebody types',
+  {},
+  async (watched, server) => {
+    const { page } = watched;
+    await enter(watched, server);
+    await choose(watched, /^Clari Revenue/);
+    const checks = () => watched.requests.filter((request) => request.url().endsWith('/check')).length;
+    const key = 'typed-key-0123456789-0123456789';
+    await page.getByLabel('API Key', { exact: true }).pressSequentially(key, { delay: 20 });
+    await page.waitForResponse((response) => response.url().endsWith('/check'));
+    assert(checks() <= 2, `${checks()} checks for ${key.length} letters`);
+    // A check that is under way when somebody types on is given up.
+    let release;
+    const held = new Promise((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/check', async (route) => {
+      await held;
+      await route.continue().catch(() => {});
+    });
+    const aborted = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/check'));
+    await page.getByLabel('API Key', { exact: true }).fill(`${key}a`);
+    await page.waitForRequest('**/check');
+    await page.getByLabel('API Key', { exact: true }).fill(`${key}b`);
+    assert.match((await aborted).failure().errorText, /ABORTED/);
+    release();
+    return [key];
+  },
+);
 
 test('what is missing is marked, and the first of it has the focus', {}, async (watched, server) => {
   const { page } = watched;

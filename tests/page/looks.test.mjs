@@ -22,7 +22,10 @@ for (const colorScheme of ['light', 'dark']) {
         const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ['violations'] }));
         const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
         assert.deepEqual(found, [], state);
-        assert(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${state} is wider than the window`);
+        assert(
+          await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+          `${state} is wider than the window`,
+        );
       };
       await enter(watched, server);
       const shift = await page.evaluate(() => globalThis.shifts.reduce((sum, value) => sum + value, 0));
@@ -30,7 +33,12 @@ for (const colorScheme of ['light', 'dark']) {
       await hold('empty');
       await choose(watched, /^Clari Revenue/);
       await hold('form');
-      await fill(watched, { Name: 'Clari production', Description: 'Forecasts, owned by RevOps', 'API Key': `Bearer ${api.goodKey}`, 'Base URL': `${api.origins.api}/v1//` });
+      await fill(watched, {
+        Name: 'Clari production',
+        Description: 'Forecasts, owned by RevOps',
+        'API Key': `Bearer ${api.goodKey}`,
+        'Base URL': `${api.origins.api}/v1//`,
+      });
       await page.getByRole('button', { name: 'Correct the API Key' }).waitFor();
       await hold('findings');
       await press(watched, 'Correct the API Key');
@@ -64,26 +72,34 @@ for (const colorScheme of ['light', 'dark']) {
   }
 }
 
-test('right to left: everything is the other way round, but for URLs', { page: { width: 1280 } }, async (watched, server, api) => {
-  const { page } = watched;
-  await enter(watched, server);
-  await page.evaluate(() => { document.documentElement.dir = 'rtl'; });
-  await connect(watched, { name: 'عقد', key: api.goodKey, baseUrl: `${api.origins.api}/v1` });
-  await page.screenshot({ path: `${SHOTS}/rtl-tiles.png` });
-  await page.locator('.tile').getByRole('button', { name: 'Edit' }).click();
-  const url = page.getByLabel('Base URL');
-  await url.waitFor();
-  assert((await page.locator('.guide').boundingBox()).x < (await url.boundingBox()).x, 'the guide is on the left');
-  assert.equal(await url.evaluate((input) => getComputedStyle(input).direction), 'ltr');
-  await page.screenshot({ path: `${SHOTS}/rtl-form.png` });
-  return [api.goodKey];
-});
+test(
+  'right to left: everything is the other way round, but for URLs',
+  { page: { width: 1280 } },
+  async (watched, server, api) => {
+    const { page } = watched;
+    await enter(watched, server);
+    await page.evaluate(() => {
+      document.documentElement.dir = 'rtl';
+    });
+    await connect(watched, { name: 'عقد', key: api.goodKey, baseUrl: `${api.origins.api}/v1` });
+    await page.screenshot({ path: `${SHOTS}/rtl-tiles.png` });
+    await page.locator('.tile').getByRole('button', { name: 'Edit' }).click();
+    const url = page.getByLabel('Base URL');
+    await url.waitFor();
+    assert((await page.locator('.guide').boundingBox()).x < (await url.boundingBox()).x, 'the guide is on the left');
+    assert.equal(await url.evaluate((input) => getComputedStyle(input).direction), 'ltr');
+    await page.screenshot({ path: `${SHOTS}/rtl-form.png` });
+    return [api.goodKey];
+  },
+);
 
 test('who asks for less motion gets none', { page: { reducedMotion: 'reduce' } }, async (watched, server) => {
   const { page } = watched;
   await enter(watched, server);
   await choose(watched, /^Clari Revenue/);
-  const longest = await page.evaluate(() => Math.max(0, ...document.getAnimations().map((animation) => animation.effect.getComputedTiming().duration)));
+  const longest = await page.evaluate(() =>
+    Math.max(0, ...document.getAnimations().map((animation) => animation.effect.getComputedTiming().duration)),
+  );
   assert(longest <= 1, `an animation takes ${longest} ms`);
 });
 
@@ -92,7 +108,9 @@ test('every text can be replaced', {}, async (watched, server) => {
   await enter(watched, server);
   await page.evaluate(async () => {
     const { default: texts } = await import('/texts.js');
-    document.querySelector('credential-tiles').texts = Object.fromEntries(Object.keys(texts).map((key) => [key, `‹${key}›`]));
+    document.querySelector('credential-tiles').texts = Object.fromEntries(
+      Object.keys(texts).map((key) => [key, `‹${key}›`]),
+    );
   });
   await page.getByText('‹tiles.empty›').waitFor();
   await page.locator('.choice').click();
@@ -108,16 +126,24 @@ test('the form is painted at most 100 ms after the server’s answer', {}, async
   await enter(watched, server);
   const times = [];
   for (let round = 0; round < 5; round += 1) {
-    const painted = page.evaluate(() => new Promise((resolve) => {
-      addEventListener('ready', () => requestAnimationFrame(() => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => {
-          const answers = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/v1/'));
-          resolve(performance.now() - answers.at(-1).responseEnd);
-        };
-        port2.postMessage(null);
-      }), { capture: true, once: true });
-    }));
+    const painted = page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          addEventListener(
+            'ready',
+            () =>
+              requestAnimationFrame(() => {
+                const { port1, port2 } = new MessageChannel();
+                port1.onmessage = () => {
+                  const answers = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/v1/'));
+                  resolve(performance.now() - answers.at(-1).responseEnd);
+                };
+                port2.postMessage(null);
+              }),
+            { capture: true, once: true },
+          );
+        }),
+    );
     await page.getByRole('button', { name: /^Clari Revenue/ }).click();
     times.push(await painted);
     await page.keyboard.press('Escape');
@@ -127,24 +153,35 @@ test('the form is painted at most 100 ms after the server’s answer', {}, async
   assert(Math.min(...times) <= 100, `it took ${times.map(Math.round).join(', ')} ms`);
 });
 
-test('the picture in the README', { page: { width: 1200, height: 760, deviceScaleFactor: 1 } }, async (watched, server, api) => {
-  const { page } = watched;
-  await enter(watched, server);
-  await connect(watched, { name: 'Clari production', key: api.goodKey, baseUrl: `${api.origins.api}/v1` });
-  await press(watched, 'New credential');
-  await fill(watched, { Name: 'Clari sandbox', Description: 'Forecasts, owned by RevOps', 'API Key': api.goodKey, 'Base URL': `${api.origins.api}/v1` });
-  await page.getByText('Forecasts').first().waitFor();
-  await press(watched, 'Test');
-  await verdict(watched, 'valid');
-  // The port is another one each time.
-  await page.getByLabel('Base URL').evaluate((input) => { input.value = 'https://api.clari.com/v1'; });
-  await page.locator('.field[data-name=base-url] .finding').evaluateAll((all) => all.forEach((one) => one.remove()));
-  await page.locator('.note').evaluateAll((all) => all.forEach((one) => one.classList.remove('found')));
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
-  await page.screenshot({ path: `${SHOTS}/readme.png` });
-  if (process.env.UPDATE_DOCS === '1') {
-    await mkdir(`${ROOT}/docs/images`, { recursive: true });
-    await copyFile(`${SHOTS}/readme.png`, `${ROOT}/docs/images/page.png`);
-  }
-  return [api.goodKey];
-});
+test(
+  'the picture in the README',
+  { page: { width: 1200, height: 760, deviceScaleFactor: 1 } },
+  async (watched, server, api) => {
+    const { page } = watched;
+    await enter(watched, server);
+    await connect(watched, { name: 'Clari production', key: api.goodKey, baseUrl: `${api.origins.api}/v1` });
+    await press(watched, 'New credential');
+    await fill(watched, {
+      Name: 'Clari sandbox',
+      Description: 'Forecasts, owned by RevOps',
+      'API Key': api.goodKey,
+      'Base URL': `${api.origins.api}/v1`,
+    });
+    await page.getByText('Forecasts').first().waitFor();
+    await press(watched, 'Test');
+    await verdict(watched, 'valid');
+    // The port is another one each time.
+    await page.getByLabel('Base URL').evaluate((input) => {
+      input.value = 'https://api.clari.com/v1';
+    });
+    await page.locator('.field[data-name=base-url] .finding').evaluateAll((all) => all.forEach((one) => one.remove()));
+    await page.locator('.note').evaluateAll((all) => all.forEach((one) => one.classList.remove('found')));
+    await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+    await page.screenshot({ path: `${SHOTS}/readme.png` });
+    if (process.env.UPDATE_DOCS === '1') {
+      await mkdir(`${ROOT}/docs/images`, { recursive: true });
+      await copyFile(`${SHOTS}/readme.png`, `${ROOT}/docs/images/page.png`);
+    }
+    return [api.goodKey];
+  },
+);

@@ -15,7 +15,10 @@ test('a stranger’s connector is drawn from its own form', { server: { withLedg
   await token.waitFor();
   assert.equal(await page.getByLabel('API Key', { exact: true }).count(), 0);
   assert.equal(await token.getAttribute('type'), 'password');
-  assert.deepEqual(await page.locator('.guide li').allInnerTexts(), ['Sign in to Ledger.', 'Open Account, Access and copy the token.']);
+  assert.deepEqual(await page.locator('.guide li').allInnerTexts(), [
+    'Sign in to Ledger.',
+    'Open Account, Access and copy the token.',
+  ]);
   assert.equal(await page.getByLabel('Address').inputValue(), '', 'a stranger does not choose where the key goes');
 
   await fill(watched, { Token: 'zyxwvutsrqponmlkjihgfedc', Address: `${ledger.origin}/books` });
@@ -42,16 +45,32 @@ test('a fix that leads to another server is offered for the built-in connector o
     const answer = await route.fetch();
     await route.fulfill({ response: answer, json: { ...(await answer.json()), trusted: isTrusted } });
   });
-  await page.route('**/check', (route) => route.fulfill({
-    json: { findings: fixes.map((value) => ({ field: 'base-url', severity: 'warning', code: 'other', message: 'Use another.', fix: { field: 'base-url', value } })) },
-  }));
+  await page.route('**/check', (route) =>
+    route.fulfill({
+      json: {
+        findings: fixes.map((value) => ({
+          field: 'base-url',
+          severity: 'warning',
+          code: 'other',
+          message: 'Use another.',
+          fix: { field: 'base-url', value },
+        })),
+      },
+    }),
+  );
   await enter(watched, server);
-  for (const [trusted, offered] of [[true, fixes], [false, fixes.slice(1)]]) {
+  for (const [trusted, offered] of [
+    [true, fixes],
+    [false, fixes.slice(1)],
+  ]) {
     isTrusted = trusted;
     await page.getByRole('button', { name: /^Clari Revenue/ }).click();
     await fill(watched, { 'Base URL': 'https://api.clari.com/v1/' });
     await page.locator('.finding').first().waitFor();
-    assert.deepEqual(await page.locator('.fix').allInnerTexts(), offered.map((value) => `Use ${value}`));
+    assert.deepEqual(
+      await page.locator('.fix').allInnerTexts(),
+      offered.map((value) => `Use ${value}`),
+    );
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   }

@@ -6,7 +6,11 @@ import { join } from 'node:path';
 
 const [, , program] = process.argv;
 const api = spawn(program, ['demo', '--serve-only', '--quiet'], { stdio: ['ignore', 'pipe', 'inherit'] });
-const { origins, good_key: goodKey, ca_pem: ca } = await new Promise((resolve, reject) => {
+const {
+  origins,
+  good_key: goodKey,
+  ca_pem: ca,
+} = await new Promise((resolve, reject) => {
   let text = '';
   api.on('exit', () => reject(new Error('the mock API did not start')));
   api.stdout.on('data', (data) => {
@@ -27,8 +31,21 @@ console.log(`A mock Clari API is on this machine. What to enter:
   ${origins.api}/cases/503-empty/v1 has an outage
 `);
 process.on('SIGINT', () => {});
-const server = spawn(program, ['serve', '--store', `${folder}/store/store.db`, '--ca-file', `${folder}/ca.pem`,
-  '--allow-address', '127.0.0.1/32', '--allow-address', '::1/128'], { stdio: 'inherit' });
+const server = spawn(
+  program,
+  [
+    'serve',
+    '--store',
+    `${folder}/store/store.db`,
+    '--ca-file',
+    `${folder}/ca.pem`,
+    '--allow-address',
+    '127.0.0.1/32',
+    '--allow-address',
+    '::1/128',
+  ],
+  { stdio: 'inherit' },
+);
 server.on('exit', async (code) => {
   api.kill();
   await rm(folder, { recursive: true, force: true });

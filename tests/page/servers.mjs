@@ -21,7 +21,10 @@ class Running {
 
   constructor(command, args, env = {}) {
     this.process = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-    for (const stream of [this.process.stdout, this.process.stderr]) stream.on('data', (data) => { this.output += data; });
+    for (const stream of [this.process.stdout, this.process.stderr])
+      stream.on('data', (data) => {
+        this.output += data;
+      });
     this.ended = new Promise((resolve) => this.process.on('exit', resolve));
   }
 
@@ -67,9 +70,24 @@ export async function pageServer(api, { withLedger = false, origins = [], args =
   await writeFile(`${folder}/ca.pem`, api.ca);
   await writeFile(`${folder}/tokens`, `platform manage ${MANAGE_TOKEN}\n`, { mode: 0o600 });
   await mkdir(`${folder}/store`, { mode: 0o700 });
-  const words = ['serve', '--listen', '127.0.0.1:0', '--store', `${folder}/store/store.db`, '--token-file', `${folder}/tokens`,
-    '--ca-file', `${folder}/ca.pem`, '--allow-address', '127.0.0.1/32', '--allow-address', '::1/128', '--allow-plaintext',
-    ...origins.flatMap((origin) => ['--allow-origin', origin]), ...args];
+  const words = [
+    'serve',
+    '--listen',
+    '127.0.0.1:0',
+    '--store',
+    `${folder}/store/store.db`,
+    '--token-file',
+    `${folder}/tokens`,
+    '--ca-file',
+    `${folder}/ca.pem`,
+    '--allow-address',
+    '127.0.0.1/32',
+    '--allow-address',
+    '::1/128',
+    '--allow-plaintext',
+    ...origins.flatMap((origin) => ['--allow-origin', origin]),
+    ...args,
+  ];
   if (withLedger) {
     await mkdir(`${folder}/connectors`, { mode: 0o700 });
     await cp(LEDGER, `${folder}/connectors/ledger.wasm`);
@@ -77,7 +95,10 @@ export async function pageServer(api, { withLedger = false, origins = [], args =
   }
   const quoted = [HOST_RUNNER, ...words].map((word) => `'${word}'`).join(' ');
   // Compiled code is kept between the servers of the tests.
-  const running = new Running('script', ['-qefc', quoted, '/dev/null'], { HOST_RUNNER_CACHE_DIR: `${ROOT}/target/page/cache`, HOST_RUNNER_STORE_KEY: '' });
+  const running = new Running('script', ['-qefc', quoted, '/dev/null'], {
+    HOST_RUNNER_CACHE_DIR: `${ROOT}/target/page/cache`,
+    HOST_RUNNER_STORE_KEY: '',
+  });
   const [link] = await running.printed(/http:\/\/127\.0\.0\.1:\d+\/#start=\S+/);
   return {
     link,

@@ -14,7 +14,8 @@ export async function choose({ page }, connector) {
 
 /** Fills in the fields with these labels. */
 export async function fill({ page }, values) {
-  for (const [label, value] of Object.entries(values)) await page.getByLabel(label, { exact: label !== 'Description' }).fill(value);
+  for (const [label, value] of Object.entries(values))
+    await page.getByLabel(label, { exact: label !== 'Description' }).fill(value);
 }
 
 /** Presses the button with this name. */

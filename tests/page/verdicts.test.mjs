@@ -29,7 +29,10 @@ test('a wrong key is red, and an outage is not', { complaints: [] }, async (watc
   assert.equal(await page.locator('.tile').count(), 0, 'nothing is saved that was not proved');
 
   // What to do is first in the card, before why.
-  const [title, message] = [await outage.locator('.todo').boundingBox(), await outage.locator('.message').boundingBox()];
+  const [title, message] = [
+    await outage.locator('.todo').boundingBox(),
+    await outage.locator('.message').boundingBox(),
+  ];
   assert(title.y < message.y);
   await outage.getByRole('button', { name: 'Test again' }).click();
   await page.locator('form[aria-busy=false]').waitFor();
@@ -43,25 +46,29 @@ test('a wrong key is red, and an outage is not', { complaints: [] }, async (watc
   return [WRONG, api.goodKey];
 });
 
-test('a key that lacks a permission, and a firewall in between, name who can change it', {}, async (watched, server, api) => {
-  await enter(watched, server);
-  await choose(watched, /^Clari Revenue/);
-  await fill(watched, { 'API Key': api.goodKey });
-  for (const [url, todo, tone] of [
-    [`${api.origins.api}/cases/403-permission/v1`, 'Ask an administrator of the account', 'act'],
-    [`${api.origins.api}/cases/403-html/v1`, 'Ask whoever runs this server', 'act'],
-    [`${api.origins.api}/v9`, 'Check the settings', 'act'],
-    [`${api.origins.refused}/v1`, 'Check the network, then test again', 'wait'],
-  ]) {
-    await fill(watched, { 'Base URL': url });
-    await press(watched, 'Test');
-    await watched.page.locator('form[aria-busy=false]').waitFor();
-    const card = await verdict(watched, 'undetermined');
-    assert.equal(await card.getByRole('heading').innerText(), todo, url);
-    assert.equal(await card.getAttribute('data-tone'), tone, url);
-  }
-  return [api.goodKey];
-});
+test(
+  'a key that lacks a permission, and a firewall in between, name who can change it',
+  {},
+  async (watched, server, api) => {
+    await enter(watched, server);
+    await choose(watched, /^Clari Revenue/);
+    await fill(watched, { 'API Key': api.goodKey });
+    for (const [url, todo, tone] of [
+      [`${api.origins.api}/cases/403-permission/v1`, 'Ask an administrator of the account', 'act'],
+      [`${api.origins.api}/cases/403-html/v1`, 'Ask whoever runs this server', 'act'],
+      [`${api.origins.api}/v9`, 'Check the settings', 'act'],
+      [`${api.origins.refused}/v1`, 'Check the network, then test again', 'wait'],
+    ]) {
+      await fill(watched, { 'Base URL': url });
+      await press(watched, 'Test');
+      await watched.page.locator('form[aria-busy=false]').waitFor();
+      const card = await verdict(watched, 'undetermined');
+      assert.equal(await card.getByRole('heading').innerText(), todo, url);
+      assert.equal(await card.getAttribute('data-tone'), tone, url);
+    }
+    return [api.goodKey];
+  },
+);
 
 test('a test says how long it may take, and stops at once', {}, async (watched, server, api) => {
   const { page } = watched;
@@ -99,7 +106,10 @@ test('an ended session is said to be over, and no error', { complaints: [401] },
   const { page } = watched;
   await enter(watched, server);
   const token = watched.requests.findLast((request) => request.headers().authorization).headers().authorization;
-  await page.evaluate(([url, authorization]) => fetch(url, { method: 'DELETE', headers: { authorization } }), [`${server.url}v1/session`, token]);
+  await page.evaluate(
+    ([url, authorization]) => fetch(url, { method: 'DELETE', headers: { authorization } }),
+    [`${server.url}v1/session`, token],
+  );
   await page.getByRole('button', { name: /^Clari Revenue/ }).click();
   await page.getByRole('heading', { name: 'Open the link from the terminal' }).waitFor();
   return [token.split(' ')[1]];

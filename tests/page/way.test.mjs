@@ -18,7 +18,12 @@ test('from the tile of a connector to a source that uses the credential', {}, as
   assert((await guide.locator('li').count()) >= 5);
   assert((await guide.boundingBox()).x > (await page.getByLabel('API Key', { exact: true }).boundingBox()).x);
 
-  await fill(watched, { Name: 'Clari production', Description: 'Forecasts, owned by RevOps', 'API Key': api.goodKey, 'Base URL': `${api.origins.api}/v1` });
+  await fill(watched, {
+    Name: 'Clari production',
+    Description: 'Forecasts, owned by RevOps',
+    'API Key': api.goodKey,
+    'Base URL': `${api.origins.api}/v1`,
+  });
   await press(watched, 'Test');
   const card = await verdict(watched, 'valid');
   assert.equal(await card.getByRole('heading').innerText(), 'It works');
@@ -114,14 +119,18 @@ test('the same by keyboard alone', {}, async (watched, server, api) => {
   return [api.goodKey];
 });
 
-test('a link works once, and a page without one says how to get one', { complaints: [401] }, async (watched, server) => {
-  const { page } = watched;
-  await enter(watched, server);
-  await page.goto('about:blank');
-  await page.goto(server.link);
-  await page.getByRole('heading', { name: 'Open the link from the terminal' }).waitFor();
-  assert.equal(page.url(), server.url);
-});
+test(
+  'a link works once, and a page without one says how to get one',
+  { complaints: [401] },
+  async (watched, server) => {
+    const { page } = watched;
+    await enter(watched, server);
+    await page.goto('about:blank');
+    await page.goto(server.link);
+    await page.getByRole('heading', { name: 'Open the link from the terminal' }).waitFor();
+    assert.equal(page.url(), server.url);
+  },
+);
 
 test('a credential that nothing uses is removed once nobody has undone it', {}, async (watched, server, api) => {
   const { page } = watched;

@@ -111,7 +111,11 @@ export class Client {
       method,
       signal,
       keepalive,
-      headers: { ...headers, Authorization: `Bearer ${this.#token}`, ...(body && { 'Content-Type': 'application/json' }) },
+      headers: {
+        ...headers,
+        Authorization: `Bearer ${this.#token}`,
+        ...(body && { 'Content-Type': 'application/json' }),
+      },
       body: body && JSON.stringify(body),
     });
     if (answer.status === 204) return null;
@@ -131,7 +135,13 @@ export async function redeem(base, linkToken) {
 async function send(url, options) {
   let answer;
   try {
-    answer = await fetch(url, { ...options, credentials: 'omit', cache: 'no-store', redirect: 'error', referrerPolicy: 'no-referrer' });
+    answer = await fetch(url, {
+      ...options,
+      credentials: 'omit',
+      cache: 'no-store',
+      redirect: 'error',
+      referrerPolicy: 'no-referrer',
+    });
   } catch (error) {
     if (error.name === 'AbortError') throw error;
     throw new Problem({ code: 'offline', detail: '' });

@@ -2,19 +2,19 @@
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** What is set as a property. Everything else but listeners is an attribute. */
-const PROPERTIES = new Set(['value', 'checked', 'disabled', 'hidden', 'open', 'tabIndex', 'textContent', 'inert']);
-
 /** An element: `h('p', { class: 'note', onclick }, 'text', child)`. Children that are null or false are left out. */
 export function h(tag, props, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(props ?? {})) {
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
-    else if (PROPERTIES.has(name)) element[name] = value;
+    // What is typed is never an attribute.
+    else if (name === 'value') element.value = value;
     else if (value === true) element.setAttribute(name, '');
     else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value);
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return element;
 }
 
@@ -60,7 +60,11 @@ export function icon(name) {
 /** A square with the initials of a name, in a color that the name decides. */
 export function monogram(name) {
   const words = name.trim().split(/[\s_-]+/u);
-  const initials = words.slice(0, 2).map((word) => [...word][0] ?? '').join('').toUpperCase();
+  const initials = words
+    .slice(0, 2)
+    .map((word) => [...word][0] ?? '')
+    .join('')
+    .toUpperCase();
   let sum = 0;
   for (const character of name) sum = (sum * 31 + character.codePointAt(0)) % 360;
   const square = h('span', { class: 'monogram', 'aria-hidden': 'true' }, initials);

@@ -103,6 +103,13 @@ export function explain(texts, error) {
 
 /** A banner that says why there is nothing, with a way to try again. */
 export function failure(texts, error, again) {
-  const retry = error.code === 'unauthorized' ? null : button(texts.get('retry'), { kind: 'secondary tiny', onclick: again });
-  return h('div', { class: 'banner tone', 'data-tone': 'act', role: 'alert' }, icon('warning'), h('p', null, explain(texts, error)), retry);
+  const retry =
+    error.code === 'unauthorized' ? null : button(texts.get('retry'), { kind: 'secondary tiny', onclick: again });
+  return h(
+    'div',
+    { class: 'banner tone', 'data-tone': 'act', role: 'alert' },
+    icon('warning'),
+    h('p', null, explain(texts, error)),
+    retry,
+  );
 }

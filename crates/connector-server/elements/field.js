@@ -79,12 +79,16 @@ export class Field {
     const hasError = findings.length > 0 && worst === 'error';
     this.input.setAttribute('aria-invalid', String(hasError));
     this.#note.classList.toggle('found', findings.length > 0 || this.#fixed);
-    const fixes = new Map(findings.filter((finding) => this.#mayOffer(finding.fix)).map((finding) => [finding.fix.value, finding.fix]));
+    const fixes = new Map(
+      findings.filter((finding) => this.#mayOffer(finding.fix)).map((finding) => [finding.fix.value, finding.fix]),
+    );
     const same = this.#key(findings);
     if (this.#findings.dataset.shown === same) return;
     this.#findings.dataset.shown = same;
     this.#findings.replaceChildren(
-      ...findings.map((finding) => h('p', { class: `finding ${finding.severity}` }, icon('warning'), h('span', null, prose(finding.message)))),
+      ...findings.map((finding) =>
+        h('p', { class: `finding ${finding.severity}` }, icon('warning'), h('span', null, prose(finding.message))),
+      ),
       ...[...fixes.values()].map((fix) => this.#offer(fix)),
       ...(this.#fixed ? [this.#fixNote()] : []),
     );
@@ -128,8 +132,13 @@ export class Field {
       this.#changed(this);
       this.input.focus();
     };
-    return h('p', { class: 'finding fixed' }, icon('check'), h('span', null, this.#texts.get('field.fixed.secret')),
-      button(this.#texts.get('undo'), { kind: 'quiet tiny', onclick: undo }));
+    return h(
+      'p',
+      { class: 'finding fixed' },
+      icon('check'),
+      h('span', null, this.#texts.get('field.fixed.secret')),
+      button(this.#texts.get('undo'), { kind: 'quiet tiny', onclick: undo }),
+    );
   }
 
   #draw(value) {
@@ -153,12 +162,22 @@ export class Field {
     if (!this.isSecret) input.value = value;
     const optional = spec.required ? null : h('span', { class: 'muted optional' }, this.#texts.get('form.optional'));
     const label = h('label', { for: inputId }, spec.label, optional);
-    this.element = h('div', { class: 'field', 'data-name': spec.name }, label, this.isSecret ? this.#secret(input) : input, this.#note);
+    this.element = h(
+      'div',
+      { class: 'field', 'data-name': spec.name },
+      label,
+      this.isSecret ? this.#secret(input) : input,
+      this.#note,
+    );
     return input;
   }
 
   #choice(props) {
-    return h('select', props, this.spec.choices.map((choice) => h('option', { value: choice.value }, choice.label)));
+    return h(
+      'select',
+      props,
+      this.spec.choices.map((choice) => h('option', { value: choice.value }, choice.label)),
+    );
   }
 
   #line(props) {
@@ -176,7 +195,18 @@ export class Field {
 
   /** A secret's input, with a button that shows it. What is typed there is no event for the page around the element. */
   #secret(input) {
-    for (const type of ['input', 'beforeinput', 'keydown', 'keyup', 'keypress', 'paste', 'copy', 'cut', 'change', 'compositionupdate']) {
+    for (const type of [
+      'input',
+      'beforeinput',
+      'keydown',
+      'keyup',
+      'keypress',
+      'paste',
+      'copy',
+      'cut',
+      'change',
+      'compositionupdate',
+    ]) {
       input.addEventListener(type, (event) => {
         if (!['Escape', 'Enter', 'Tab'].includes(event.key)) event.stopPropagation();
       });

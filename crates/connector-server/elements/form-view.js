@@ -1,9 +1,11 @@
 // The form itself: its fields, what is checked while somebody types, and what a test and a save do.
 
 import { Problem } from './api.js';
-import { button, h, icon, id, link, monogram } from './dom.js';
+import { button, h } from './dom.js';
 import { allows, explain } from './element.js';
 import { Field, choiceLabel, origin } from './field.js';
+import { fields, guide, head } from './form-parts.js';
+import { ownField } from './own-field.js';
 import { Progress } from './progress.js';
 import { card, headline, problemCard } from './verdict.js';
 
@@ -34,7 +36,6 @@ export class FormView {
   #save = null;
 
   constructor(host, { client, texts, signal }, { session, saved, name, about, form }) {
-    Object.assign(this, { steps: form.connector.setup_steps });
     this.#host = host;
     this.#client = client;
     this.#texts = texts;
@@ -48,8 +49,12 @@ export class FormView {
       const value = saved?.values[spec.name] ?? null;
       return new Field(spec, { texts, trusted, changed, value, kept: Boolean(saved) && spec.kind === 'secret' });
     });
-    this.#name = this.#text('form.name', name ?? suggestion(about), { required: true, maxlength: 200, readonly: Boolean(saved || session.credential), dir: 'auto' });
-    this.#description = this.#text('form.description', saved?.description ?? '', { multiline: true, dir: 'auto' });
+    this.#name = ownField(texts, 'form.name', name ?? about.description.name, {
+      required: true,
+      maxlength: 200,
+      readonly: Boolean(saved || session.credential),
+    });
+    this.#description = ownField(texts, 'form.description', saved?.description ?? '', { multiline: true });
     this.element = this.#draw();
   }
 
@@ -69,15 +74,19 @@ export class FormView {
 
   #changed(field) {
     this.#name.show('');
-    const isNew = field.spec.kind === 'url' && this.#saved && origin(field.input.value) && origin(field.input.value) !== origin(this.#saved.base_url);
-    if (field.spec.kind === 'url' && this.#saved) {
-      for (const secret of this.#fields.filter((other) => other.isSecret)) {
-        secret.keep(!isNew, isNew ? this.#texts.get('field.origin', { label: secret.spec.label }) : null);
-      }
-    }
+    if (field.spec.kind === 'url' && this.#saved) this.#keepSecretsAt(origin(field.input.value));
     this.#checking?.abort();
     clearTimeout(this.#pause);
     this.#pause = setTimeout(() => this.#check(), PAUSE);
+  }
+
+  /** A saved secret is for one origin: for another, it has to be entered again. */
+  #keepSecretsAt(place) {
+    const isElsewhere = place !== null && place !== origin(this.#saved.base_url);
+    for (const field of this.#fields.filter(({ isSecret }) => isSecret)) {
+      const why = isElsewhere ? this.#texts.get('field.origin', { label: field.spec.label }) : null;
+      field.keep(!isElsewhere, why);
+    }
   }
 
   /** Checks the values without any network. A saved secret is not used for that. */
@@ -134,7 +143,8 @@ export class FormView {
   }
 
   #trialBody() {
-    const usesSaved = this.#saved && this.#fields.some((field) => field.isSecret && field.value === null && !field.isMissing);
+    const usesSaved =
+      this.#saved && this.#fields.some((field) => field.isSecret && field.value === null && !field.isMissing);
     return { ...this.#draft(), ...(usesSaved ? { credential: this.#saved.name } : {}) };
   }
 
@@ -162,8 +172,14 @@ export class FormView {
     const again = () => this.#run({ saves });
     if (validation.findings) this.#show(validation.findings);
     if (hasVerdict) {
-      this.#verdict.replaceChildren(card(this.#texts, validation, { fixes: this.#fixes(validation, saves), again, signal: this.#signal }));
-      this.#host.tell('verdict', { connector: this.#about.name, credential: saves || this.#saved ? name : null, verdict: validation });
+      this.#verdict.replaceChildren(
+        card(this.#texts, validation, { fixes: this.#fixes(validation, saves), again, signal: this.#signal }),
+      );
+      this.#host.tell('verdict', {
+        connector: this.#about.name,
+        credential: saves || this.#saved ? name : null,
+        verdict: validation,
+      });
     }
     if (saves && saved) return this.#keep(name, credential);
     this.#announce(`${headline(this.#texts, validation)}. ${validation.message ?? validation.error?.message}`);
@@ -182,10 +198,17 @@ export class FormView {
         this.#run({ saves });
       };
       const value = choiceLabel(field.spec, fix.value);
-      return [button(this.#texts.get('verdict.fix', { value }), { kind: 'secondary tiny', icon: 'wand', onclick: apply })];
+      return [
+        button(this.#texts.get('verdict.fix', { value }), { kind: 'secondary tiny', icon: 'wand', onclick: apply }),
+      ];
     });
     if (saves && validation.outcome === 'undetermined') {
-      fixes.push(button(this.#texts.get('form.save.anyway'), { kind: 'secondary tiny', onclick: () => this.#run({ saves: true, anyway: true }) }));
+      fixes.push(
+        button(this.#texts.get('form.save.anyway'), {
+          kind: 'secondary tiny',
+          onclick: () => this.#run({ saves: true, anyway: true }),
+        }),
+      );
     }
     return fixes;
   }
@@ -246,84 +269,25 @@ export class FormView {
 
   #draw() {
     const texts = this.#texts;
-    const isAdvanced = (field) => field.spec.advanced;
-    const plain = this.#fields.filter((field) => !isAdvanced(field));
-    const advanced = this.#fields.filter(isAdvanced);
-    this.#progress = new Progress(texts, this.#hint());
-    return h('form', {
-      class: 'form', novalidate: true, autocomplete: 'off', 'aria-labelledby': 'title',
-      onsubmit: (event) => {
-        event.preventDefault();
-        this.#run({ saves: allows(this.#session, 'manage') });
-      },
-    },
-    this.#head(),
-    h('div', { class: 'body' },
-      this.#guide(),
-      h('div', { class: 'fields' },
-        this.#name.element,
-        this.#description.element,
-        plain.map((field) => field.element),
-        advanced.length === 0 ? null : h('details', { class: 'advanced' },
-          h('summary', null, icon('chevron'), texts.get('form.advanced')),
-          h('div', { class: 'fields' }, advanced.map((field) => field.element)))),
-      this.#verdict),
-    this.#foot(),
-    this.#live);
-  }
-
-  #head() {
-    const { description, trusted } = this.#about;
-    const title = this.#saved
-      ? this.#texts.get('form.edit', { name: this.#saved.name })
-      : this.#texts.get('form.create', { connector: description.name });
+    const hint = this.#hint();
     const dismiss = () => this.#host.tell('cancel', {});
-    return h('header', { class: 'head' },
-      monogram(description.name),
-      h('div', { class: 'titles' },
-        h('h2', { id: 'title' }, h('bdi', null, title)),
-        h('p', { class: 'small muted' }, [this.#texts.get('form.by', { vendor: description.vendor }), trusted ? null : this.#texts.get('form.stranger')].filter(Boolean).join(' · '))),
-      this.#host.hasAttribute('dismissible') ? button(this.#texts.get('close'), { kind: 'quiet', icon: 'close', iconOnly: true, onclick: dismiss }) : null);
-  }
-
-  #guide() {
-    if (this.steps.length === 0) return null;
-    return h('details', { class: 'guide', open: matchMedia('(min-width: 60rem)').matches },
-      h('summary', null, icon('chevron'), h('h3', null, this.#texts.get('form.guide'))),
-      h('ol', null, this.steps.map((step) => h('li', null, step))),
-      link(this.#texts.get('form.guide.link'), this.#about.description.documentation_url));
-  }
-
-  #foot() {
-    const texts = this.#texts;
     const test = () => (this.#trial ? this.#trial.abort.abort() : this.#run());
-    this.#test = button(texts.get('form.test'), { onclick: test, disabled: !allows(this.#session, 'use') });
-    if (allows(this.#session, 'manage')) this.#save = button(texts.get('form.save'), { kind: 'primary', type: 'submit' });
-    return h('footer', { class: 'foot' }, this.#progress.element, h('div', { class: 'end' }, this.#test, this.#save));
-  }
-
-  /** A field of the credential itself, which no connector knows. */
-  #text(key, value, { multiline = false, ...props }) {
-    const inputId = id('own');
-    const error = h('p', { class: 'finding error', id: `${inputId}-error`, hidden: true }, icon('warning'), h('span'));
-    const help = h('p', { class: 'help', id: `${inputId}-help` }, props.readonly ? '' : this.#texts.get(`${key}.help`));
-    const input = h(multiline ? 'textarea' : 'input', {
-      id: inputId, class: 'input', autocomplete: 'off', rows: multiline ? 1 : null, value, 'aria-describedby': `${inputId}-error ${inputId}-help`, ...props,
-      oninput: () => show(''),
-    });
-    const show = (message) => {
-      error.hidden = message === '';
-      help.hidden = message !== '';
-      error.lastChild.textContent = message;
-      input.setAttribute('aria-invalid', String(message !== ''));
+    const submit = (event) => {
+      event.preventDefault();
+      this.#run({ saves: allows(this.#session, 'manage') });
     };
-    const optional = props.required ? null : h('span', { class: 'muted optional' }, this.#texts.get('form.optional'));
-    const element = h('div', { class: 'field' }, h('label', { for: inputId }, this.#texts.get(key), optional), input, h('div', { class: 'note' }, help, error));
-    return { input, element, show };
+    this.#progress = new Progress(texts, hint);
+    this.#test = button(texts.get('form.test'), { onclick: test, disabled: !allows(this.#session, 'use') });
+    if (allows(this.#session, 'manage'))
+      this.#save = button(texts.get('form.save'), { kind: 'primary', type: 'submit' });
+    const own = [this.#name.element, this.#description.element];
+    return h(
+      'form',
+      { class: 'form', novalidate: true, autocomplete: 'off', 'aria-labelledby': 'title', onsubmit: submit },
+      head(texts, this.#about, this.#saved, this.#host.hasAttribute('dismissible') ? dismiss : null),
+      h('div', { class: 'body' }, guide(texts, this.#about), fields(texts, own, this.#fields), this.#verdict),
+      h('footer', { class: 'foot' }, this.#progress.element, h('div', { class: 'end' }, this.#test, this.#save)),
+      this.#live,
+    );
   }
-}
-
-/** A name to begin with. */
-function suggestion({ description }) {
-  return description.name;
 }

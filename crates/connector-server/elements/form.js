@@ -9,7 +9,9 @@ export class CredentialForm extends ServerElement {
 
   async draw(drawing) {
     const { root, texts, signal } = drawing;
-    root.replaceChildren(h('div', { class: 'skeleton', role: 'status' }, h('span', { class: 'visually-hidden' }, texts.get('loading'))));
+    root.replaceChildren(
+      h('div', { class: 'skeleton', role: 'status' }, h('span', { class: 'visually-hidden' }, texts.get('loading'))),
+    );
     try {
       const view = new FormView(this, drawing, await this.#load(drawing));
       if (signal.aborted) return;
@@ -20,7 +22,13 @@ export class CredentialForm extends ServerElement {
     } catch (error) {
       if (signal.aborted) return;
       if (error.code === 'unauthorized') this.tell('expired', {});
-      root.replaceChildren(h('div', { class: 'alone' }, failure(texts, error, () => this.draw(drawing))));
+      root.replaceChildren(
+        h(
+          'div',
+          { class: 'alone' },
+          failure(texts, error, () => this.draw(drawing)),
+        ),
+      );
     }
   }
 

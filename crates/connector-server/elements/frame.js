@@ -7,7 +7,23 @@ import { h } from './dom.js';
 export const EVENTS = ['ready', 'verdict', 'saved', 'cancel', 'pick', 'removed', 'expired'];
 
 /** The custom properties that cross, so that the frame looks like its page. */
-const THEME = ['accent', 'on-accent', 'surface', 'raised', 'text', 'muted', 'line', 'edge', 'good', 'bad', 'act', 'wait', 'radius', 'font', 'mono'];
+const THEME = [
+  'accent',
+  'on-accent',
+  'surface',
+  'raised',
+  'text',
+  'muted',
+  'line',
+  'edge',
+  'good',
+  'bad',
+  'act',
+  'wait',
+  'radius',
+  'font',
+  'mono',
+];
 
 const SANDBOX = 'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox';
 
@@ -24,8 +40,19 @@ export class Frame {
     this.#element = element;
     this.#server = server;
     this.#state = { token, texts };
-    this.#frame = h('iframe', { src: new URL('frame.html', server).href, sandbox: SANDBOX, referrerpolicy: 'no-referrer', title: texts['frame.title'] ?? 'Credential' });
-    Object.assign(this.#frame.style, { display: 'block', border: '0', inlineSize: '100%', blockSize: '20rem', colorScheme: 'inherit' });
+    this.#frame = h('iframe', {
+      src: new URL('frame.html', server).href,
+      sandbox: SANDBOX,
+      referrerpolicy: 'no-referrer',
+      title: texts['frame.title'] ?? 'Credential',
+    });
+    Object.assign(this.#frame.style, {
+      display: 'block',
+      border: '0',
+      inlineSize: '100%',
+      blockSize: '20rem',
+      colorScheme: 'inherit',
+    });
     addEventListener('message', this.#heard);
     root.append(this.#frame);
   }
@@ -56,7 +83,9 @@ export class Frame {
     const element = this.#element;
     const style = getComputedStyle(element);
     const theme = THEME.map((name) => [`--credential-${name}`, style.getPropertyValue(`--credential-${name}`).trim()]);
-    const attributes = element.getAttributeNames().filter((name) => element.constructor.observedAttributes.includes(name));
+    const attributes = element
+      .getAttributeNames()
+      .filter((name) => element.constructor.observedAttributes.includes(name));
     this.#port.postMessage({
       ...this.#state,
       tag: element.localName,

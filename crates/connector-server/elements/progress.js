@@ -30,7 +30,8 @@ export class Progress {
     this.#bar.style.setProperty('--limit', `${limit ?? 2000}ms`);
     const show = () => {
       const count = limit === null ? null : Math.max(Math.ceil((limit - (Date.now() - began)) / 1000), 0);
-      this.#text.textContent = count === null ? this.#texts.get('form.testing.open') : this.#texts.get('form.testing', { count });
+      this.#text.textContent =
+        count === null ? this.#texts.get('form.testing.open') : this.#texts.get('form.testing', { count });
     };
     show();
     clearInterval(this.#timer);

@@ -1,8 +1,9 @@
 // One saved credential: what it is, its last verdict and how old that is, what uses it, and what can be done with it.
 
 import { button, h, icon, id, monogram } from './dom.js';
-import { sheet } from './overlay.js';
-import { card, headline, tone } from './verdict.js';
+import { menu } from './menu.js';
+import { details, remove, rename } from './tile-dialogs.js';
+import { headline, tone } from './verdict.js';
 
 const STATES = { valid: 'check', invalid: 'key', undetermined: 'question' };
 
@@ -18,7 +19,6 @@ export class Tile {
   #status = h('div', { class: 'status' });
   #live = h('span', { class: 'visually-hidden', role: 'status' });
   #test = null;
-  #more = null;
 
   constructor(view, client, texts) {
     this.#view = view;
@@ -52,17 +52,35 @@ export class Tile {
     const service = connector?.description.name ?? this.#credential.connector.name ?? '';
     const titleId = id('tile');
     this.#showStatus();
-    this.element.replaceChildren(h('article', { 'aria-labelledby': titleId },
-      h('header', { class: 'tile-head' }, monogram(service || name),
-        h('div', { class: 'titles' },
-          h('h3', { id: titleId }, h('bdi', null, name)),
-          h('p', { class: 'small muted ellipsis' }, service, ' · ', h('bdi', { class: 'host', dir: 'ltr', title: url }, hostOf(url))))),
-      description ? h('p', { class: 'small description' }, h('bdi', null, description)) : null,
-      this.#status,
-      this.#uses(),
-      connector ? null : h('p', { class: 'small attention' }, texts.get('tile.connector.gone')),
-      this.#actions(connector !== null),
-      this.#live));
+    this.element.replaceChildren(
+      h(
+        'article',
+        { 'aria-labelledby': titleId },
+        h(
+          'header',
+          { class: 'tile-head' },
+          monogram(service || name),
+          h(
+            'div',
+            { class: 'titles' },
+            h('h3', { id: titleId }, h('bdi', null, name)),
+            h(
+              'p',
+              { class: 'small muted ellipsis' },
+              service,
+              ' · ',
+              h('bdi', { class: 'host', dir: 'ltr', title: url }, hostOf(url)),
+            ),
+          ),
+        ),
+        description ? h('p', { class: 'small description' }, h('bdi', null, description)) : null,
+        this.#status,
+        this.#uses(),
+        connector ? null : h('p', { class: 'small attention' }, texts.get('tile.connector.gone')),
+        this.#actions(connector !== null),
+        this.#live,
+      ),
+    );
   }
 
   #showStatus() {
@@ -73,45 +91,81 @@ export class Tile {
       return;
     }
     const isBad = last.outcome === 'invalid';
-    const shade = this.#last && !this.#last.error ? tone(this.#last) : { valid: 'good', invalid: 'bad' }[last.outcome] ?? 'wait';
+    const shade =
+      this.#last && !this.#last.error ? tone(this.#last) : ({ valid: 'good', invalid: 'bad' }[last.outcome] ?? 'wait');
     this.#age.dateTime = last.at;
     this.showAge();
     this.#status.replaceChildren(
-      h('p', { class: 'row spread' },
-        h('span', { class: 'pill tone', 'data-tone': shade }, icon(STATES[last.outcome] ?? 'warning'), texts.get(`tile.${last.outcome}`)),
-        h('span', { class: 'row small muted' },
-          this.#last ? button(texts.get('tile.details'), { kind: 'quiet tiny', onclick: () => this.#details() }) : null, this.#age)),
-      last.outcome === 'valid' ? '' : h('p', { class: `small reason${isBad ? ' bad' : ''}` }, last.message));
+      h(
+        'p',
+        { class: 'row spread' },
+        h(
+          'span',
+          { class: 'pill tone', 'data-tone': shade },
+          icon(STATES[last.outcome] ?? 'warning'),
+          texts.get(`tile.${last.outcome}`),
+        ),
+        h(
+          'span',
+          { class: 'row small muted' },
+          this.#last
+            ? button(texts.get('tile.details'), {
+                kind: 'quiet tiny',
+                onclick: () => details(this.#view, this.#texts, this.#credential, this.#last, () => this.#toggleTest()),
+              })
+            : null,
+          this.#age,
+        ),
+      ),
+      last.outcome === 'valid' ? '' : h('p', { class: `small reason${isBad ? ' bad' : ''}` }, last.message),
+    );
   }
 
   #uses() {
-    const counts = ['source', 'destination'].map((kind) => [kind, this.#credential.used_by.filter((use) => use.kind === kind).length]);
+    const counts = ['source', 'destination'].map((kind) => [
+      kind,
+      this.#credential.used_by.filter((use) => use.kind === kind).length,
+    ]);
     const used = counts.filter(([, count]) => count > 0);
     const names = this.#credential.used_by.map(({ name }) => name).join(', ');
-    return h('p', { class: 'small muted uses', title: names },
-      used.length === 0 ? this.#texts.get('tile.unused') : used.map(([kind, count]) => h('span', { class: 'chip' }, icon(kind), this.#texts.get(`tile.${kind}`, { count }))));
+    return h(
+      'p',
+      { class: 'small muted uses', title: names },
+      used.length === 0
+        ? this.#texts.get('tile.unused')
+        : used.map(([kind, count]) =>
+            h('span', { class: 'chip' }, icon(kind), this.#texts.get(`tile.${kind}`, { count })),
+          ),
+    );
   }
 
   #actions(isLoaded) {
     const texts = this.#texts;
     const view = this.#view;
-    this.#test = isLoaded && view.may('use') ? button(texts.get('tile.test'), { kind: 'secondary tiny', onclick: () => this.#toggleTest() }) : null;
-    const edit = isLoaded && view.may('manage') ? button(texts.get('tile.edit'), { kind: 'secondary tiny', onclick: () => view.fill({ credential: this.#credential.name }) }) : null;
-    const use = view.hasEndpoints ? button(texts.get('tile.use'), { kind: 'secondary tiny', onclick: () => view.use(this.#credential) }) : null;
-    return h('footer', { class: 'actions' }, this.#test, edit, use, view.may('manage') ? this.#menu() : null);
+    this.#test =
+      isLoaded && view.may('use')
+        ? button(texts.get('tile.test'), { kind: 'secondary tiny', onclick: () => this.#toggleTest() })
+        : null;
+    const edit =
+      isLoaded && view.may('manage')
+        ? button(texts.get('tile.edit'), {
+            kind: 'secondary tiny',
+            onclick: () => view.fill({ credential: this.#credential.name }),
+          })
+        : null;
+    const use = view.hasEndpoints
+      ? button(texts.get('tile.use'), { kind: 'secondary tiny', onclick: () => view.use(this.#credential) })
+      : null;
+    return h('footer', { class: 'actions' }, this.#test, edit, use, view.may('manage') ? this.#more() : null);
   }
 
-  #menu() {
+  #more() {
     const texts = this.#texts;
-    const items = h('div', { class: 'menu', popover: 'auto', id: id('menu') },
-      button(texts.get('tile.rename'), { kind: 'quiet', icon: 'pencil', onclick: () => { items.hidePopover(); this.#rename(); } }),
-      button(texts.get('tile.remove'), { kind: 'quiet danger', icon: 'close', onclick: () => { items.hidePopover(); this.#remove(); } }));
-    this.#more = button(texts.get('tile.more', { name: this.#credential.name }), { kind: 'quiet tiny', icon: 'more', iconOnly: true, 'aria-haspopup': 'true' });
-    this.#more.popoverTargetElement = items;
-    items.addEventListener('toggle', ({ newState }) => {
-      if (newState === 'open') place(items, this.#more);
-    });
-    return h('div', { class: 'more' }, this.#more, items);
+    const [view, client, credential] = [this.#view, this.#client, this.#credential];
+    return menu(texts.get('tile.more', { name: credential.name }), [
+      { label: texts.get('tile.rename'), icon: 'pencil', act: () => rename(view, client, texts, credential) },
+      { label: texts.get('tile.remove'), icon: 'close', kind: 'danger', act: () => remove(view, texts, credential) },
+    ]);
   }
 
   async #toggleTest() {
@@ -121,13 +175,24 @@ export class Tile {
     const label = this.#test.querySelector('span');
     label.textContent = texts.get('form.stop');
     this.#live.textContent = texts.get('tile.testing');
-    this.#status.replaceChildren(h('span', { class: 'pill tone', 'data-tone': 'idle' }, h('span', { class: 'spinner' }), texts.get('tile.testing')));
+    this.#status.replaceChildren(
+      h(
+        'span',
+        { class: 'pill tone', 'data-tone': 'idle' },
+        h('span', { class: 'spinner' }),
+        texts.get('tile.testing'),
+      ),
+    );
     const { name } = this.#credential;
     try {
       this.#last = await this.#client.validate(name, this.#testing.signal);
-      this.#view.tell('verdict', { connector: this.#credential.loaded_connector, credential: name, verdict: this.#last });
+      this.#view.tell('verdict', {
+        connector: this.#credential.loaded_connector,
+        credential: name,
+        verdict: this.#last,
+      });
       this.#live.textContent = `${name}: ${headline(texts, this.#last)}. ${this.#last.message ?? this.#last.error?.message}`;
-      if (this.#last.error) this.#details();
+      if (this.#last.error) details(this.#view, this.#texts, this.#credential, this.#last, () => this.#toggleTest());
     } catch (error) {
       this.#live.textContent = '';
       if (error.name !== 'AbortError') this.#view.toasts.show(this.#view.explain(error), { isProblem: true });
@@ -138,75 +203,6 @@ export class Tile {
     await this.#view.refresh();
     this.#showStatus();
   }
-
-  #details() {
-    const texts = this.#texts;
-    const again = () => {
-      dialog.close();
-      this.#toggleTest();
-    };
-    const settings = (this.#last.findings ?? []).map(({ fix }) => fix).filter((fix) => fix?.value);
-    const edit = () => {
-      dialog.close();
-      this.#view.fill({ credential: this.#credential.name });
-    };
-    const fixes = settings.length > 0 && this.#view.may('manage') ? [button(texts.get('tile.edit'), { kind: 'secondary tiny', icon: 'pencil', onclick: edit })] : [];
-    const dialog = sheet(texts, this.#credential.name, card(texts, this.#last, { again, fixes }), null);
-    this.#view.open(dialog);
-  }
-
-  #rename() {
-    const texts = this.#texts;
-    const { name, etag } = this.#credential;
-    const inputId = id('rename');
-    const error = h('p', { class: 'small bad', role: 'alert' });
-    const input = h('input', { id: inputId, class: 'input', value: name, maxlength: 200, required: true, dir: 'auto', autocomplete: 'off' });
-    const rename = async (event) => {
-      event.preventDefault();
-      const newName = input.value.trim();
-      if (newName === name) return dialog.close();
-      try {
-        await this.#client.rename(name, newName, etag);
-        dialog.close();
-        this.#view.toasts.show(texts.get('tile.renamed', { name: newName }));
-        await this.#view.refresh();
-      } catch (problem) {
-        error.textContent = problem.code === 'name-taken' ? texts.get('form.name.taken') : this.#view.explain(problem);
-        input.focus();
-      }
-    };
-    const body = h('div', { class: 'stack' }, h('label', { for: inputId }, texts.get('form.name')), input, error);
-    const actions = [button(texts.get('cancel'), { onclick: () => dialog.close() }), button(texts.get('tile.rename.save'), { kind: 'primary', type: 'submit' })];
-    const dialog = sheet(texts, texts.get('tile.rename'), body, actions, { onsubmit: rename });
-    this.#view.open(dialog);
-    input.select();
-  }
-
-  /** Removes it; asks first if something uses it. */
-  #remove() {
-    const texts = this.#texts;
-    const credential = this.#credential;
-    if (credential.used_by.length === 0) return this.#view.remove(credential, false);
-    const list = h('ul', { class: 'used' }, credential.used_by.map(({ kind, name }) => h('li', null, icon(kind), h('bdi', null, name))));
-    const anyway = () => {
-      dialog.close();
-      this.#view.remove(credential, true);
-    };
-    const actions = [button(texts.get('cancel'), { onclick: () => dialog.close(), autofocus: true }), button(texts.get('tile.remove.anyway'), { kind: 'danger', onclick: anyway })];
-    const dialog = sheet(texts, texts.get('tile.remove.title', { name: credential.name }), [h('p', null, texts.get('tile.remove.used')), list], actions);
-    this.#view.open(dialog);
-  }
-}
-
-/** Puts a menu under its button, inside of the window. */
-function place(menu, anchor) {
-  const { top, bottom, left, right } = anchor.getBoundingClientRect();
-  const { width, height } = menu.getBoundingClientRect();
-  const isRtl = menu.matches(':dir(rtl)');
-  const x = isRtl ? left : right - width;
-  const y = bottom + height + 8 > innerHeight ? top - height - 4 : bottom + 4;
-  menu.style.left = `${Math.max(8, Math.min(x, innerWidth - width - 8))}px`;
-  menu.style.top = `${y}px`;
 }
 
 function hostOf(url) {

@@ -24,11 +24,19 @@ export class CredentialTiles extends ServerElement {
 
   async draw(drawing) {
     const { root, texts, client, signal } = drawing;
-    root.replaceChildren(h('div', { class: 'skeleton', role: 'status' }, h('span', { class: 'visually-hidden' }, texts.get('loading'))));
+    root.replaceChildren(
+      h('div', { class: 'skeleton', role: 'status' }, h('span', { class: 'visually-hidden' }, texts.get('loading'))),
+    );
     try {
-      const [session, connectors, credentials] = await Promise.all([client.session(signal), client.connectors(signal), client.credentials(signal)]);
+      const [session, connectors, credentials] = await Promise.all([
+        client.session(signal),
+        client.connectors(signal),
+        client.credentials(signal),
+      ]);
       const hasEndpoints = session.credential === null;
-      const kinds = hasEndpoints ? await Promise.all(['source', 'destination'].map((kind) => client.endpoints(kind, signal))) : [];
+      const kinds = hasEndpoints
+        ? await Promise.all(['source', 'destination'].map((kind) => client.endpoints(kind, signal)))
+        : [];
       this.#view = new TilesView(this, drawing, { session, connectors, credentials, kinds, token: this.#token });
       root.replaceChildren(this.#view.element);
       this.tell('ready', {});
@@ -191,7 +199,8 @@ class TilesView {
     for (const name of this.#tiles.keys()) {
       if (!this.#credentials.some((credential) => credential.name === name)) this.#tiles.delete(name);
     }
-    if (tiles.some((tile, index) => this.#list.children[index] !== tile) || tiles.length !== this.#list.children.length) this.#list.replaceChildren(...tiles);
+    if (tiles.some((tile, index) => this.#list.children[index] !== tile) || tiles.length !== this.#list.children.length)
+      this.#list.replaceChildren(...tiles);
     this.#empty.hidden = all.length > 0;
     this.#bar.hidden = all.length === 0;
     this.#none.hidden = all.length === 0 || matching.length > 0;
@@ -202,20 +211,46 @@ class TilesView {
 
   #draw() {
     const texts = this.#texts;
-    this.#search = h('input', { class: 'input', type: 'search', placeholder: texts.get('tiles.search'), 'aria-label': texts.get('tiles.search'), autocomplete: 'off', oninput: () => this.#arrange() });
+    this.#search = h('input', {
+      class: 'input',
+      type: 'search',
+      placeholder: texts.get('tiles.search'),
+      'aria-label': texts.get('tiles.search'),
+      autocomplete: 'off',
+      oninput: () => this.#arrange(),
+    });
     const clear = () => {
       this.#search.value = '';
       this.#arrange();
       this.#search.focus();
     };
     this.#none.append(h('p', null), button(texts.get('tiles.none.clear'), { kind: 'secondary tiny', onclick: clear }));
-    const create = this.may('manage') ? button(texts.get('tiles.new'), { kind: 'primary', icon: 'plus', onclick: () => this.create() }) : null;
-    this.#bar = h('div', { class: 'bar' }, h('div', { class: 'search' }, icon('search'), this.#search), this.#count, create);
+    const create = this.may('manage')
+      ? button(texts.get('tiles.new'), { kind: 'primary', icon: 'plus', onclick: () => this.create() })
+      : null;
+    this.#bar = h(
+      'div',
+      { class: 'bar' },
+      h('div', { class: 'search' }, icon('search'), this.#search),
+      this.#count,
+      create,
+    );
     this.#empty.append(
       h('h2', null, texts.get('tiles.empty')),
       h('p', { class: 'muted' }, texts.get('tiles.empty.more')),
-      choices(texts, this.#connectors, ({ name }) => this.fill({ connector: name }), this.may('manage')));
-    return h('div', { class: 'all' }, h('h2', { class: 'visually-hidden' }, texts.get('tiles.title')), this.#bar, this.#empty, this.#list, this.#none, this.#endpoints?.element, this.#toasts.element);
+      choices(texts, this.#connectors, ({ name }) => this.fill({ connector: name }), this.may('manage')),
+    );
+    return h(
+      'div',
+      { class: 'all' },
+      h('h2', { class: 'visually-hidden' }, texts.get('tiles.title')),
+      this.#bar,
+      this.#empty,
+      this.#list,
+      this.#none,
+      this.#endpoints?.element,
+      this.#toasts.element,
+    );
   }
 }
 

@@ -33,7 +33,11 @@ export class Texts {
   age(timestamp) {
     const seconds = (Date.parse(timestamp) - Date.now()) / 1000;
     const format = new Intl.RelativeTimeFormat(this.#language, { numeric: 'auto' });
-    const units = [['day', 86400], ['hour', 3600], ['minute', 60]];
+    const units = [
+      ['day', 86400],
+      ['hour', 3600],
+      ['minute', 60],
+    ];
     const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];
     return unit === 'second' ? format.format(0, 'second') : format.format(Math.round(seconds / size), unit);
   }

@@ -23,7 +23,9 @@ port.onmessage = ({ data }) => {
   if (!element.isConnected) document.body.append(element);
 };
 
-new ResizeObserver(() => port.postMessage({ height: document.documentElement.scrollHeight })).observe(document.documentElement);
+new ResizeObserver(() => port.postMessage({ height: document.documentElement.scrollHeight })).observe(
+  document.documentElement,
+);
 
 // Which pages may embed this one is the server's choice (`frame-ancestors`); whoever embeds it gets this end.
 parent.postMessage('credential-frame', '*', [other]);
