@@ -1,5 +1,6 @@
 // Bundles the elements into what the server serves: bundle.mjs writes them, bundle.mjs --check compares them.
 import { readFile, writeFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { ROOT } from './places.mjs';
 
@@ -20,6 +21,9 @@ const outputs = {
   'credentials.css': { entryPoints: ['credentials.css'], bundle: true, format: undefined },
 };
 
+/** The most that the module may weigh, in bytes with gzip. */
+const MAX_MODULE = 15 * 1024;
+
 let isStale = false;
 for (const [name, options] of Object.entries(outputs)) {
   const {
@@ -32,4 +36,7 @@ for (const [name, options] of Object.entries(outputs)) {
     isStale = true;
   }
 }
-process.exitCode = isStale ? 1 : 0;
+const module = gzipSync(await readFile(`${SERVED}/credentials.js`), { level: 9 }).length;
+console.log(`credentials.js: ${module} bytes with gzip`);
+if (module > MAX_MODULE) console.error(`error: it may have ${MAX_MODULE}`);
+process.exitCode = isStale || module > MAX_MODULE ? 1 : 0;

@@ -18,7 +18,7 @@ export function h(tag, props, ...children) {
   return element;
 }
 
-const EYE = 'M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z';
+const EYE = 'M2 12q10-13 20 0q-10 13-20 0zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z';
 
 /** Shapes on a grid of 24, drawn as lines. */
 const ICONS = {

@@ -69,7 +69,7 @@ export class ServerElement extends HTMLElement {
     }
     if (!this.#token) return;
     this.#life = new AbortController();
-    const texts = new Texts(this.#replaced, this.closest('[lang]')?.lang);
+    const texts = new Texts(this.#replaced, this.closest('[lang]')?.lang || document.documentElement.lang);
     this.#root.adoptedStyleSheets = [sheet];
     this.draw({ root: this.#root, client: new Client(SERVER, this.#token), texts, signal: this.#life.signal });
   }

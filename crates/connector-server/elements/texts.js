@@ -95,6 +95,7 @@ export default {
   'tiles.choose': 'What do you want to connect?',
   'tiles.choose.search': 'Search connectors',
   'tiles.built-in': 'Built in',
+  'tiles.more': 'Show more',
   'tiles.count.one': '{count} credential',
   'tiles.count.other': '{count} credentials',
 

@@ -30,10 +30,11 @@ export class Tile {
   /** Shows a credential; draws only if something of it has changed. */
   show(credential) {
     const shown = JSON.stringify(credential);
-    if (shown === this.#shown) return;
+    if (shown === this.#shown) return this;
     this.#shown = shown;
     this.#credential = credential;
     this.#draw();
+    return this;
   }
 
   showAge() {

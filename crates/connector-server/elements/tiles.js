@@ -10,6 +10,9 @@ import { Toasts } from './toasts.js';
 /** How often ages are drawn again, in milliseconds. */
 const MINUTE = 60_000;
 
+/** How many tiles are drawn at first, and how many more at a time. */
+const SHOWN = 120;
+
 export class CredentialTiles extends ServerElement {
   static observedAttributes = [];
 
@@ -63,6 +66,8 @@ class TilesView {
   #list = h('ul', { class: 'tiles' });
   #none = h('div', { class: 'none', hidden: true });
   #empty = h('section', { class: 'empty', hidden: true });
+  #limit = SHOWN;
+  #more;
   #count = h('span', { class: 'muted small', role: 'status' });
   #search;
   #bar;
@@ -162,7 +167,7 @@ class TilesView {
       await this.refresh();
     };
     this.#toasts.undoable(this.#texts.get('tile.removed', { name }), undone, final);
-    this.#search.focus();
+    (this.#bar.hidden ? this.#empty.querySelector('button') : this.#search)?.focus();
   }
 
   /** Reads everything again. */
@@ -190,17 +195,18 @@ class TilesView {
     const query = this.#search.value.trim().toLocaleLowerCase();
     const all = this.credentials;
     const matching = all.filter((credential) => !query || text(credential).includes(query));
-    const tiles = matching.map((credential) => {
+    const shown = matching.slice(0, this.#limit);
+    const names = new Set(this.#credentials.map(({ name }) => name));
+    for (const name of this.#tiles.keys()) if (!names.has(name)) this.#tiles.delete(name);
+    const tiles = shown.map((credential) => {
       const tile = this.#tiles.get(credential.name) ?? new Tile(this, this.#client, this.#texts);
-      tile.show(credential);
-      this.#tiles.set(credential.name, tile);
+      this.#tiles.set(credential.name, tile.show(credential));
       return tile.element;
     });
-    for (const name of this.#tiles.keys()) {
-      if (!this.#credentials.some((credential) => credential.name === name)) this.#tiles.delete(name);
-    }
-    if (tiles.some((tile, index) => this.#list.children[index] !== tile) || tiles.length !== this.#list.children.length)
-      this.#list.replaceChildren(...tiles);
+    const isSame =
+      tiles.length === this.#list.children.length && tiles.every((tile, at) => this.#list.children[at] === tile);
+    if (!isSame) this.#list.replaceChildren(...tiles);
+    this.#more.hidden = shown.length === matching.length;
     this.#empty.hidden = all.length > 0;
     this.#bar.hidden = all.length === 0;
     this.#none.hidden = all.length === 0 || matching.length > 0;
@@ -225,6 +231,11 @@ class TilesView {
       this.#search.focus();
     };
     this.#none.append(h('p', null), button(texts.get('tiles.none.clear'), { kind: 'secondary tiny', onclick: clear }));
+    const more = () => {
+      this.#limit += SHOWN;
+      this.#arrange();
+    };
+    this.#more = button(texts.get('tiles.more'), { onclick: more });
     const create = this.may('manage')
       ? button(texts.get('tiles.new'), { kind: 'primary', icon: 'plus', onclick: () => this.create() })
       : null;
@@ -247,6 +258,7 @@ class TilesView {
       this.#bar,
       this.#empty,
       this.#list,
+      this.#more,
       this.#none,
       this.#endpoints?.element,
       this.#toasts.element,

@@ -10,7 +10,7 @@ export class Texts {
   constructor(replaced = {}, language = undefined) {
     this.replaced = replaced;
     this.#table = { ...ENGLISH, ...replaced };
-    this.#language = language || undefined;
+    this.#language = known(language);
   }
 
   /** The text of a key. With `count`, the form of the key that the language's plural rules name. */
@@ -44,5 +44,14 @@ export class Texts {
 
   #shown(value) {
     return typeof value === 'number' ? this.number(value) : String(value);
+  }
+}
+
+/** A language, if the browser knows it; else its own. */
+function known(language) {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(language || []);
+  } catch {
+    return [];
   }
 }

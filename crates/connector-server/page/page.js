@@ -5,25 +5,29 @@ import { enter as redeem } from './credentials.js';
 const tiles = document.querySelector('credential-tiles');
 const start = document.getElementById('start');
 
+/** Enters with the token in the address, if there is one. */
 async function enter() {
   const token = new URLSearchParams(location.hash.slice(1)).get('start');
+  if (!token) return;
   // Nothing of the token stays in the address, in the history, or in what is shared.
   history.replaceState(null, '', location.pathname);
-  if (!token) return show(true);
   try {
     tiles.token = await redeem(token);
-    show(false);
+    start.hidden = true;
+    tiles.hidden = false;
   } catch {
-    show(true);
+    leave();
   }
 }
 
-/** Shows how to get in, or the tiles. */
-function show(isOut) {
-  start.hidden = !isOut;
-  tiles.hidden = isOut;
+/** Shows how to get in; nothing of a session is left. */
+function leave() {
+  tiles.token = null;
+  tiles.hidden = true;
+  start.hidden = false;
 }
 
-tiles.addEventListener('expired', () => show(true));
+tiles.addEventListener('expired', leave);
 addEventListener('hashchange', enter);
+if (!location.hash.startsWith('#start=')) leave();
 enter();
