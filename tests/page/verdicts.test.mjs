@@ -15,7 +15,7 @@ test('a wrong key is red, and an outage is not', { complaints: [] }, async (watc
   const rejected = await verdict(watched, 'invalid');
   assert.equal(await rejected.getByRole('heading').innerText(), 'Replace what was rejected');
   assert.equal(await rejected.getAttribute('data-tone'), 'bad');
-  assert.match(await rejected.innerText(), /Who can change it:\s*you/);
+  assert.match(await rejected.innerText(), /Who can change it\s*you/);
   assert.match(await spoken(page), /^Replace what was rejected\. Clari did not accept the API key/);
   const red = await color(rejected);
 
@@ -23,7 +23,7 @@ test('a wrong key is red, and an outage is not', { complaints: [] }, async (watc
   await press(watched, 'Test & save');
   const outage = await verdict(watched, 'undetermined');
   assert.equal(await outage.getByRole('heading').innerText(), 'Wait a little, then test again');
-  assert.match(await outage.innerText(), /Who can change it:\s*the provider of the API/);
+  assert.match(await outage.innerText(), /Who can change it\s*the provider of the API/);
   assert.match(await outage.innerText(), /Nothing says that the credential is wrong/);
   assert.notEqual(await color(outage), red);
   assert.equal(await page.locator('.tile').count(), 0, 'nothing is saved that was not proved');
@@ -54,7 +54,7 @@ test(
     await choose(watched, /^Clari Revenue/);
     await fill(watched, { 'API Key': api.goodKey });
     for (const [url, todo, tone] of [
-      [`${api.origins.api}/cases/403-permission/v1`, 'Ask an administrator of the account', 'act'],
+      [`${api.origins.api}/cases/403-forbidden/v1`, 'Ask an administrator of the account', 'act'],
       [`${api.origins.api}/cases/403-html/v1`, 'Ask whoever runs this server', 'act'],
       [`${api.origins.api}/v9`, 'Check the settings', 'act'],
       [`${api.origins.refused}/v1`, 'Check the network, then test again', 'wait'],

@@ -24,8 +24,13 @@ test('from the tile of a connector to a source that uses the credential', {}, as
     'API Key': api.goodKey,
     'Base URL': `${api.origins.api}/v1`,
   });
+  const places = () =>
+    page.locator('.field[data-name], .foot').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().y));
+  await page.locator('.field[data-name=base-url] .finding').first().waitFor();
+  const before = await places();
   await press(watched, 'Test');
   const card = await verdict(watched, 'valid');
+  assert.deepEqual(await places(), before, 'nothing jumps when the verdict is there');
   assert.equal(await card.getByRole('heading').innerText(), 'It works');
   assert.equal(await card.getByRole('meter', { name: 'Monthly quota' }).getAttribute('aria-valuenow'), '995');
   await card.getByText('What was sent').click();
@@ -166,7 +171,8 @@ function focusedName(page) {
     while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
     if (!element) return '';
     const label = element.getAttribute('aria-label') ?? element.labels?.[0]?.firstChild?.textContent;
-    return (label ?? element.innerText).trim();
+    const shown = [...element.children].filter((child) => child.ariaHidden !== 'true');
+    return (label ?? (shown.map((child) => child.innerText).join(' ') || element.innerText)).trim();
   });
 }
 

@@ -132,7 +132,9 @@ class TilesView {
     const form = h('credential-form', { ...attributes, dismissible: true });
     form.token = this.#token;
     form.texts = this.#texts.replaced;
-    const dialog = overlay(form, { wide: true, label: this.#texts.get('tiles.new') });
+    const { credential: name } = attributes;
+    const label = name ? this.#texts.get('form.edit', { name }) : this.#texts.get('tiles.new');
+    const dialog = overlay(form, { wide: true, label });
     form.addEventListener('cancel', (event) => {
       event.stopPropagation();
       dialog.close();
