@@ -11,7 +11,7 @@ const common = {
   absWorkingDir: SOURCES,
   minify: true,
   format: 'esm',
-  target: ['chrome123', 'firefox125', 'safari17.5'],
+  target: ['chrome126', 'firefox126', 'safari18'],
   write: false,
   logLevel: 'warning',
 };

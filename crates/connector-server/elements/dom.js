@@ -86,7 +86,7 @@ export function prose(text) {
 
 /** A link that leaves the page; only for http and https, whoever chose it. */
 export function link(text, address) {
-  const url = URL.parse?.(address) ?? null;
+  const url = URL.parse(address);
   if (!url || !/^https?:$/.test(url.protocol)) return null;
   return h('a', { href: url.href, target: '_blank', rel: 'noopener noreferrer' }, text, icon('external'));
 }

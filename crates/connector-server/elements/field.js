@@ -6,6 +6,7 @@ export class Field {
   #texts;
   #note;
   #findings;
+  #shown = '';
   #changed;
   #trusted;
   #fixed = false;
@@ -73,34 +74,27 @@ export class Field {
     this.#hideSecret();
   }
 
-  /** Shows what was found. */
+  /** Shows what was found: what one click mends comes first. */
   show(findings) {
-    const worst = findings.some((finding) => finding.severity === 'error') ? 'error' : 'warning';
-    const hasError = findings.length > 0 && worst === 'error';
+    const hasError = findings.some(({ severity }) => severity === 'error');
     this.input.setAttribute('aria-invalid', String(hasError));
     this.#note.classList.toggle('found', findings.length > 0 || this.#fixed);
-    const fixes = new Map(
-      findings.filter((finding) => this.#mayOffer(finding.fix)).map((finding) => [finding.fix.value, finding.fix]),
+    const shown = JSON.stringify([findings.map(({ message, fix }) => [message, fix?.value]), this.#fixed]);
+    if (this.#shown === shown) return;
+    this.#shown = shown;
+    const rest = findings.filter(({ fix }) => !this.#mayOffer(fix));
+    const offers = Map.groupBy(
+      findings.filter(({ fix }) => this.#mayOffer(fix)),
+      ({ fix }) => fix.value,
     );
-    const same = this.#key(findings);
-    if (this.#findings.dataset.shown === same) return;
-    this.#findings.dataset.shown = same;
-    this.#findings.replaceChildren(
-      ...findings.map((finding) =>
-        h('p', { class: `finding ${finding.severity}` }, icon('warning'), h('span', null, prose(finding.message))),
-      ),
-      ...[...fixes.values()].map((fix) => this.#offer(fix)),
-      ...(this.#fixed ? [this.#fixNote()] : []),
-    );
+    const mended = [...offers.values()].flatMap((group) => [...group.map(line), this.#offer(group[0].fix)]);
+    this.#findings.replaceChildren(...mended, ...rest.map(line), ...(this.#fixed ? [this.#fixNote()] : []));
+    if (mended.length > 0 && this.input.matches(':focus')) this.#note.scrollIntoView({ block: 'nearest' });
   }
 
   showMissing() {
     const message = this.#texts.get('field.missing', { label: this.spec.label });
     this.show([{ severity: 'error', message, fix: null }]);
-  }
-
-  #key(findings) {
-    return JSON.stringify([findings.map(({ message, fix }) => [message, fix?.value]), this.#fixed]);
   }
 
   /** A stranger's connector never gets to say which server a secret goes to. */
@@ -240,9 +234,14 @@ export class Field {
   }
 }
 
+/** A finding, as a line. */
+function line({ severity, message }) {
+  return h('p', { class: `finding ${severity}` }, icon('warning'), h('span', null, prose(message)));
+}
+
 /** The scheme, host and port of a URL; null if it has none. */
 export function origin(text) {
-  const url = URL.parse?.(text.trim()) ?? null;
+  const url = URL.parse(text.trim());
   return url && /^https?:$/.test(url.protocol) ? url.origin : null;
 }
 

@@ -207,5 +207,5 @@ export class Tile {
 }
 
 function hostOf(url) {
-  return URL.parse?.(url)?.host ?? url;
+  return URL.parse(url)?.host ?? url;
 }
