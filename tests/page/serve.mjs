@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const [, , program] = process.argv;
-const api = spawn(program, ['demo', '--serve-only', '--quiet'], { stdio: ['ignore', 'pipe', 'inherit'] });
+const api = spawn(program, ['demo', '--serve-only'], { stdio: ['ignore', 'pipe', 'ignore'] });
 const {
   origins,
   good_key: goodKey,

@@ -47,7 +47,7 @@ class Running {
 
 /** The mock Clari API: its origins, a good key, and the certificate that it is trusted by. */
 export async function mockApi() {
-  const running = new Running(HOST_RUNNER, ['demo', '--serve-only', '--quiet']);
+  const running = new Running(HOST_RUNNER, ['demo', '--serve-only']);
   const [line] = await running.printed(/^\{.*\}$/m);
   const { origins, good_key: goodKey, ca_pem: ca } = JSON.parse(line);
   return { origins, goodKey, ca, stop: () => running.stop() };
