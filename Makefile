@@ -14,7 +14,7 @@ TOOLS := target/tools/bin
 # Advisories need a network, so the gate skips them.
 DENY_CHECKS ?= licenses bans sources
 
-.PHONY: help demo check test component dist dist-test release-notes hosts gateway networks server soak peers bench bench-batch format clippy lint spelling wasm-target host-tools deny
+.PHONY: help demo page page-bundle check test component dist dist-test release-notes hosts gateway networks server browser soak peers bench bench-batch format clippy lint spelling wasm-target host-tools deny
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,14 +22,22 @@ help: ## List the targets
 demo: wasm-target ## Validate four credentials against a mock API on this machine
 	$(CARGO) run --bin host-runner -- demo
 
+page: wasm-target ## Serve the credential page with a mock API on this machine, and print the link
+	$(CARGO) build --quiet --bin host-runner
+	@node tests/page/serve.mjs target/debug/host-runner
+
+page-bundle: ## Make what the page is served from of crates/connector-server/elements
+	@tests/page/install
+	@node target/page/bundle.mjs
+
 check: wasm-target spelling format clippy ## Format, lints, unit tests and spelling: under a minute when warm
 	$(CARGO) test --workspace --lib --bins --quiet -- --skip attacks::
 	$(CARGO) test $(GUEST) --lib --quiet
 
-test: host-tools wasm-target lint spelling deny ## Format, lints, docs and all tests, the hosts in other languages, the gateway and the proxies last
+test: host-tools wasm-target lint spelling deny ## Format, lints, docs and all tests, the hosts in other languages, the gateway, the proxies and the page last
 	$(CARGO) test --workspace
 	$(CARGO) test $(GUEST)
-	$(MAKE) hosts gateway networks server
+	$(MAKE) hosts gateway networks server browser
 
 component: wasm-target ## Build the component into target/clari-revenue.wasm
 	$(CARGO) run --quiet --package component-builder -- guest/Cargo.toml $(COMPONENT)
@@ -59,6 +67,10 @@ networks: wasm-target ## Validate through proxies, and past an address that neve
 	$(CARGO) build --workspace --bins
 	tests/networks/run target/debug/host-runner
 
+browser: host-tools wasm-target ## Use the credential page in Chromium, by mouse and by keyboard
+	$(CARGO) build --workspace --bins
+	tests/page/run target/debug/host-runner
+
 server: wasm-target ## Hold the server to its OpenAPI description, and clients in Go, Java, Python and TypeScript to the server
 	$(CARGO) build --workspace --bins
 	tests/server/run target/debug/host-runner
@@ -77,6 +89,7 @@ host-tools:
 	@tests/gateway/need
 	@tests/networks/need
 	@tests/server/need
+	@tests/page/need
 
 bench: wasm-target ## What the sandbox costs, into target/bench/summary.json
 	$(CARGO) bench --package host-runner --bench bench

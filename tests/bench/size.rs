@@ -6,12 +6,31 @@ use std::process::{Command, Stdio};
 
 use clari_component::CLARI_REVENUE;
 
+/// The files of the page's elements.
+const PAGE: [(&str, &[u8]); 3] = [
+    (
+        "page_module_gzip_bytes",
+        include_bytes!("../../crates/connector-server/page/credentials.js"),
+    ),
+    (
+        "page_texts_gzip_bytes",
+        include_bytes!("../../crates/connector-server/page/texts.js"),
+    ),
+    (
+        "page_style_gzip_bytes",
+        include_bytes!("../../crates/connector-server/page/credentials.css"),
+    ),
+];
+
 use crate::server::HOST_RUNNER;
 use crate::summary::keep;
 
 pub(crate) fn measure() {
     keep("component_bytes", CLARI_REVENUE.len() as f64);
     keep("component_gzip_bytes", gzip(CLARI_REVENUE) as f64);
+    for (name, bytes) in PAGE {
+        keep(name, gzip(bytes) as f64);
+    }
     let binary = fs::metadata(HOST_RUNNER).expect("a binary").len();
     keep("binary_bytes", binary as f64);
 }

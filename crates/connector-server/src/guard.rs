@@ -17,8 +17,11 @@ use crate::routes::health;
 
 /// What the page may do: load its own files, and ask this server. Scripts cannot make markup of texts.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-    connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
-    require-trusted-types-for 'script'; trusted-types 'none'";
+    connect-src 'self'; base-uri 'none'; form-action 'none'; \
+    require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors ";
+
+/// The one page that others may show in a frame: those of the allowed origins.
+const FRAME: &str = "/frame.html";
 
 /// What everything else may do: nothing.
 const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
@@ -65,6 +68,7 @@ enum Site {
 
 /// Lets a request pass, or refuses it.
 pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let ancestors = ancestors(&app.hosts, request.uri().path());
     let is_open = health::OPEN.contains(&request.uri().path());
     let site = if is_open {
         Ok(Site::Own)
@@ -87,12 +91,12 @@ pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: N
         }
         Err(problem) => problem.into_response(),
     };
-    seal(response.headers_mut());
+    seal(response.headers_mut(), &ancestors);
     response
 }
 
 /// Adds what every answer carries, whatever a route has put there.
-fn seal(headers: &mut HeaderMap) {
+fn seal(headers: &mut HeaderMap, ancestors: &str) {
     for (name, value) in HEADERS {
         headers.insert(name, value);
     }
@@ -100,15 +104,21 @@ fn seal(headers: &mut HeaderMap) {
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let is_proxied = headers.contains_key(header::CONTENT_DISPOSITION);
-    let policy = if is_page && !is_proxied {
-        PAGE_POLICY
-    } else {
-        DATA_POLICY
-    };
+    let page_policy = HeaderValue::try_from([PAGE_POLICY, ancestors].concat()).ok();
+    let policy = page_policy.filter(|_| is_page && !is_proxied);
     headers.insert(
         header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(policy),
+        policy.unwrap_or(HeaderValue::from_static(DATA_POLICY)),
     );
+}
+
+/// The origins whose pages may show a page of this server in a frame.
+fn ancestors(hosts: &Hosts, path: &str) -> String {
+    let origins: Vec<&str> = hosts.origins.iter().map(String::as_str).collect();
+    if path != FRAME || origins.is_empty() {
+        return "'none'".to_owned();
+    }
+    origins.join(" ")
 }
 
 /// Where a request comes from; an error if it must not be answered.
@@ -185,4 +195,25 @@ fn preflight() -> Response {
         (header::ACCESS_CONTROL_MAX_AGE, PREFLIGHT_SECONDS),
     ];
     (StatusCode::NO_CONTENT, headers).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_page_for_frames_can_be_framed_and_only_by_allowed_origins() {
+        let none = Hosts::default();
+        let mut two = Hosts::default();
+        two.origins.insert("https://a.example".to_owned());
+        two.origins.insert("https://b.example:8443".to_owned());
+        for (hosts, path, expected) in [
+            (&none, FRAME, "'none'"),
+            (&two, "/", "'none'"),
+            (&two, "/index.html", "'none'"),
+            (&two, FRAME, "https://a.example https://b.example:8443"),
+        ] {
+            assert_eq!(ancestors(hosts, path), expected, "{path}");
+        }
+    }
 }

@@ -32,6 +32,8 @@ pub(crate) struct ConnectorItem {
     /// Whether it is the built-in connector. Of any other, the fixes of a base URL must not be offered: it
     /// would choose where the key goes.
     pub(crate) trusted: bool,
+    /// The most time that one call takes, in milliseconds.
+    pub(crate) call_milliseconds: u64,
     /// What it says it is.
     pub(crate) description: Description,
 }
@@ -287,6 +289,7 @@ impl From<&Loaded> for ConnectorItem {
             version: connector.identity().version.clone(),
             sha256: loaded.sha256().to_owned(),
             trusted: connector.is_trusted(),
+            call_milliseconds: connector.limits().call_milliseconds,
             description: connector.description().clone(),
         }
     }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use connector_sandbox::{LinkError, Program};
 
 use self::inspection::{CONTRACT, Inspection};
+use crate::Limits;
 use crate::Misbehavior;
 use crate::RunError;
 use crate::Trust;
@@ -98,7 +99,13 @@ impl Connector {
         self.trust == Trust::Trusted
     }
 
-    /// Its description of itself.
+    /// The limits of each call.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.runner.limits
+    }
+
+    /// What it says it is.
     #[must_use]
     pub fn description(&self) -> &Description {
         &self.description
