@@ -53,7 +53,7 @@ test('what was typed is gone when the form is closed', {}, async (watched, serve
   await key.fill(typed);
   const input = await key.elementHandle();
   await page.keyboard.press('Escape');
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.locator('dialog').waitFor({ state: 'detached' });
   assert.equal(await input.evaluate((element) => element.value), '');
   return [typed];
 });
@@ -95,7 +95,7 @@ test(
       ['nothing', []],
     ]) {
       await search.fill(query);
-      assert.deepEqual(await page.locator('.tile h3').allInnerTexts(), found, query);
+      assert.deepEqual(await page.locator('.tile h3').allTextContents(), found, query);
     }
     await page.getByText('No credential matches “nothing”.').waitFor();
     await press(watched, 'Clear the search');

@@ -18,6 +18,12 @@ for (const colorScheme of ['light', 'dark']) {
       const hold = async (state) => {
         await settled(page);
         await page.screenshot({ path: `${SHOTS}/${width}-${colorScheme}-${state}.png` });
+        assert(
+          await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+          `${state} is wider than the window`,
+        );
+        // The rules are the same for all widths between the narrowest and the widest.
+        if (width === 768) return;
         await page.evaluate(AXE);
         const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ['violations'] }));
         const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);

@@ -66,7 +66,7 @@ test('a fix that leads to another server is offered for the built-in connector o
     isTrusted = trusted;
     await page.getByRole('button', { name: /^Clari Revenue/ }).click();
     await fill(watched, { 'Base URL': 'https://api.clari.com/v1/' });
-    await page.locator('.finding').first().waitFor();
+    await page.locator('.field[data-name=base-url] .finding').first().waitFor();
     assert.deepEqual(
       await page.locator('.fix').allInnerTexts(),
       offered.map((value) => `Use ${value}`),

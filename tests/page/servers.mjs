@@ -94,11 +94,7 @@ export async function pageServer(api, { withLedger = false, origins = [], args =
     words.push('--connectors', `${folder}/connectors`, '--max-compile-milliseconds', '300000');
   }
   const quoted = [HOST_RUNNER, ...words].map((word) => `'${word}'`).join(' ');
-  // Compiled code is kept between the servers of the tests.
-  const running = new Running('script', ['-qefc', quoted, '/dev/null'], {
-    HOST_RUNNER_CACHE_DIR: `${ROOT}/target/page/cache`,
-    HOST_RUNNER_STORE_KEY: '',
-  });
+  const running = new Running('script', ['-qefc', quoted, '/dev/null']);
   const [link] = await running.printed(/http:\/\/127\.0\.0\.1:\d+\/#start=\S+/);
   return {
     link,

@@ -39,7 +39,7 @@ export class CredentialForm extends ServerElement {
     early?.catch(() => {});
     const session = await client.session(signal);
     const name = session.credential ?? this.getAttribute('credential');
-    const saved = name ? await client.credential(name, signal) : null;
+    const saved = await this.#saved(client, session, name, signal);
     const connector = session.connector ?? saved?.loaded_connector ?? asked;
     const [about, form] = await (connector === asked && early ? early : this.#connector(client, connector, signal));
     return { session, saved, name, about, form };
@@ -47,5 +47,11 @@ export class CredentialForm extends ServerElement {
 
   #connector(client, name, signal) {
     return Promise.all([client.connector(name, signal), client.form(name, signal)]);
+  }
+
+  /** What is saved under a name; null if nothing is. A session that is bound to a credential lists that one only. */
+  async #saved(client, session, name, signal) {
+    if (session.credential) return (await client.credentials(signal))[0] ?? null;
+    return name ? client.credential(name, signal) : null;
   }
 }
