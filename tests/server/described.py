@@ -1,5 +1,6 @@
 """Everything that schemathesis tries with the description of the API."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ class Described(Served):
 
     def test_schemathesis(self) -> None:
         (self.folder / "openapi.json").write_bytes(self.description())
+        self.environment |= {"SCHEMATHESIS_HOOKS": "lines_of_json", "PYTHONPATH": str(FOLDER)}
         printed = self.run_command(
             Path(sys.executable).parent / "schemathesis",
             "--config-file",
@@ -22,4 +24,6 @@ class Described(Served):
             "--header",
             f"Authorization: Bearer {TOKEN}",
         )
-        self.assertIn("No issues found", printed)
+        [(selected, every)] = re.findall(r"Selected: +(\d+)/(\d+)", printed)
+        [tested] = re.findall(r"Tested: +(\d+)", printed)
+        self.assertEqual((selected, tested), (every, every))
