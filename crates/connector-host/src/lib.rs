@@ -53,13 +53,12 @@ pub use compiler::{CompilerProgram, compile_if_asked};
 pub use connector::Connector;
 pub use connector::inspection::{Import, Inspection};
 pub use connector_sandbox::{HostError, Limits, Misbehavior, NotAComponent, RunError};
-pub use contract::field_name::{FieldName, FieldNameError};
-pub use contract::form::{Choice, Description, Field, FieldKind, Form};
+pub use contract::form::{Choice, Description, Field, Form};
 pub use contract::secret::Secret;
 pub use contract::value::Value;
 pub use contract::values::{Values, ValuesError};
 pub use contract::verdict::{Actor, Fact, Finding, Fix, Outcome, Severity, Verdict};
-pub use credential_rules::{Origin, Rules};
+pub use credential_rules::{FieldKind, FieldName, FieldNameError, Origin, Rules};
 pub use egress::{
     Denial, Policy, Proxy, ProxyError, Resolver, Resolving, RootCertificates, RootCertificatesError,
 };

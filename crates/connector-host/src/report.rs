@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use crate::call::api_call::{ApiAnswer, ApiCallError, ApiReport};
 use crate::call::validate::{AuthorizationHeader, Report};
 use crate::connector::inspection::Inspection;
-use crate::contract::field_name::FieldName;
 use crate::contract::form::{Description, Field};
 use crate::contract::values::Values;
 use crate::contract::verdict::{Finding, Verdict};

@@ -1,5 +1,8 @@
 //! Whether a host name is in ASCII as it is written: what looks like another name is not taken for it.
 
+use alloc::borrow::ToOwned;
+use alloc::string::{String, ToString};
+
 use percent_encoding::percent_decode_str;
 use url::Url;
 

@@ -4,6 +4,9 @@
 //! of an answer because it was sent then shows where such a value stood, and so does what a server says
 //! of it.
 
+use alloc::borrow::ToOwned;
+use alloc::vec::Vec;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
@@ -63,7 +66,7 @@ impl<'a> Frame<'a> {
     /// The secrets whose placeholders have to be replaced to make one text of another, with or without
     /// the space around them.
     fn filled_in(&self, placeholder: &[u8], real: &[u8]) -> Option<Vec<&'a str>> {
-        let placeholder = std::str::from_utf8(placeholder).ok()?;
+        let placeholder = core::str::from_utf8(placeholder).ok()?;
         let filled = |secret_of: fn(&str) -> &str| {
             // It holds the secret.
             let mut text = Zeroizing::new(placeholder.to_owned());

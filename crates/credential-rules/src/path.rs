@@ -4,6 +4,9 @@
 //! ways, before they resolve `..`. So a path may not hold anything that becomes a climb in one of
 //! those readings. An encoded percent sign is refused too, so nothing is left to decode a second time.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::digits;
 use crate::text::is_unsafe;
 

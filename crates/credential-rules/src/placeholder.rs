@@ -1,7 +1,10 @@
 //! A random text that stands for a secret where there is a network. It is made of the rules of a form, and
 //! of no secret.
 
-use std::ops::RangeInclusive;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::ops::RangeInclusive;
 
 /// How long a placeholder is where the form leaves it open: 190 bits of the alphabet below.
 const PLACEHOLDER_CHARACTERS: u32 = 32;

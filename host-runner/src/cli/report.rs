@@ -155,3 +155,34 @@ pub(crate) enum Pages {
         files: Vec<String>,
     },
 }
+
+/// A component that was sealed.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct SealedFile {
+    /// Where it is.
+    pub(crate) path: String,
+    /// The sealed component.
+    pub(crate) component: Identity,
+    /// The connector in it.
+    pub(crate) connector: Identity,
+}
+
+/// What a component could do, and what it is made of if it is sealed.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct InspectedFile {
+    #[serde(flatten)]
+    pub(crate) inspected: report::Inspected,
+    /// Its parts, if this version sealed it.
+    pub(crate) sealed: Option<SealedParts>,
+}
+
+/// The parts of a sealed component.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct SealedParts {
+    /// The connector.
+    pub(crate) connector: Identity,
+    /// The SHA-256 of what a host calls.
+    pub(crate) front_sha256: String,
+    /// The SHA-256 of what stands between the connector and the network.
+    pub(crate) gate_sha256: String,
+}

@@ -2,13 +2,14 @@
 //!
 //! Without a behaviour it is a good connector of a made-up API: `GET {base-url}/admin/limits` with
 //! the key as a bearer token. What a behaviour can be is told by `behaviour`, `exhaust`,
-//! `hoard`, `program`, `request`, `say` and `spy`.
+//! `hoard`, `keep`, `program`, `request`, `say` and `spy`.
 
 mod behaviour;
 mod bindings;
 mod exhaust;
 mod form;
 mod hoard;
+mod keep;
 mod program;
 mod request;
 mod say;
@@ -40,6 +41,7 @@ impl Guest for HostileConnector {
         let values = Values::new(values);
         exhaust::act(&values.behaviour, "check");
         hoard::act(&values, "check");
+        keep::keep(&values, "check");
         if let Some(program) = program::run(&values, "check") {
             return program.findings;
         }
@@ -54,6 +56,7 @@ impl Guest for HostileConnector {
         let values = Values::new(values);
         exhaust::act(&values.behaviour, "authorize");
         hoard::act(&values, "authorize");
+        keep::keep(&values, "authorize");
         if let Some(program) = program::run(&values, "authorize") {
             return say::program_headers(&values, program);
         }
@@ -67,6 +70,7 @@ impl Guest for HostileConnector {
         let values = Values::new(values);
         exhaust::act(&values.behaviour, "validate");
         hoard::act(&values, "validate");
+        keep::keep(&values, "validate");
         if let Some(verdict) = program::run(&values, "validate").and_then(|ran| ran.verdict) {
             return verdict;
         }

@@ -7,6 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use connector_sandbox::Program;
+use credential_rules::Sanitizer;
 
 use self::inspection::Inspection;
 use crate::Misbehavior;
@@ -14,7 +15,6 @@ use crate::RunError;
 use crate::Trust;
 use crate::compiler::compile;
 use crate::contract::form::{Description, Form};
-use crate::contract::sanitize::Sanitizer;
 use crate::dry_run::DryRuns;
 use crate::receipt::Identity;
 use crate::shared::Shared;
@@ -64,7 +64,7 @@ impl Connector {
             }
         };
         let mut instance = sandbox.dry_run(&program).await?;
-        let sanitizer = Sanitizer::new(limits);
+        let sanitizer = Sanitizer::new(limits.returned());
         let description = Description::take(instance.describe().await?, &sanitizer)?;
         let mut form = Form::take(instance.form().await?, &sanitizer)?;
         if trust == Trust::Untrusted {

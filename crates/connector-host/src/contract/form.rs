@@ -1,16 +1,11 @@
 //! The form of a credential, as an untrusted connector gives it, checked once at load.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
-use credential_rules::Rules;
+use credential_rules::{FieldKind, FieldName, FieldShape, FormError, Rules, Sanitizer, url_field};
 
 use crate::Misbehavior;
 use crate::bindings;
-use crate::contract::field_name::FieldName;
-use crate::contract::sanitize::Sanitizer;
 
 /// What a connector is; shown to people, trusted for nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,45 +75,6 @@ pub struct Field {
     pub advanced: bool,
 }
 
-/// How a field is shown and held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum FieldKind {
-    /// A line of text.
-    Text,
-    /// Never shown, logged or stored in the clear.
-    Secret,
-    /// The base URL of the API.
-    Url,
-    /// One of the field's choices.
-    Choice,
-}
-
-/// Why fields are no form.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum FormError {
-    /// A name twice.
-    #[error("two fields are named `{0}`")]
-    SameName(FieldName),
-    /// A name such as `api-key` on a field whose value is shown.
-    #[error("the field `{0}` is named like a secret but is not one")]
-    SoundsSecret(FieldName),
-    /// A secret that everybody knows.
-    #[error("the secret field `{0}` has a default")]
-    SecretDefault(FieldName),
-    /// A choice without choices, or choices without a choice.
-    #[error("the field `{0}` must have choices exactly if it is a choice")]
-    Choices(FieldName),
-    /// The shortest value is longer than the longest one.
-    #[error("no value fits the lengths of the field `{0}`")]
-    Lengths(FieldName),
-    /// Not exactly one base URL.
-    #[error("it has {0} fields of kind `url` instead of one")]
-    UrlFields(usize),
-}
-
 /// One possible value of a choice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -150,31 +106,7 @@ impl Form {
     ///
     /// If they break a rule of the contract.
     pub fn new(fields: Vec<Field>) -> Result<Self, FormError> {
-        let mut names = BTreeSet::new();
-        for field in &fields {
-            let name = || field.name.clone();
-            if !names.insert(&field.name) {
-                return Err(FormError::SameName(name()));
-            }
-            if field.kind != FieldKind::Secret && field.name.sounds_secret() {
-                return Err(FormError::SoundsSecret(name()));
-            }
-            if field.kind == FieldKind::Secret && field.default.is_some() {
-                return Err(FormError::SecretDefault(name()));
-            }
-            if (field.kind == FieldKind::Choice) == field.choices.is_empty() {
-                return Err(FormError::Choices(name()));
-            }
-            if field.rules.min_length > field.rules.max_length {
-                return Err(FormError::Lengths(name()));
-            }
-        }
-        let mut urls = fields.iter().filter(|field| field.kind == FieldKind::Url);
-        let url_field = match (urls.next(), urls.count()) {
-            (Some(field), 0) => field.name.clone(),
-            (None, _) => return Err(FormError::UrlFields(0)),
-            (Some(_), others) => return Err(FormError::UrlFields(others.saturating_add(1))),
-        };
+        let url_field = url_field(fields.iter().map(Field::shape))?.clone();
         Ok(Self { fields, url_field })
     }
 
@@ -221,6 +153,16 @@ impl Form {
 }
 
 impl Field {
+    fn shape(&self) -> FieldShape<'_> {
+        FieldShape {
+            name: &self.name,
+            kind: self.kind,
+            has_default: self.default.is_some(),
+            has_choices: !self.choices.is_empty(),
+            rules: &self.rules,
+        }
+    }
+
     fn take(field: bindings::Field, sanitizer: &Sanitizer) -> Result<Self, Misbehavior> {
         let optional = |text: Option<String>| text.map(|text| sanitizer.text(text)).transpose();
         Ok(Self {

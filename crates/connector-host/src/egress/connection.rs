@@ -142,13 +142,7 @@ pub(super) async fn driven<F: Future>(
 /// Reads the body, up to its limit.
 async fn read(response: Response<Incoming>, limits: &Limits) -> Result<Answer, TransportError> {
     let (head, mut body) = response.into_parts();
-    let is_other = |name: HeaderName, plain: &[u8]| {
-        let mut codings = head.headers.get_all(name).iter();
-        codings.any(|coding| !coding.as_bytes().eq_ignore_ascii_case(plain))
-    };
-    if is_other(header::CONTENT_ENCODING, b"identity")
-        || is_other(header::TRANSFER_ENCODING, b"chunked")
-    {
+    if !pairs(&head.headers).all(|(name, value)| is_readable(name, value)) {
         return Err(TransportError::Coded);
     }
     let limit = limits.response_body_bytes;

@@ -1,11 +1,11 @@
 //! Takes the secrets out of an answer before anyone sees it.
 
-use credential_rules::{Redactor, TooMuch};
-use http::{HeaderMap, HeaderValue, header};
+use credential_rules::{Redactor, TooMuch, answer as rules};
+use http::{HeaderMap, HeaderValue};
 use tokio::time::timeout_at;
 
 use super::answer::Answer;
-use super::session::Session;
+use super::session::{Session, pairs};
 use super::transport_error::TransportError;
 
 /// Up to this size, an answer is searched where it arrives.
@@ -22,7 +22,37 @@ impl Session {
     ) -> Result<Answer, TransportError> {
         let (redactor, unsent) = (redactor.clone(), self.unsent.clone());
         let answer_is_short = answer.body.len() <= SHORT_BYTES;
-        let search = move || (tells(&unsent, &answer), redacted(&redactor, answer));
+        let search = move || {
+            let tells_unsent = rules::holds(&unsent, pairs(&answer.headers), &answer.body);
+            (tells_unsent, redacted(&redactor, answer))
+        };
+        let (tells_unsent, redacted) = if answer_is_short {
+            search()
+        } else {
+            let searching = tokio::task::spawn_blocking(search);
+            let searched = timeout_at(self.deadline, searching).await;
+            searched
+                .map_err(|_| TransportError::BodyTimeout)?
+                .map_err(|_| TransportError::BodyTimeout)?
+        };
+        if tells_unsent {
+            self.log.note_unsent();
+        }
+        Ok(redacted?)
+    }
+}
+
+fn redacted(
+        &self,
+        redactor: &Redactor,
+        answer: Answer,
+    ) -> Result<Answer, TransportError> {
+        let (redactor, unsent) = (redactor.clone(), self.unsent.clone());
+        let answer_is_short = answer.body.len() <= SHORT_BYTES;
+        let search = move || {
+            let tells_unsent = rules::holds(&unsent, pairs(&answer.headers), &answer.body);
+            (tells_unsent, redacted(&redactor, answer))
+        };
         let (tells_unsent, redacted) = if answer_is_short {
             search()
         } else {
@@ -50,12 +80,8 @@ fn tells(secrets: &Redactor, answer: &Answer) -> bool {
 fn redacted(redactor: &Redactor, answer: Answer) -> Result<Answer, TooMuch> {
     let mut headers = HeaderMap::new();
     for (name, value) in &answer.headers {
-        // The length would tell how much was cut out, and so how long the secret is.
-        if name == header::CONTENT_LENGTH || redactor.finds(name.as_str()) {
-            continue;
-        }
-        let value = redactor.bytes(value.as_bytes().to_vec())?;
-        if let Ok(value) = HeaderValue::from_bytes(&value) {
+        let value = rules::header(redactor, name.as_str(), value.as_bytes())?;
+        if let Some(Ok(value)) = value.map(|value| HeaderValue::from_bytes(&value)) {
             headers.append(name, value);
         }
     }

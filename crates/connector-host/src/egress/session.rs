@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use connector_sandbox::PlaceholderValues;
+use credential_rules::outgoing::{Asked, Outgoing};
 use credential_rules::{Origin, Redactor, Substitution};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri, header};
 use http_body_util::{BodyExt, Full};
@@ -17,9 +18,6 @@ use super::sender::Sender;
 use super::target::target;
 use crate::Limits;
 use crate::Misbehavior;
-
-/// Headers that a connector may set beside those that its `authorize` named.
-const FREE_HEADERS: [HeaderName; 3] = [header::ACCEPT, header::ACCEPT_LANGUAGE, header::USER_AGENT];
 
 /// An open way out.
 pub(crate) struct Session {
@@ -56,22 +54,21 @@ impl Session {
         request: &Request<WasiBody>,
     ) -> Result<Request<Full<Bytes>>, Misbehavior> {
         let uri = request.uri();
-        self.origin.admit(&target(uri)).map_err(violation)?;
-        if self.trips(uri.to_string().as_bytes()) {
-            return Err(Misbehavior::SecretMisplaced("a URL".to_owned()));
-        }
-        if request.method() != Method::GET {
-            return Err(violation("use another method than GET"));
-        }
-        let mut headers = self.allowed(request.headers())?;
-        self.substitute(&mut headers)?;
+        let rules = Outgoing {
+            origin: &self.origin,
+            headers: &self.headers,
+            placeholders: self.placeholders.placeholders().collect(),
+            sent: &self.sent,
+        };
+        rules.admit(&Asked {
+            method: request.method().as_str(),
+            target: target(uri),
+            url: &uri.to_string(),
+            headers: pairs(request.headers()),
+        })?;
+        let mut headers = request.headers().clone();
+        self.insert_real(&mut headers)?;
         self.outgoing(Method::GET, uri, headers, Full::default())
-    }
-
-    /// Whether a text that leaves holds what has its place in other headers: a placeholder, or a secret
-    /// that is sent, which the connector may have from the server.
-    fn trips(&self, text: &[u8]) -> bool {
-        self.placeholders.are_in(text) || self.sent.finds_undecoded(text)
     }
 
     /// A request in the form in which it goes over the connection.
@@ -99,15 +96,6 @@ impl Session {
         Ok(sent)
     }
 
-    /// Replaces each header that `authorize` named, whole.
-    fn substitute(&self, headers: &mut HeaderMap) -> Result<(), Misbehavior> {
-        let values = |name: &str| headers.get_all(name).iter().map(HeaderValue::as_bytes);
-        self.headers
-            .check(values)
-            .map_err(|refusal| Misbehavior::AuthorizeRefused(refusal.to_string()))?;
-        self.insert_real(headers)
-    }
-
     /// Adds the headers that carry the credential.
     pub(crate) fn insert_real(&self, headers: &mut HeaderMap) -> Result<(), Misbehavior> {
         for (name, value) in self.headers.real() {
@@ -115,24 +103,6 @@ impl Session {
             headers.insert(name, value);
         }
         Ok(())
-    }
-
-    /// The headers that may be sent.
-    fn allowed(&self, headers: &HeaderMap) -> Result<HeaderMap, Misbehavior> {
-        for (name, value) in headers {
-            if self.headers.names(name.as_str()) {
-                continue;
-            }
-            if self.trips(value.as_bytes()) {
-                return Err(Misbehavior::SecretMisplaced("another header".to_owned()));
-            }
-            if !FREE_HEADERS.contains(name) {
-                return Err(Misbehavior::OriginViolation(
-                    "send a header that is not on the list".to_owned(),
-                ));
-            }
-        }
-        Ok(headers.clone())
     }
 
     /// Sends an admitted request and gives the answer as the connector may see it.
@@ -159,6 +129,12 @@ fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Misbehav
         .ok_or_else(|| violation("send a header that cannot be sent"))?;
     value.set_sensitive(true);
     Ok((name, value))
+}
+
+/// Headers as the rules read them.
+pub(super) fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &[u8])> + Clone {
+    let headers = headers.iter();
+    headers.map(|(name, value)| (name.as_str(), value.as_bytes()))
 }
 
 /// A violation of the origin's rules.

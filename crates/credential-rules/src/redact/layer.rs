@@ -1,7 +1,8 @@
 //! A text that was decoded from another one, and where its bytes came from.
 
-use std::borrow::Cow;
-use std::ops::Range;
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 /// What is put between two pieces of a text that do not belong together.
 const BARRIER: u8 = 0;
