@@ -1,4 +1,7 @@
-"""Servers on loopback that answer anything with the same document, and keep every byte that arrives."""
+"""Servers on loopback that answer anything with the same document, and keep every byte that arrives.
+
+Where a URL asks for an echo, the answer has in it what was sent, as some servers do.
+"""
 
 from __future__ import annotations
 
@@ -40,8 +43,9 @@ class Server:
                 pass
             if received:
                 self.requests.append(received)
-            # What it was sent comes back, as some servers do.
-            body = ANSWER[:-1] + b',"echo":"' + received[:2000].replace(b'"', b"'").replace(b"\r\n", b" ") + b'"}'
+            body = ANSWER
+            if b"?echo" in received:
+                body = ANSWER[:-1] + b',"echo":"' + received[:2000].replace(b'"', b"'").replace(b"\r\n", b" ") + b'"}'
             head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n"
             try:
                 connection.sendall(head + b"content-length: %d\r\n\r\n" % len(body) + body)

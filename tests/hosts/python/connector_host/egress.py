@@ -146,6 +146,9 @@ def _code(error: OSError | HTTPException | ValueError) -> str:
             return "destination-not-found"
         case TimeoutError():
             return "connection-timeout"
+        case IncompleteRead(__context__=ValueError()):
+            # The size of a chunk is no number.
+            return "HTTP-protocol-error"
         case ssl.SSLCertVerificationError():
             return "TLS-certificate-error"
         case ssl.SSLEOFError() | ConnectionResetError() | BrokenPipeError() | IncompleteRead() | RemoteDisconnected():
