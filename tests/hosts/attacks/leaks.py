@@ -25,9 +25,9 @@ def holds(key: str, text: bytes) -> bool:
     return any(spelling in text for spelling in spellings(key))
 
 
-def of_request(request: bytes, key: str, base_path: str) -> bool:
+def of_request(request: bytes, key: str, authority: str, base_path: str) -> bool:
     """Whether a request to the base URL's server has the key anywhere but where it belongs: in the one header
-    `authorization` of a GET below the base path."""
+    `authorization` of a GET to that very name, below the base path."""
     head, _, body = request.partition(b"\r\n\r\n")
     first, *lines = head.split(b"\r\n")
     bearer = b"bearer " + key.encode()
@@ -35,6 +35,8 @@ def of_request(request: bytes, key: str, base_path: str) -> bool:
     own = [value.strip() for name, _, value in headers if name.lower() == b"authorization"]
     method, path = (first.split(b" ") + [b"", b""])[:2]
     right = method == b"GET" and path.startswith(base_path.encode() + b"/") and not climbs(path)
+    hosts = [value.strip() for name, _, value in headers if name.lower() == b"host"]
+    right = right and hosts == [authority.encode()]
     right = right and len(own) == 1 and own[0].lower() == bearer.lower()
     others = b"\r\n".join(line for line in lines if not line.lower().startswith(b"authorization:"))
     allowed = {b"host", b"connection", b"accept", b"accept-language", b"user-agent", b"authorization"}

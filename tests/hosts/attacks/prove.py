@@ -60,7 +60,7 @@ class Arena:
         done = host.run(calls)
         found = []
         for key in keys:
-            requests = [one for one in self.api.requests if of_request(one, key, "/v1")]
+            requests = [one for one in self.api.requests if of_request(one, key, f"127.0.0.1:{self.api.port}", "/v1")]
             found += [f"a request: {one.splitlines()[0]!r}" for one in requests[:1]]
             found += ["a request to another server"] * any(holds(key, one) for one in self.other.requests)
             logged = [one.encode() for one in done["log"]]

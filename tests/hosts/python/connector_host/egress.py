@@ -146,7 +146,7 @@ def _code(error: OSError | HTTPException | ValueError) -> str:
             return "destination-not-found"
         case TimeoutError():
             return "connection-timeout"
-        case IncompleteRead(__context__=ValueError()):
+        case IncompleteRead() if _began_with_a_value(error):
             # The size of a chunk is no number.
             return "HTTP-protocol-error"
         case ssl.SSLCertVerificationError():
@@ -161,6 +161,13 @@ def _code(error: OSError | HTTPException | ValueError) -> str:
             return "HTTP-protocol-error"
         case _:
             return "destination-unavailable"
+
+
+def _began_with_a_value(error: BaseException | None) -> bool:
+    """Whether a `ValueError` is what an error began with."""
+    while error and not isinstance(error, ValueError):
+        error = error.__context__
+    return error is not None
 
 
 class _Alarm:
