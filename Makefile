@@ -3,6 +3,7 @@
 CARGO ?= cargo
 WASM_TARGET := wasm32-unknown-unknown
 COMPONENT := target/clari-revenue.wasm
+SEALED := target/clari-revenue.sealed.wasm
 
 # The connector is a workspace of its own.
 GUEST := --manifest-path guest/Cargo.toml --target-dir target
@@ -25,6 +26,7 @@ demo: wasm-target ## Validate four credentials against a mock API on this machin
 check: wasm-target spelling ## Format, lints, unit tests and spelling: under a minute when warm
 	$(CARGO) fmt --all --check
 	$(CARGO) fmt --manifest-path guest/Cargo.toml --check
+	$(CARGO) fmt --manifest-path sealing/Cargo.toml --all --check
 	$(CARGO) clippy --workspace --all-targets -- --deny warnings
 	$(CARGO) clippy $(GUEST) --all-targets -- --deny warnings
 	$(CARGO) test --workspace --lib --quiet -- --skip attacks::
@@ -35,14 +37,16 @@ test: host-tools wasm-target lint spelling deny ## Format, lints, docs and all t
 	$(CARGO) test $(GUEST)
 	$(MAKE) hosts gateway networks
 
-component: wasm-target ## Build the component into target/clari-revenue.wasm
+component: wasm-target ## Build the component into target/clari-revenue.wasm, and sealed beside it
 	$(CARGO) run --quiet --package component-builder -- guest/Cargo.toml $(COMPONENT)
+	$(CARGO) run --quiet --bin host-runner -- seal --quiet $(COMPONENT) --out $(SEALED)
 	@echo "$(COMPONENT)"
+	@echo "$(SEALED)"
 
 dist: component ## What a release is made of, in target/dist
 	$(CARGO) cyclonedx --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-cyclonedx
 	rm -rf $(DIST) && mkdir -p $(DIST)
-	cp $(COMPONENT) wit/credential.wit $(DIST)
+	cp $(COMPONENT) $(SEALED) wit/credential.wit $(DIST)
 	$(CARGO) run --quiet --bin host-runner -- config --format json-schema > $(DIST)/clari-revenue.schema.json
 	$(CARGO) run --quiet --bin host-runner -- man --quiet --out $(DIST)/man
 	mkdir $(DIST)/completions && for shell in bash zsh fish powershell elvish; do \
@@ -87,6 +91,7 @@ bench-batch: wasm-target ## Memory and speed of batches of 10,000 and 1,000,000 
 lint:
 	$(CARGO) fmt --all --check
 	$(CARGO) fmt --manifest-path guest/Cargo.toml --check
+	$(CARGO) fmt --manifest-path sealing/Cargo.toml --all --check
 	$(CARGO) clippy --workspace --all-targets -- --deny warnings
 	$(CARGO) clippy $(GUEST) --all-targets -- --deny warnings
 	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc --workspace --no-deps

@@ -5,7 +5,12 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let workspace = Path::new("../..");
-    for path in ["sealing", "crates/credential-rules/src", "crates/credential-rules/Cargo.toml", "wit"] {
+    for path in [
+        "sealing",
+        "crates/credential-rules/src",
+        "crates/credential-rules/Cargo.toml",
+        "wit",
+    ] {
         println!("cargo::rerun-if-changed={}", workspace.join(path).display());
     }
     let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());

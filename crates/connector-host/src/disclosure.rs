@@ -1,8 +1,9 @@
 //! Applies the rule on which findings may be shown.
 
+use credential_rules::FieldKind;
 use credential_rules::disclosure::Seen;
 
-use crate::contract::form::{FieldKind, Form};
+use crate::contract::form::Form;
 use crate::contract::verdict::Finding;
 
 /// The findings that may be shown of an instance which has seen this, with the fixes that may.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use credential_rules::FieldName;
 use serde::{Deserialize, Serialize};
 
 use crate::call::api_call::{ApiAnswer, ApiCallError, ApiReport};

@@ -114,12 +114,16 @@ fn side(
     let imports: Vec<String> = world.imports.keys().cloned().collect();
     let instance = graph.instantiate(connector);
     for import in imports {
-        let interface = import.split_once('@').map_or(import.as_str(), |(name, _)| name);
+        let interface = import
+            .split_once('@')
+            .map_or(import.as_str(), |(name, _)| name);
         let given = GIVEN.iter().find(|(wanted, _)| *wanted == interface);
         let (_, given) = given.ok_or_else(|| SealError::Import(import.clone()))?;
         let given = graph.alias_instance_export(gate, given).map_err(join)?;
         let set = graph.set_instantiation_argument(instance, &import, given);
         set.map_err(join)?;
     }
-    graph.alias_instance_export(instance, CONTRACT).map_err(join)
+    graph
+        .alias_instance_export(instance, CONTRACT)
+        .map_err(join)
 }

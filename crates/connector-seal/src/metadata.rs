@@ -5,7 +5,9 @@ use wasm_metadata::{AddMetadata, AddMetadataField, Payload};
 /// The sealed component with the name, the version and the like of its connector.
 pub(crate) fn copied(connector: &[u8], sealed: &[u8]) -> Result<Vec<u8>, String> {
     fn field<T: Clone + std::fmt::Debug>(value: Option<&T>) -> AddMetadataField<T> {
-        value.cloned().map_or(AddMetadataField::Keep, AddMetadataField::Set)
+        value
+            .cloned()
+            .map_or(AddMetadataField::Keep, AddMetadataField::Set)
     }
     let failed = |error: &dyn std::fmt::Display| format!("{error:#}");
     let payload = Payload::from_binary(connector).map_err(|error| failed(&error))?;

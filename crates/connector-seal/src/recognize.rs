@@ -31,8 +31,12 @@ impl<'a> Sealed<'a> {
     /// The SHA-256 of each part, by its name.
     #[must_use]
     pub fn digests(&self) -> [(&'static str, String); 3] {
-        [("connector", self.connector), ("front", FRONT), ("gate", GATE)]
-            .map(|(name, bytes)| (name, hex::encode(Sha256::digest(bytes))))
+        [
+            ("connector", self.connector),
+            ("front", FRONT),
+            ("gate", GATE),
+        ]
+        .map(|(name, bytes)| (name, hex::encode(Sha256::digest(bytes))))
     }
 }
 

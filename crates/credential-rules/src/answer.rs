@@ -30,7 +30,10 @@ pub fn header(redactor: &Redactor, name: &str, value: &[u8]) -> Result<Option<Ve
 /// Whether an answer with this header can be read as it is: nothing undoes another coding of the body.
 #[must_use]
 pub fn is_readable(name: &str, value: &[u8]) -> bool {
-    let plain = [("content-encoding", "identity"), ("transfer-encoding", "chunked")];
+    let plain = [
+        ("content-encoding", "identity"),
+        ("transfer-encoding", "chunked"),
+    ];
     let mut plain = plain.into_iter();
     plain.all(|(coding, plain)| {
         !name.eq_ignore_ascii_case(coding) || value.eq_ignore_ascii_case(plain.as_bytes())

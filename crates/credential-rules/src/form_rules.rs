@@ -61,11 +61,17 @@ impl fmt::Display for FormError {
         match self {
             Self::SameName(name) => write!(f, "two fields are named `{name}`"),
             Self::SoundsSecret(name) => {
-                write!(f, "the field `{name}` is named like a secret but is not one")
+                write!(
+                    f,
+                    "the field `{name}` is named like a secret but is not one"
+                )
             }
             Self::SecretDefault(name) => write!(f, "the secret field `{name}` has a default"),
             Self::Choices(name) => {
-                write!(f, "the field `{name}` must have choices exactly if it is a choice")
+                write!(
+                    f,
+                    "the field `{name}` must have choices exactly if it is a choice"
+                )
             }
             Self::Lengths(name) => write!(f, "no value fits the lengths of the field `{name}`"),
             Self::UrlFields(count) => {

@@ -83,7 +83,9 @@ impl Outgoing<'_> {
         &self,
         asked: &Asked<'_, impl Iterator<Item = (&'h str, &'h [u8])> + Clone>,
     ) -> Result<(), Breach> {
-        self.origin.admit(&asked.target).map_err(Breach::Violation)?;
+        self.origin
+            .admit(&asked.target)
+            .map_err(Breach::Violation)?;
         if self.trips(asked.url.as_bytes()) {
             return Err(Breach::Misplaced("a URL"));
         }

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use connector_host::report;
-use connector_seal::Sealed;
 use connector_host::{Inspection, Limits, Misbehavior};
+use connector_seal::Sealed;
 
 use super::connector;
 use super::exit_code::ExitCode;
@@ -76,9 +76,15 @@ const KEEPS: [(&str, &str); 2] = [
 
 fn render_sealed(output: &Output, sealed: &SealedParts) {
     let connector = &sealed.connector;
-    let name = connector.name.as_deref().unwrap_or("a connector without a name");
+    let name = connector
+        .name
+        .as_deref()
+        .unwrap_or("a connector without a name");
     let version = connector.version.as_deref().unwrap_or_default();
-    output.line(format_args!("sealed: `{name}` {version}, {} bytes", connector.bytes));
+    output.line(format_args!(
+        "sealed: `{name}` {version}, {} bytes",
+        connector.bytes
+    ));
     let digests = [
         ("connector", &connector.sha256),
         ("front", &sealed.front_sha256),

@@ -49,7 +49,8 @@ impl Seal {
         std::fs::write(&out, &sealed)
             .with_context(|| format!("cannot write `{}`", out.display()))?;
         if !was_tried {
-            output.note("its `check` wants other values than made-up ones, so it was not tried out");
+            output
+                .note("its `check` wants other values than made-up ones, so it was not tried out");
         }
         let whole = Inspection::of(&sealed, &limits).map_err(Misbehavior::from)?;
         if output.json {
@@ -82,11 +83,19 @@ async fn try_out(runner: &Runner, component: &[u8], what: &str) -> Result<bool, 
         Ok(Authorized::Refused(_)) => Ok(false),
         Ok(Authorized::Headers(headers)) => {
             let mut values = headers.iter().map(|header| header.value.expose());
-            let is_carried = values.any(|value| secrets.iter().any(|secret| value.contains(secret)));
-            if is_carried || secrets.is_empty() || headers.iter().any(|h| h.value.expose().starts_with("Basic ")) {
+            let is_carried =
+                values.any(|value| secrets.iter().any(|secret| value.contains(secret)));
+            if is_carried
+                || secrets.is_empty()
+                || headers
+                    .iter()
+                    .any(|h| h.value.expose().starts_with("Basic "))
+            {
                 Ok(true)
             } else {
-                Err(refused("no header of its `authorize` carries a secret, so it needs the secret where the network is"))
+                Err(refused(
+                    "no header of its `authorize` carries a secret, so it needs the secret where the network is",
+                ))
             }
         }
         Err(error) => Err(refused(&error.to_string())),
@@ -114,12 +123,15 @@ fn made_up(connector: &Connector) -> Option<(Values, Vec<String>)> {
                 values.secret(name, secret).ok()?
             }
             FieldKind::Url => {
-                let url = field.placeholder.clone().unwrap_or_else(|| NOWHERE.to_owned());
+                let url = field
+                    .placeholder
+                    .clone()
+                    .unwrap_or_else(|| NOWHERE.to_owned());
                 values.set(name, url).ok()?
             }
-            FieldKind::Choice if field.default.is_none() => {
-                values.set(name, field.choices.first()?.value.clone()).ok()?
-            }
+            FieldKind::Choice if field.default.is_none() => values
+                .set(name, field.choices.first()?.value.clone())
+                .ok()?,
             FieldKind::Text if field.default.is_none() && field.required => {
                 values.set(name, made()?).ok()?
             }

@@ -10,6 +10,6 @@ wit_bindgen::generate!({
 
 pub(crate) use self::connector::seal::control;
 pub(crate) use exports::connector::credential::credential::{
-    Actor, Description, Field, FieldKind, Finding, Fix, Form, Guest, Header, Outcome, Severity, Value,
-    Verdict,
+    Actor, Description, Field, FieldKind, Finding, Fix, Form, Guest, Header, Outcome, Severity,
+    Value, Verdict,
 };

@@ -56,7 +56,10 @@ pub(crate) fn read() -> Result<Rc<Form>, Misbehavior> {
     let known = FORM.replace(None);
     let form = match known {
         Some(form) => form,
-        None => Rc::new(take(sealed::credential_config(), &offline::credential_config())?),
+        None => Rc::new(take(
+            sealed::credential_config(),
+            &offline::credential_config(),
+        )?),
     };
     FORM.replace(Some(Rc::clone(&form)));
     Ok(form)
@@ -73,7 +76,9 @@ fn take(form: bindings::Form, of_offline: &bindings::Form) -> Result<Form, Misbe
         let name = field.name.parse();
         let name = name.map_err(|_| Misbehavior::form("a field's name is not in kebab-case"))?;
         if !sanitizer.has_room_for(field.rules.min_length) {
-            return Err(Misbehavior::form("a field asks for a longer text than there is"));
+            return Err(Misbehavior::form(
+                "a field asks for a longer text than there is",
+            ));
         }
         let ranges = field.rules.allowed_characters.iter();
         fields.push(Field {

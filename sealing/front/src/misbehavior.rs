@@ -7,9 +7,7 @@ use alloc::vec::Vec;
 
 use credential_rules::{FormError, Unfit};
 
-use crate::bindings::{
-    Actor, Description, Finding, Form, Outcome, Severity, Verdict, control,
-};
+use crate::bindings::{Actor, Description, Finding, Form, Outcome, Severity, Verdict, control};
 
 /// A rule that the connector broke, with nothing in it that it chose.
 #[derive(Clone)]

@@ -5,8 +5,8 @@ use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use credential_rules::disclosure::Seen;
 use credential_rules::Unfit;
+use credential_rules::disclosure::Seen;
 
 use crate::bindings::control::Session;
 use crate::bindings::{Finding, Header, Severity, Value, control, offline, sealed};
@@ -57,7 +57,12 @@ pub(crate) fn prepare(given: &[Value]) -> Result<Prepared, Misbehavior> {
 
     control::shut();
     let of_secrets = offline::check(&sides.real);
-    findings.extend(sanitize::findings(of_secrets, &form, Seen::Secrets, &sanitizer())?);
+    findings.extend(sanitize::findings(
+        of_secrets,
+        &form,
+        Seen::Secrets,
+        &sanitizer(),
+    )?);
     if findings.iter().any(is_error) {
         control::close();
         return Ok(Prepared::Refused(findings));

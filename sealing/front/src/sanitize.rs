@@ -79,7 +79,9 @@ pub(crate) fn findings(
 /// A finding; about no field if the form does not have it, and with a fix of its own field only.
 fn finding(finding: Finding, form: &Form, sanitizer: &Sanitizer) -> Result<Finding, Unfit> {
     let is_known = form.field(&finding.field).is_some();
-    let fix = finding.fix.filter(|fix| is_known && fix.field == finding.field);
+    let fix = finding
+        .fix
+        .filter(|fix| is_known && fix.field == finding.field);
     let fix = fix.map(|fix| {
         let value = sanitizer.exact(fix.value)?;
         let value = if form.is_secret(&fix.field) {
@@ -90,7 +92,11 @@ fn finding(finding: Finding, form: &Form, sanitizer: &Sanitizer) -> Result<Findi
         Ok(Fix { value, ..fix })
     });
     Ok(Finding {
-        field: if is_known { finding.field } else { String::new() },
+        field: if is_known {
+            finding.field
+        } else {
+            String::new()
+        },
         severity: finding.severity,
         code: sanitizer.code(finding.code)?,
         message: sanitizer.text(finding.message)?,

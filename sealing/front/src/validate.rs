@@ -4,8 +4,8 @@ use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 
 use credential_rules::disclosure::Seen;
-use credential_rules::notice::{self, Notice};
 use credential_rules::evidence;
+use credential_rules::notice::{self, Notice};
 
 use crate::bindings::control::{Refusal, Session};
 use crate::bindings::{Actor, Finding, Fix, Header, Outcome, Severity, Verdict, control, sealed};
@@ -29,7 +29,12 @@ pub(crate) fn headers(
             name: header.name,
             value: header.value,
         };
-        accepted.session.real_headers.into_iter().map(header).collect()
+        accepted
+            .session
+            .real_headers
+            .into_iter()
+            .map(header)
+            .collect()
     }))
 }
 
@@ -47,7 +52,11 @@ pub(crate) fn validate(prepared: Prepared) -> Result<Verdict, Misbehavior> {
     if let Some(broken) = report.misbehavior {
         return Err(broken.into());
     }
-    let secrets = accepted.session.secrets.iter().map(|one| one.secret.as_str());
+    let secrets = accepted
+        .session
+        .secrets
+        .iter()
+        .map(|one| one.secret.as_str());
     know(secrets.chain(replacements(&accepted.session)));
     let verdict = taken(said, &accepted)?;
     if !evidence::suffices(verdict.outcome != Outcome::Undetermined, report.has_answer) {
@@ -58,7 +67,11 @@ pub(crate) fn validate(prepared: Prepared) -> Result<Verdict, Misbehavior> {
         let of_placeholders = accepted.findings;
         return Ok(Verdict {
             findings: without_secrets(of_placeholders, &accepted.form),
-            ..own(notice::UNSENT_SECRET, Outcome::Undetermined, Actor::Provider)
+            ..own(
+                notice::UNSENT_SECRET,
+                Outcome::Undetermined,
+                Actor::Provider,
+            )
         });
     }
     Ok(verdict)
@@ -105,7 +118,10 @@ fn open(session: &Session, form: &Form) -> Result<Result<(), Finding>, Misbehavi
 
 /// What is sent of the secrets: the header values that differ from those with placeholders.
 fn replacements(session: &Session) -> impl Iterator<Item = &str> {
-    let pairs = session.placeholder_headers.iter().zip(&session.real_headers);
+    let pairs = session
+        .placeholder_headers
+        .iter()
+        .zip(&session.real_headers);
     let differing = pairs.filter(|(placeholder, real)| placeholder.value != real.value);
     differing.map(|(_, real)| real.value.as_str())
 }

@@ -39,7 +39,8 @@ pub(crate) fn problem(values: &[Value], form: &Form) -> Option<Finding> {
     for (index, value) in values.iter().enumerate() {
         let name = value.name.as_str();
         if form.field(name).is_none() {
-            let message = "A value was given for a field that the form does not have; nothing was used.";
+            let message =
+                "A value was given for a field that the form does not have; nothing was used.";
             return Some(error("", "unknown-field", message));
         }
         if values.iter().take(index).any(|other| other.name == name) {
@@ -102,7 +103,9 @@ pub(crate) fn sides(values: &[Value], form: &Form) -> Result<Sides, Misbehavior>
 /// Whether a placeholder is neither a part of a secret or of another placeholder, nor has one in it.
 fn is_apart(text: &str, sides: &Sides, values: &[Value], form: &Form) -> bool {
     let others = sides.stand_ins.iter().map(|one| one.placeholder.as_str());
-    let mut all = others.chain(secrets(values, form)).filter(|other| !other.is_empty());
+    let mut all = others
+        .chain(secrets(values, form))
+        .filter(|other| !other.is_empty());
     all.all(|other| !other.contains(text) && !text.contains(other))
 }
 

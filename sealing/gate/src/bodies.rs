@@ -4,9 +4,7 @@ use alloc::rc::Rc;
 use core::cell::Cell;
 
 use crate::bindings::gate::streams::OutputStream;
-use crate::bindings::gate::types::{
-    self, ErrorCode, GuestOutgoingBody, OutgoingBody, Trailers,
-};
+use crate::bindings::gate::types::{self, ErrorCode, GuestOutgoingBody, OutgoingBody, Trailers};
 use crate::ledger::Made;
 use crate::streams::Output;
 

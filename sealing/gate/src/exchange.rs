@@ -39,7 +39,10 @@ pub(crate) fn exchange(
     };
     let status = incoming.status();
     let headers = incoming.headers().entries();
-    let size: usize = headers.iter().map(|(name, value)| name.len() + value.len() + 4).sum();
+    let size: usize = headers
+        .iter()
+        .map(|(name, value)| name.len() + value.len() + 4)
+        .sum();
     if size > bounds::RESPONSE_HEADER_BYTES {
         return Err(ErrorCode::HttpResponseHeaderSectionSize(None));
     }
@@ -62,15 +65,21 @@ fn request(session: &Session, path: &str, headers: &[Entry]) -> Option<OutgoingR
         Scheme::Http
     };
     request.set_scheme(Some(&scheme)).ok()?;
-    request.set_authority(Some(&session.origin.authority())).ok()?;
+    request
+        .set_authority(Some(&session.origin.authority()))
+        .ok()?;
     request.set_path_with_query(Some(path)).ok()?;
     Some(request)
 }
 
 fn read_body(incoming: &IncomingResponse, session: &Session) -> Result<Vec<u8>, ErrorCode> {
     // In the order of their making, so that each is dropped before what it came from.
-    let body = incoming.consume().map_err(|()| ErrorCode::ConnectionTerminated)?;
-    let stream = body.stream().map_err(|()| ErrorCode::ConnectionTerminated)?;
+    let body = incoming
+        .consume()
+        .map_err(|()| ErrorCode::ConnectionTerminated)?;
+    let stream = body
+        .stream()
+        .map_err(|()| ErrorCode::ConnectionTerminated)?;
     let mut bytes = Vec::new();
     loop {
         match stream.read(CHUNK_BYTES) {
@@ -81,7 +90,9 @@ fn read_body(incoming: &IncomingResponse, session: &Session) -> Result<Vec<u8>, 
             Ok(chunk) => bytes.extend_from_slice(&chunk),
             Err(StreamError::Closed) => return Ok(bytes),
             // Its error code is not asked for: some hosts trap on that.
-            Err(StreamError::LastOperationFailed(_)) => return Err(ErrorCode::ConnectionTerminated),
+            Err(StreamError::LastOperationFailed(_)) => {
+                return Err(ErrorCode::ConnectionTerminated);
+            }
         }
     }
 }
@@ -107,7 +118,9 @@ fn plain(error: &ErrorCode) -> ErrorCode {
             payload.alert_id = None;
             payload.alert_message = None;
         }
-        ErrorCode::HttpRequestBodySize(size) | ErrorCode::HttpResponseBodySize(size) => *size = None,
+        ErrorCode::HttpRequestBodySize(size) | ErrorCode::HttpResponseBodySize(size) => {
+            *size = None
+        }
         ErrorCode::HttpRequestHeaderSectionSize(size)
         | ErrorCode::HttpRequestTrailerSectionSize(size)
         | ErrorCode::HttpResponseHeaderSectionSize(size)

@@ -62,14 +62,23 @@ impl Headers {
         self.entries.into_inner()
     }
 
-    fn change(&self, name: &str, change: impl FnOnce(&mut Vec<Entry>, String)) -> Result<(), HeaderError> {
+    fn change(
+        &self,
+        name: &str,
+        change: impl FnOnce(&mut Vec<Entry>, String),
+    ) -> Result<(), HeaderError> {
         self.made.check();
         let name = checked(name, b"")?;
         if !self.is_mutable {
             return Err(HeaderError::Immutable);
         }
         change(&mut self.entries.borrow_mut(), name);
-        let bytes: usize = self.entries.borrow().iter().map(|(name, value)| size(name, value)).sum();
+        let bytes: usize = self
+            .entries
+            .borrow()
+            .iter()
+            .map(|(name, value)| size(name, value))
+            .sum();
         // WASI has no error for that; hosts end the call.
         if bytes > bounds::REQUEST_HEADER_BYTES.saturating_mul(4) {
             trap();

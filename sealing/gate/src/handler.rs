@@ -32,7 +32,10 @@ impl Guest for Gate {
 fn answer(request: Whole) -> Result<Answer, ErrorCode> {
     let denied = ErrorCode::HttpRequestDenied;
     let Some(session) = session::open() else {
-        broke("network-from-offline-call", "it tried to reach the network from a call that has none");
+        broke(
+            "network-from-offline-call",
+            "it tried to reach the network from a call that has none",
+        );
         return Err(denied);
     };
     if session::is_broken() {
@@ -51,7 +54,10 @@ fn admitted(session: &Session, request: &Whole, path: &str) -> Option<Vec<Entry>
     let asked = session.asked.get();
     if asked >= bounds::REQUESTS {
         let limit = bounds::REQUESTS;
-        broke("request-limit", &format!("it made more than {limit} requests in one call"));
+        broke(
+            "request-limit",
+            &format!("it made more than {limit} requests in one call"),
+        );
         return None;
     }
     session.asked.set(asked + 1);
@@ -84,7 +90,10 @@ fn admitted(session: &Session, request: &Whole, path: &str) -> Option<Vec<Entry>
         // What is written into it from now on is not sent, and counts all the same.
         session.bodies.borrow_mut().push(body.clone());
     }
-    let free = request.headers.iter().filter(|(name, _)| !session.headers.names(name));
+    let free = request
+        .headers
+        .iter()
+        .filter(|(name, _)| !session.headers.names(name));
     let real = session.headers.real();
     let real = real.map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()));
     let headers: Vec<Entry> = real.chain(free.cloned()).collect();
@@ -92,7 +101,10 @@ fn admitted(session: &Session, request: &Whole, path: &str) -> Option<Vec<Entry>
     let host = ("host", host.as_bytes());
     if head_bytes("GET", path, pairs(&headers).chain([host])) > bounds::REQUEST_HEADER_BYTES {
         let limit = bounds::REQUEST_HEADER_BYTES;
-        broke("header-limit", &format!("it sent request headers of more than {limit} bytes"));
+        broke(
+            "header-limit",
+            &format!("it sent request headers of more than {limit} bytes"),
+        );
         return None;
     }
     Some(headers)
@@ -101,7 +113,11 @@ fn admitted(session: &Session, request: &Whole, path: &str) -> Option<Vec<Entry>
 /// The path and the query, as they go out.
 fn path(request: &Whole) -> String {
     let path = request.parts.path.as_deref().unwrap_or_default();
-    if path.starts_with('/') { path.to_string() } else { format!("/{path}") }
+    if path.starts_with('/') {
+        path.to_string()
+    } else {
+        format!("/{path}")
+    }
 }
 
 fn method(method: &Method) -> &str {
@@ -121,5 +137,7 @@ fn method(method: &Method) -> &str {
 
 /// Headers as the rules read them.
 pub(crate) fn pairs(headers: &[Entry]) -> impl Iterator<Item = (&str, &[u8])> + Clone {
-    headers.iter().map(|(name, value)| (name.as_str(), value.as_slice()))
+    headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_slice()))
 }

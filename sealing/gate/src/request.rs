@@ -117,7 +117,10 @@ impl GuestOutgoingRequest for Request {
         if let Some(text) = &path {
             kept(text, bounds::REQUEST_HEADER_BYTES.saturating_mul(2));
             // What a URL has no place for, hosts read in their own ways.
-            if !text.bytes().all(|byte| byte > b' ' && byte != 0x7f && byte != b'#') {
+            if !text
+                .bytes()
+                .all(|byte| byte > b' ' && byte != 0x7f && byte != b'#')
+            {
                 return Err(());
             }
         }

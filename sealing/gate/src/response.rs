@@ -41,9 +41,11 @@ impl GuestFutureIncomingResponse for Future {
     fn get(&self) -> Option<Result<Result<IncomingResponse, ErrorCode>, ()>> {
         self.made.check();
         let answer = self.answer.borrow_mut().take();
-        Some(answer.ok_or(()).map(|answer| {
-            answer.map(|answer| IncomingResponse::new(Response::of(answer)))
-        }))
+        Some(
+            answer
+                .ok_or(())
+                .map(|answer| answer.map(|answer| IncomingResponse::new(Response::of(answer)))),
+        )
     }
 }
 

@@ -58,7 +58,9 @@ impl Input {
         if rest.is_empty() {
             return Err(StreamError::Closed);
         }
-        let length = usize::try_from(length).unwrap_or(usize::MAX).min(rest.len());
+        let length = usize::try_from(length)
+            .unwrap_or(usize::MAX)
+            .min(rest.len());
         self.read.set(self.read.get().saturating_add(length));
         Ok(rest.get(..length).unwrap_or_default())
     }
@@ -151,7 +153,11 @@ impl streams::GuestOutputStream for Output {
         self.take(taken).map(|()| taken)
     }
 
-    fn blocking_splice(&self, from: InputStreamBorrow<'_>, length: u64) -> Result<u64, StreamError> {
+    fn blocking_splice(
+        &self,
+        from: InputStreamBorrow<'_>,
+        length: u64,
+    ) -> Result<u64, StreamError> {
         self.splice(from, length)
     }
 }

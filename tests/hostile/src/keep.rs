@@ -36,9 +36,14 @@ pub(crate) fn query(values: &Values) -> Option<String> {
         }
         "leave-a-handle" => {
             let timer = TIMER.lock().unwrap_or_else(PoisonError::into_inner);
-            timer.as_ref().map(|timer| format!("left={}", timer.ready()))
+            timer
+                .as_ref()
+                .map(|timer| format!("left={}", timer.ready()))
         }
-        "forge" => Some(format!("forged={}", forge(values.behaviour.number("handle")))),
+        "forge" => Some(format!(
+            "forged={}",
+            forge(values.behaviour.number("handle"))
+        )),
         _ => None,
     }
 }

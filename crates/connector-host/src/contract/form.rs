@@ -184,11 +184,11 @@ impl Field {
                 min_length: field.rules.min_length,
                 max_length: field.rules.max_length,
                 allowed_characters: sanitizer.list(field.rules.allowed_characters, |range| {
-                    Ok((range.first, range.last))
+                    Ok::<_, Misbehavior>((range.first, range.last))
                 })?,
             },
             choices: sanitizer.list(field.choices, |choice| {
-                Ok(Choice {
+                Ok::<_, Misbehavior>(Choice {
                     value: sanitizer.text(choice.value)?,
                     label: sanitizer.text(choice.label)?,
                 })

@@ -251,7 +251,7 @@ impl Verdict {
                 .list(verdict.facts, |fact| {
                     let name = sanitizer.code(fact.name)?;
                     let value = sanitizer.number(fact.value);
-                    Ok(value.map(|value| Fact { name, value }))
+                    Ok::<_, Misbehavior>(value.map(|value| Fact { name, value }))
                 })?
                 .into_iter()
                 .flatten()

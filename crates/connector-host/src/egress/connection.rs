@@ -9,7 +9,8 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
-use http::{HeaderName, Request, Response, header};
+use credential_rules::answer::is_readable;
+use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
@@ -19,6 +20,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::answer::Answer;
 use super::read_budget::ReadBudget;
+use super::session::pairs;
 use super::transport_error::{TransportError, is_reset};
 use crate::Limits;
 

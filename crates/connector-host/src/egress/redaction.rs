@@ -42,41 +42,6 @@ impl Session {
     }
 }
 
-fn redacted(
-        &self,
-        redactor: &Redactor,
-        answer: Answer,
-    ) -> Result<Answer, TransportError> {
-        let (redactor, unsent) = (redactor.clone(), self.unsent.clone());
-        let answer_is_short = answer.body.len() <= SHORT_BYTES;
-        let search = move || {
-            let tells_unsent = rules::holds(&unsent, pairs(&answer.headers), &answer.body);
-            (tells_unsent, redacted(&redactor, answer))
-        };
-        let (tells_unsent, redacted) = if answer_is_short {
-            search()
-        } else {
-            let searching = tokio::task::spawn_blocking(search);
-            let searched = timeout_at(self.deadline, searching).await;
-            searched
-                .map_err(|_| TransportError::BodyTimeout)?
-                .map_err(|_| TransportError::BodyTimeout)?
-        };
-        if tells_unsent {
-            self.log.note_unsent();
-        }
-        Ok(redacted?)
-    }
-}
-
-/// Whether an answer holds one of these secrets.
-fn tells(secrets: &Redactor, answer: &Answer) -> bool {
-    let mut headers = answer.headers.iter();
-    secrets.finds(&answer.body)
-        || headers
-            .any(|(name, value)| secrets.finds(name.as_str()) || secrets.finds(value.as_bytes()))
-}
-
 fn redacted(redactor: &Redactor, answer: Answer) -> Result<Answer, TooMuch> {
     let mut headers = HeaderMap::new();
     for (name, value) in &answer.headers {

@@ -132,9 +132,10 @@ fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Misbehav
 }
 
 /// Headers as the rules read them.
-pub(super) fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &[u8])> + Clone {
+pub(super) fn pairs(headers: &HeaderMap) -> std::vec::IntoIter<(&str, &[u8])> {
     let headers = headers.iter();
-    headers.map(|(name, value)| (name.as_str(), value.as_bytes()))
+    let pairs = headers.map(|(name, value)| (name.as_str(), value.as_bytes()));
+    pairs.collect::<Vec<_>>().into_iter()
 }
 
 /// A violation of the origin's rules.

@@ -146,8 +146,7 @@ def _code(error: OSError | HTTPException | ValueError) -> str:
             return "destination-not-found"
         case TimeoutError():
             return "connection-timeout"
-        case IncompleteRead() if _began_with_a_value(error):
-            # The size of a chunk is no number.
+        case IncompleteRead() if _is_of_a_bad_chunk(error):
             return "HTTP-protocol-error"
         case ssl.SSLCertVerificationError():
             return "TLS-certificate-error"
@@ -163,11 +162,11 @@ def _code(error: OSError | HTTPException | ValueError) -> str:
             return "destination-unavailable"
 
 
-def _began_with_a_value(error: BaseException | None) -> bool:
-    """Whether a `ValueError` is what an error began with."""
+def _is_of_a_bad_chunk(error: BaseException | None) -> bool:
+    """Whether the size of a chunk is no number; where the connection has ended, there is none at all."""
     while error and not isinstance(error, ValueError):
         error = error.__context__
-    return error is not None
+    return error is not None and not str(error).endswith("b''")
 
 
 class _Alarm:
