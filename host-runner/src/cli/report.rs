@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use connector_host::Verdict;
-use connector_host::report::Judgement;
+use connector_host::report::{self, Judgement};
+use connector_host::{Identity, Verdict};
 use credential_store::report::SavedCredential;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -156,8 +156,8 @@ pub(crate) enum Pages {
     },
 }
 
-/// A component that was sealed.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+/// `seal`.
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct SealedFile {
     /// Where it is.
     pub(crate) path: String,
@@ -167,9 +167,10 @@ pub(crate) struct SealedFile {
     pub(crate) connector: Identity,
 }
 
-/// What a component could do, and what it is made of if it is sealed.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+/// `inspect`.
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct InspectedFile {
+    /// What it could do.
     #[serde(flatten)]
     pub(crate) inspected: report::Inspected,
     /// Its parts, if this version sealed it.
@@ -177,7 +178,7 @@ pub(crate) struct InspectedFile {
 }
 
 /// The parts of a sealed component.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct SealedParts {
     /// The connector.
     pub(crate) connector: Identity,
