@@ -3,6 +3,7 @@
 CARGO ?= cargo
 WASM_TARGET := wasm32-unknown-unknown
 COMPONENT := target/clari-revenue.wasm
+SEALED := target/clari-revenue.sealed.wasm
 
 # The connector is a separate workspace.
 GUEST := --manifest-path guest/Cargo.toml --target-dir target
@@ -39,9 +40,11 @@ test: host-tools wasm-target lint spelling deny ## Format, lints, docs and all t
 	$(CARGO) test $(GUEST)
 	$(MAKE) hosts gateway networks server browser
 
-component: wasm-target ## Build the component into target/clari-revenue.wasm
+component: wasm-target ## Build the component into target/clari-revenue.wasm, and sealed beside it
 	$(CARGO) run --quiet --package component-builder -- guest/Cargo.toml $(COMPONENT)
+	$(CARGO) run --quiet --bin host-runner -- seal --quiet $(COMPONENT) --out $(SEALED)
 	@echo "$(COMPONENT)"
+	@echo "$(SEALED)"
 
 dist: wasm-target ## The package of this platform, in target/tarballs: a release build
 	rm -rf $(DIST)
@@ -100,6 +103,7 @@ bench-batch: wasm-target ## Memory and speed of batches of 10,000 and 1,000,000 
 format:
 	$(CARGO) fmt --all --check
 	$(CARGO) fmt --manifest-path guest/Cargo.toml --check
+	$(CARGO) fmt --manifest-path sealing/Cargo.toml --all --check
 	rustfmt --check --edition 2024 templates/connector/src/lib.rs
 
 clippy: wasm-target

@@ -20,17 +20,29 @@ pub(crate) fn compare(runtime: &Runtime, server: &Server, base_url: &str) {
     let folder = target().join("hosts");
     let component = target().join("clari-revenue.wasm");
     let python = folder.join("venv/bin/python");
-    let hosts: [(&str, PathBuf, &str); 2] = [
-        ("vs_jco", PathBuf::from("node"), "node/bench.mjs"),
-        ("vs_wasmtime_py", python, "python/bench.py"),
+    let sealed = folder.join("connector.sealed.wasm");
+    let hosts: [(&str, PathBuf, &str, &PathBuf); 3] = [
+        (
+            "vs_jco_sealed",
+            PathBuf::from("node"),
+            "node/bench.mjs",
+            &sealed,
+        ),
+        (
+            "vs_wasmtime_py_sealed",
+            python.clone(),
+            "python/bench.py",
+            &sealed,
+        ),
+        ("vs_wasmtime_py", python, "python/bench.py", &component),
     ];
-    for (name, program, script) in hosts {
+    for (name, program, script, component) in hosts {
         let mut command = Command::new(program);
         command
             .arg(folder.join(script))
             .arg(base_url)
             .arg(ROUND.as_secs().to_string())
-            .env("CONNECTOR", &component)
+            .env("CONNECTOR", component)
             .env("CLARI_API_KEY", server.good_key());
         if a_second(&mut command).is_none() {
             summary::say(&format!("{name}: left out; `make hosts` sets that host up"));

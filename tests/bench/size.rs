@@ -27,6 +27,9 @@ use crate::summary::keep;
 
 pub(crate) fn measure() {
     keep("component_bytes", CLARI_REVENUE.len() as f64);
+    let sealed = connector_seal::seal(CLARI_REVENUE).expect("a connector");
+    let extra = sealed.len() - CLARI_REVENUE.len();
+    keep("sealed_extra_bytes", extra as f64);
     keep("component_gzip_bytes", gzip(CLARI_REVENUE) as f64);
     for (name, bytes) in PAGE {
         keep(name, gzip(bytes) as f64);

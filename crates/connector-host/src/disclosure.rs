@@ -1,8 +1,9 @@
 //! Applies the rule that decides which findings may be shown.
 
+use credential_rules::FieldKind;
 use credential_rules::disclosure::Seen;
 
-use crate::contract::form::{FieldKind, Form};
+use crate::contract::form::Form;
 use crate::contract::verdict::Finding;
 
 /// The findings and fixes that may be shown, given what their instance has seen.

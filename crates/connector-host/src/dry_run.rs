@@ -7,10 +7,9 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use connector_sandbox::PlaceholderValues;
-use credential_rules::Header;
+use credential_rules::{FieldName, Header};
 
 use crate::bindings::Finding;
-use crate::contract::field_name::FieldName;
 use crate::contract::value::Value;
 use crate::contract::values::Values;
 

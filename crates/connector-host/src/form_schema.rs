@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::contract::form::{Description, Field, FieldKind, Form};
+use credential_rules::FieldKind;
+
+use crate::contract::form::{Description, Field, Form};
 
 /// The dialect.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";

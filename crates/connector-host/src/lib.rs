@@ -56,13 +56,14 @@ pub use connector::Connector;
 pub use connector::inspection::{Import, Inspection};
 pub use connector::sbom::{Dependency, SbomError};
 pub use connector_sandbox::{HostError, Limits, Misbehavior, NotAComponent, RunError};
-pub use contract::field_name::{FieldName, FieldNameError};
-pub use contract::form::{Choice, Description, Field, FieldKind, Form, FormError};
+pub use contract::form::{Choice, Description, Field, Form};
 pub use contract::secret::Secret;
 pub use contract::value::Value;
 pub use contract::values::{Values, ValuesError};
 pub use contract::verdict::{Actor, Fact, Finding, Fix, Outcome, Severity, Verdict};
-pub use credential_rules::{Host, Origin, Part, Redactor, Rules, Template};
+pub use credential_rules::{
+    FieldKind, FieldName, FieldNameError, FormError, Host, Origin, Part, Redactor, Rules, Template,
+};
 pub use egress::{
     Denial, Policy, Proxy, ProxyError, Resolver, Resolving, RootCertificates, RootCertificatesError,
 };

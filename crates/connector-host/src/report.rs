@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use credential_rules::FieldName;
 use serde::{Deserialize, Serialize};
 
 use crate::call::api_call::{ApiAnswer, ApiCallError, ApiReport};
 use crate::call::validate::{AuthorizationHeader, Report};
 use crate::connector::inspection::Inspection;
 use crate::connector::sbom::Dependency;
-use crate::contract::field_name::FieldName;
 use crate::contract::form::{Description, Field};
 use crate::contract::values::Values;
 use crate::contract::verdict::{Finding, Verdict};

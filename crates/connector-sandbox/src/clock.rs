@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use credential_rules::still_clock::{STEP, end_of_wait};
 use tokio::task::coop::unconstrained;
 use wasmtime::component::{HasData, Resource, ResourceTable};
 use wasmtime_wasi::async_trait;
@@ -20,9 +21,6 @@ use wasmtime_wasi::p2::{DynPollable, Pollable, subscribe};
 use wasmtime_wasi::runtime::poll_noop;
 
 use crate::misbehavior::Misbehavior;
-
-/// The step of the clock, in nanoseconds.
-const STEP: u64 = 1_000_000;
 
 /// Whether waits take time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +81,7 @@ impl Clock {
         let first = timers
             .min()
             .ok_or_else(|| Misbehavior::Trap("it waits for what never happens".to_owned()))?;
-        let then = first.div_ceil(STEP).saturating_mul(STEP);
+        let then = end_of_wait(*first);
         if self.waits == Waits::Real {
             let wait = then.saturating_sub(self.now.get());
             tokio::time::sleep(Duration::from_nanos(wait)).await;

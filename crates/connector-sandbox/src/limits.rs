@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use credential_rules::{Bounds, bounds};
 use serde::{Deserialize, Serialize};
 
 /// The limits on a connector. The host enforces each of them, whatever the connector does.
@@ -58,48 +59,50 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            call_milliseconds: 10_000,
+            call_milliseconds: bounds::CALL_MILLISECONDS,
             connect_milliseconds: 3_000,
             names_kept_milliseconds: 5_000,
             compile_milliseconds: 30_000,
             // A JavaScript engine in a component of 13 MB, one of the largest there are, takes a quarter.
             compile_bytes: 2 << 30,
             guest_cpu_milliseconds: 1_000,
-            requests: 4,
-            request_header_bytes: 16 << 10,
-            response_header_bytes: 64 << 10,
-            response_body_bytes: 1 << 20,
-            method_bytes: 64,
-            scheme_bytes: 64,
-            // A name has at most 253 bytes, and a port 5.
-            authority_bytes: 512,
+            requests: bounds::REQUESTS,
+            request_header_bytes: bounds::REQUEST_HEADER_BYTES,
+            response_header_bytes: bounds::RESPONSE_HEADER_BYTES,
+            response_body_bytes: bounds::RESPONSE_BODY_BYTES,
+            method_bytes: bounds::METHOD_BYTES,
+            scheme_bytes: bounds::SCHEME_BYTES,
+            authority_bytes: bounds::AUTHORITY_BYTES,
             memory_bytes: 32 << 20,
             table_elements: 20_000,
             core_instances: 32,
             memories: 4,
-            handles: 256,
-            text_bytes: 16 << 10,
-            list_items: 256,
+            handles: bounds::HANDLES,
+            text_bytes: bounds::TEXT_BYTES,
+            list_items: bounds::LIST_ITEMS,
             component_bytes: 16 << 20,
             concurrent_calls: 256,
         }
     }
 }
 
-/// How long before the call's deadline the sender gives up, so that the connector still has time to
-/// report `timed-out` itself.
-const SENDER_MARGIN: Duration = Duration::from_millis(250);
-
-/// How many texts of the maximum length a connector may return in one call: everything that it
-/// returns is searched for secrets, which takes time.
-const LONG_TEXTS: usize = 32;
+/// How long before the call's deadline the sender gives up.
+const SENDER_MARGIN: Duration = Duration::from_millis(bounds::SENDER_MARGIN_MILLISECONDS);
 
 impl Limits {
     /// Size of all texts that one call into a connector returns, in bytes.
     #[must_use]
     pub fn returned_bytes(&self) -> usize {
-        let texts = self.list_items.min(LONG_TEXTS);
-        self.text_bytes.saturating_mul(texts)
+        self.returned().returned_bytes()
+    }
+
+    /// How much one call into a connector may return.
+    #[must_use]
+    pub fn returned(&self) -> Bounds {
+        Bounds {
+            text_bytes: self.text_bytes,
+            list_items: self.list_items,
+        }
     }
 
     /// The wall time of an instance.

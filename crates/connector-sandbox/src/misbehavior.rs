@@ -1,5 +1,7 @@
 //! Everything that a connector can do wrong: the outcomes with exit code 4.
 
+use credential_rules::Unfit;
+use credential_rules::outgoing::Breach;
 use thiserror::Error;
 
 /// A connector that broke the contract, or a file that is not a connector.
@@ -161,6 +163,25 @@ impl Misbehavior {
             Self::NetworkFromOfflineCall => "network-from-offline-call",
             Self::UnprovedVerdict { .. } => "unproved-verdict",
             Self::AuthorizeRefused(_) => "authorize-refused",
+        }
+    }
+}
+
+impl From<Unfit> for Misbehavior {
+    fn from(unfit: Unfit) -> Self {
+        match unfit {
+            Unfit::TooLarge(limit) => Self::OutputTooLarge(limit),
+            Unfit::InvalidCode => Self::InvalidCode,
+        }
+    }
+}
+
+impl From<Breach> for Misbehavior {
+    fn from(breach: Breach) -> Self {
+        match breach {
+            Breach::Violation(what) => Self::OriginViolation(what.to_owned()),
+            Breach::Misplaced(place) => Self::SecretMisplaced(place.to_owned()),
+            Breach::Headers(refusal) => Self::AuthorizeRefused(refusal.to_string()),
         }
     }
 }

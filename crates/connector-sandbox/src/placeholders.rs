@@ -1,5 +1,6 @@
 //! Values with a random placeholder in place of each secret.
 
+use credential_rules::outgoing::holds_any;
 use credential_rules::{Rules, placeholder};
 use thiserror::Error;
 
@@ -71,10 +72,7 @@ impl PlaceholderValues {
     /// Whether a text holds a placeholder.
     #[must_use]
     pub fn are_in(&self, text: &[u8]) -> bool {
-        let mut needles = self.placeholders.iter().map(String::as_bytes);
-        needles.any(|needle| {
-            !needle.is_empty() && text.windows(needle.len()).any(|window| window == needle)
-        })
+        holds_any(self.placeholders(), text)
     }
 
     pub(crate) fn as_contract(&self) -> &[Value] {

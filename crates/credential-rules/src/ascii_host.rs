@@ -1,5 +1,8 @@
 //! Whether a host name is written in ASCII, so that it cannot be confused with a similar name.
 
+use alloc::borrow::ToOwned;
+use alloc::string::{String, ToString};
+
 use percent_encoding::percent_decode_str;
 use url::Url;
 

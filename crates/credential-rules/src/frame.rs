@@ -4,6 +4,9 @@
 //! such a value from a response because it was sent, the redaction shows where the value was, as does what a
 //! server says about it.
 
+use alloc::borrow::ToOwned;
+use alloc::vec::Vec;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
@@ -62,7 +65,7 @@ impl<'a> Frame<'a> {
     /// The secrets whose placeholders must be replaced to turn one text into the other, with or without
     /// surrounding white space.
     fn filled_in(&self, placeholder: &[u8], real: &[u8]) -> Option<Vec<&'a str>> {
-        let placeholder = std::str::from_utf8(placeholder).ok()?;
+        let placeholder = core::str::from_utf8(placeholder).ok()?;
         let filled = |secret_of: fn(&str) -> &str| {
             // The header holds the secret.
             let mut text = Zeroizing::new(placeholder.to_owned());

@@ -1,6 +1,9 @@
 //! The one origin that a call may reach, and the paths under it.
 
-use std::fmt;
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::{String, ToString};
+use core::fmt;
 
 use url::{Host, Url};
 

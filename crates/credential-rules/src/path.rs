@@ -4,6 +4,9 @@
 //! they resolve `..`. So a path must not hold anything that leaves the folder in one of those readings. An
 //! encoded percent sign is refused too, so that nothing is left to decode a second time.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::digits;
 use crate::text::is_unsafe;
 

@@ -1,7 +1,10 @@
 //! A placeholder: a random text in place of a secret where there is a network. It is made from the rules of a
 //! form, never from a secret.
 
-use std::ops::RangeInclusive;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::ops::RangeInclusive;
 
 /// The length of a placeholder if the form leaves it open: 190 bits of the alphabet below.
 const PLACEHOLDER_CHARACTERS: u32 = 32;

@@ -4,7 +4,11 @@
 //! placeholders is replaced, whole, by the one that an offline instance made from the real values.
 //! Everything that uses the headers of `authorize` gets them here.
 
-use std::fmt;
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
 
 use zeroize::Zeroizing;
 
@@ -157,7 +161,7 @@ impl fmt::Display for Refusal {
     }
 }
 
-impl std::error::Error for Refusal {}
+impl core::error::Error for Refusal {}
 
 fn refused(reason: &str) -> Refusal {
     Refusal(reason.to_owned())

@@ -1,7 +1,8 @@
 //! Text from a connector, a server or a file system, made safe for a terminal, a log and JSON.
 
-use std::borrow::Cow;
-use std::fmt::Write;
+use alloc::borrow::{Cow, ToOwned};
+use alloc::string::String;
+use core::fmt::Write;
 
 /// The most characters of a name or an explanation.
 const MAX_CHARACTERS: usize = 400;

@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 use connector_host::report;
 use connector_host::{Dependency, Inspection, Limits, Misbehavior};
+use connector_seal::Sealed;
 
 use super::connector;
 use super::exit_code::ExitCode;
 use super::failure::Failure;
 use super::output::{Color, Output};
+use super::report::{InspectedFile, SealedParts};
 
 /// The end of `--help`.
 const EXAMPLES: &str = "\
@@ -35,9 +37,10 @@ impl Inspect {
             output.note(format_args!("warning: {error}"));
             None
         });
+        let sealed = parts(&bytes, &limits)?;
         if output.json {
             let inspected = report::Inspected::new(inspection, dependencies, &verdict);
-            output.object(&inspected);
+            output.object(&InspectedFile { inspected, sealed });
         } else {
             render(
                 output,
@@ -45,8 +48,63 @@ impl Inspect {
                 dependencies.as_deref(),
                 verdict.as_ref().err(),
             );
+            if let Some(sealed) = &sealed {
+                render_sealed(output, sealed);
+            }
         }
         verdict.map_err(Failure::from).map(|()| ExitCode::Done)
+    }
+}
+
+/// The parts of a component, if this version sealed it.
+fn parts(component: &[u8], limits: &Limits) -> Result<Option<SealedParts>, Failure> {
+    let Some(sealed) = Sealed::of(component) else {
+        return Ok(None);
+    };
+    let connector = Inspection::of(sealed.connector, limits).map_err(Misbehavior::from)?;
+    let [_, (_, front_sha256), (_, gate_sha256)] = sealed.digests();
+    Ok(Some(SealedParts {
+        connector: connector.identity,
+        front_sha256,
+        gate_sha256,
+    }))
+}
+
+/// What a sealed component keeps by itself, and what is left to its host.
+const KEEPS: [(&str, &str); 2] = [
+    (
+        "keeps",
+        "the key from whoever has the network, one origin and its base path, GET without a body, \
+         known headers, four requests, answers of at most 1 MiB without the key in them, a deadline",
+    ),
+    (
+        "host keeps",
+        "processor time, memory, addresses, plain http, trust in certificates, one instance for \
+         each set of values",
+    ),
+];
+
+fn render_sealed(output: &Output, sealed: &SealedParts) {
+    let connector = &sealed.connector;
+    let name = connector
+        .name
+        .as_deref()
+        .unwrap_or("a connector without a name");
+    let version = connector.version.as_deref().unwrap_or_default();
+    output.line(format_args!(
+        "sealed: `{name}` {version}, {} bytes",
+        connector.bytes
+    ));
+    let digests = [
+        ("connector", &connector.sha256),
+        ("front", &sealed.front_sha256),
+        ("gate", &sealed.gate_sha256),
+    ];
+    for (part, digest) in digests {
+        output.line(format_args!("  {part:<10} sha256 {digest}"));
+    }
+    for (who, what) in KEEPS {
+        output.line(format_args!("  {who:<10} {what}"));
     }
 }
 

@@ -33,6 +33,7 @@ mod render;
 mod report;
 mod saved;
 mod schema;
+mod seal;
 mod secret_source;
 mod serve;
 mod shutdown;
@@ -89,6 +90,8 @@ enum Command {
     Config(config::Config),
     /// Show what a component imports, exports and is made of, without running it.
     Inspect(inspect::Inspect),
+    /// Make a connector a component that keeps the secret from the network in every host.
+    Seal(seal::Seal),
     /// Print the JSON Schema of what `--json` prints.
     Schema(schema::Schema),
     /// Run a file of verdict vectors against a connector.
@@ -154,6 +157,7 @@ impl Command {
             Self::Authorize(command) => command.run(output).await,
             Self::Config(command) => command.run(output).await,
             Self::Inspect(command) => command.run(output),
+            Self::Seal(command) => command.run(output).await,
             Self::Schema(command) => command.run(output),
             Self::Test(command) => command.run(output).await,
             Self::New(command) => command.run(output),

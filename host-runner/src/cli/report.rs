@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use connector_host::Verdict;
-use connector_host::report::Judgement;
+use connector_host::report::{self, Judgement};
+use connector_host::{Identity, Verdict};
 use credential_store::report::{AuditItem, SavedCredential};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -156,4 +156,36 @@ pub(crate) enum Pages {
         /// The files that were written.
         files: Vec<String>,
     },
+}
+
+/// `seal`.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct SealedFile {
+    /// Where it is.
+    pub(crate) path: String,
+    /// The sealed component.
+    pub(crate) component: Identity,
+    /// The connector in it.
+    pub(crate) connector: Identity,
+}
+
+/// `inspect`.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct InspectedFile {
+    /// What it could do.
+    #[serde(flatten)]
+    pub(crate) inspected: report::Inspected,
+    /// Its parts, if this version sealed it.
+    pub(crate) sealed: Option<SealedParts>,
+}
+
+/// The parts of a sealed component.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct SealedParts {
+    /// The connector.
+    pub(crate) connector: Identity,
+    /// The SHA-256 of what a host calls.
+    pub(crate) front_sha256: String,
+    /// The SHA-256 of what stands between the connector and the network.
+    pub(crate) gate_sha256: String,
 }

@@ -11,8 +11,8 @@ use super::exit_code::ExitCode;
 use super::failure::Failure;
 use super::output::Output;
 use super::report::{
-    AuditLog, Completions, Created, Demonstrated, Listening, NamedVerdicts, Pages, Removed,
-    Renamed, SavedCredentials, Tested,
+    AuditLog, Completions, Created, Demonstrated, InspectedFile, Listening, NamedVerdicts, Pages,
+    Removed, Renamed, SavedCredentials, SealedFile, Tested,
 };
 
 /// The text at the end of `--help`.
@@ -70,7 +70,8 @@ fn schema() -> Value {
         command::<report::Answer>(&mut generator, "call"),
         command::<report::Authorization>(&mut generator, "authorize"),
         command::<report::Config>(&mut generator, "config"),
-        command::<report::Inspected>(&mut generator, "inspect"),
+        command::<InspectedFile>(&mut generator, "inspect"),
+        command::<SealedFile>(&mut generator, "seal"),
         command::<Tested>(&mut generator, "test"),
         command::<Created>(&mut generator, "new"),
         command::<Demonstrated>(&mut generator, "demo"),

@@ -9,6 +9,7 @@ mod bindings;
 mod exhaust;
 mod form;
 mod hoard;
+mod keep;
 mod program;
 mod request;
 mod say;
@@ -40,6 +41,7 @@ impl Guest for HostileConnector {
         let values = Values::new(values);
         exhaust::act(&values.behaviour, "check");
         hoard::act(&values, "check");
+        keep::keep(&values, "check");
         if let Some(program) = program::run(&values, "check") {
             return program.findings;
         }
@@ -54,6 +56,7 @@ impl Guest for HostileConnector {
         let values = Values::new(values);
         exhaust::act(&values.behaviour, "authorize");
         hoard::act(&values, "authorize");
+        keep::keep(&values, "authorize");
         if let Some(program) = program::run(&values, "authorize") {
             return say::program_headers(&values, program);
         }
@@ -67,6 +70,7 @@ impl Guest for HostileConnector {
         let values = Values::new(values);
         exhaust::act(&values.behaviour, "validate");
         hoard::act(&values, "validate");
+        keep::keep(&values, "validate");
         if let Some(verdict) = program::run(&values, "validate").and_then(|ran| ran.verdict) {
             return verdict;
         }

@@ -8,6 +8,7 @@ use crate::bindings::wasi::http::types::{
     OutgoingRequest, Scheme,
 };
 use crate::bindings::wasi::io::poll::Pollable;
+use crate::keep;
 use crate::say;
 use crate::spy;
 
@@ -69,6 +70,9 @@ pub(crate) fn ask(values: &Values) -> Answer {
     target
         .path
         .push_str(&"x".repeat(behaviour.number("path-bytes")));
+    if let Some(kept) = keep::query(values) {
+        target.path.push_str(&format!("?{kept}"));
+    }
     if let Some(seen) = spy::measure(values) {
         target.path.push_str(&format!("?{seen}"));
     }

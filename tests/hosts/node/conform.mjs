@@ -31,11 +31,7 @@ const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCas
 const numbers = (json) => json.replace(/"\\u0000(\d+)"/g, '$1');
 
 const [{ values }] = cases;
-show({
-  form: credentialConfig(),
-  headers: authorize(values),
-  elsewhere: validate(values, { origin: 'https://elsewhere.example' }),
-});
+show({ form: credentialConfig(), headers: authorize(values) });
 for (const { name, values, seconds } of cases) {
   show({ case: name, check: check(values), verdict: validate(values, { seconds }) });
 }

@@ -11,10 +11,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import attacks
 import other_connector
 import pages
 from c_host import C
-from command import HERE, WORK
+from command import HERE, WORK, command
 from host_runner import HostRunner
 from hosts import HELD, Node, Python, Rust
 from table import row, table
@@ -34,6 +35,13 @@ def example_faults(host: Rust | Node | Python, values: dict[str, str]) -> list[s
     return faults
 
 
+def sealed(program: Path, component: Path) -> Path:
+    """The component, sealed."""
+    out = WORK / "connector.sealed.wasm"
+    command(program, "seal", "--quiet", component, "--out", out, folder=WORK)
+    return out
+
+
 def proved(program: Path, component: Path, mock_api: dict) -> tuple[list[list[str]], list[str]]:
     """The rows of the table, and all faults."""
     cases = cases_for(mock_api["origins"])
@@ -43,15 +51,21 @@ def proved(program: Path, component: Path, mock_api: dict) -> tuple[list[list[st
     job.write_text(json.dumps({"ca_file": str(ca_file), "cases": cases}))
     say("rust")
     host_runner = HostRunner(program, component, ca_file)
+    sealed_component = sealed(program, component)
     due = host_runner.reference(values)
+    due_sealed = HostRunner(program, sealed_component, ca_file).reference(values)
     cells, faults = host_runner.row(values)
     rows = [cells]
     faults += example_faults(Rust(component), values)
-    for name, kind in HELD.items():
+    hosts = {name: kind(sealed_component, ca_file) for name, kind in HELD.items()}
+    say("hostile connectors")
+    escaped = attacks.faults(program, hosts["python"].interpreter)
+    faults += escaped
+    for name, host in hosts.items():
         say(name)
-        host = kind(component, ca_file)
         lines = [json.loads(line) for line in host.conform(job).splitlines()]
-        cells, wrong = row(name, lines, cases, due)
+        kept = not any(name in fault for fault in escaped)
+        cells, wrong = row(name, lines, cases, due_sealed, kept)
         rows.append(cells)
         faults += [f"{name}: {fault}" for fault in wrong + example_faults(host, values)]
     say("c")

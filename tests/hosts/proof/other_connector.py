@@ -1,10 +1,10 @@
-"""The connector in JavaScript, built and run by host-runner."""
+"""The connector in JavaScript, built and run by host-runner, plain and sealed."""
 
 import subprocess
 import sys
 from pathlib import Path
 
-from command import ROOT, WORK, copied, install, npm_run
+from command import ROOT, WORK, command, copied, install, npm_run
 
 
 def built(folder: Path) -> Path:
@@ -20,7 +20,14 @@ def built(folder: Path) -> Path:
 def is_run_as_any_other(program: Path) -> bool:
     """Whether every case of prove.py passes; prints the failures and the number of cases."""
     folder = copied("other-connector")
-    words = [sys.executable, folder / "prove.py", program, built(folder)]
+    plain = built(folder)
+    sealed = WORK / "ledger.sealed.wasm"
+    command(program, "seal", "--quiet", plain, "--out", sealed, folder=WORK)
+    return _is_proved(program, folder, plain) and _is_proved(program, folder, sealed)
+
+
+def _is_proved(program: Path, folder: Path, component: Path) -> bool:
+    words = [sys.executable, folder / "prove.py", program, component]
     proved = subprocess.run(words, stdout=subprocess.PIPE, text=True)
     print(*(line for line in proved.stdout.splitlines() if not line.startswith("ok ")), sep="\n")
     return proved.returncode == 0

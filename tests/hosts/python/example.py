@@ -1,4 +1,4 @@
-"""CLARI_API_KEY=… python example.py [BASE_URL]"""
+"""CLARI_API_KEY=… python example.py BASE_URL"""
 
 import os
 import sys
@@ -6,12 +6,10 @@ from pathlib import Path
 
 from connector_host import Connector
 
-connector = Connector(Path(os.environ.get("CONNECTOR", "clari-revenue.wasm")))
+connector = Connector(Path(os.environ.get("CONNECTOR", "clari-revenue.sealed.wasm")))
 for field in connector.credential_config().fields:
     print(f"{field.label}{' (required)' if field.required else ''}: {field.help}")
-values = {"api-key": os.environ.get("CLARI_API_KEY", "")}
-if len(sys.argv) > 1:
-    values["base-url"] = sys.argv[1]
+values = {"api-key": os.environ.get("CLARI_API_KEY", ""), "base-url": sys.argv[1]}
 for finding in connector.check(values):
     print(f"{finding.severity} in {finding.field}: {finding.message}")
 verdict = connector.validate(values)

@@ -1,7 +1,7 @@
 //! The online call: an instance with network access that holds placeholders.
 
 use connector_sandbox::{Network, Online};
-use credential_rules::{Origin, Redactor, Substitution, evidence};
+use credential_rules::{Origin, Redactor, Sanitizer, Substitution, evidence};
 use tokio::time::Instant;
 
 use super::Call;
@@ -9,7 +9,6 @@ use super::offline::{Accepted, Offered};
 use super::throttled::Throttled;
 use crate::Misbehavior;
 use crate::RunError;
-use crate::contract::sanitize::Sanitizer;
 use crate::contract::verdict::{Finding, Outcome, Verdict};
 use crate::disclosure;
 use crate::egress::{Budget, Hooks, Log, Session};
@@ -87,7 +86,7 @@ impl Call<'_> {
         late.expect_no_body()?;
         let verdict = verdict?;
         self.throttled = Throttled::of(&verdict);
-        let sanitizer = Sanitizer::redacting(&self.runner.limits, redactor);
+        let sanitizer = Sanitizer::redacting(self.runner.limits.returned(), redactor);
         Ok(Verdict::take(verdict, self.form(), &sanitizer)?)
     }
 

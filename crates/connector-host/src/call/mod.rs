@@ -15,13 +15,12 @@ pub(crate) mod throttled;
 pub(crate) mod validate;
 
 use connector_sandbox::Used;
-use credential_rules::{Origin, Redactor};
+use credential_rules::{Origin, Redactor, Sanitizer};
 use tokio::time::Instant;
 
 use crate::call::throttled::Throttled;
 use crate::connector::Connector;
 use crate::contract::form::Form;
-use crate::contract::sanitize::Sanitizer;
 use crate::contract::values::Values;
 use crate::contract::verdict::Finding;
 use crate::egress::Log;
@@ -96,8 +95,8 @@ impl<'a> Call<'a> {
         self.redactor.finds(bytes)
     }
 
-    fn sanitizer(&self) -> Sanitizer<'a> {
-        Sanitizer::redacting(&self.runner.limits, self.redactor.clone())
+    fn sanitizer(&self) -> Sanitizer {
+        Sanitizer::redacting(self.runner.limits.returned(), self.redactor.clone())
     }
 
     /// Adds what an instance used.

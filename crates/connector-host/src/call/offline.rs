@@ -130,7 +130,7 @@ impl Call<'_> {
         let headers = headers.map_err(|_| Misbehavior::AuthorizeRefused(refuses.to_owned()))?;
         let sanitizer = self.sanitizer();
         let headers = sanitizer.list(headers, |header| {
-            Ok(Header {
+            Ok::<_, Misbehavior>(Header {
                 name: sanitizer.exact(header.name)?.to_ascii_lowercase(),
                 value: sanitizer.exact(header.value)?,
             })

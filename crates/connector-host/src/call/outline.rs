@@ -10,14 +10,14 @@ use http::{HeaderValue, Method};
 use super::Call;
 use super::dry::is_error;
 use super::offline::PLACEHOLDER_REFUSED;
-use crate::contract::field_name::FieldName;
-use crate::contract::form::{Field, FieldKind};
+use crate::contract::form::Field;
 use crate::contract::values::Values;
 use crate::contract::verdict::Finding;
 use crate::disclosure;
 use crate::egress::{Asked, Recorder, target, violation};
 use crate::{Connector, Misbehavior, RunError};
 use credential_rules::disclosure::Seen;
+use credential_rules::{FieldKind, FieldName};
 
 /// How often placeholders are made until they differ: those of a few characters may not at once.
 const MAX_TRIES: usize = 16;

@@ -5,12 +5,12 @@ use crate::call::Call;
 use crate::call::offline::Offered;
 use crate::call::throttled::Throttled;
 use crate::connector::Connector;
-use crate::contract::field_name::FieldName;
 use crate::contract::secret::Secret;
 use crate::contract::values::Values;
 use crate::contract::verdict::{Finding, Fix, Verdict};
 use crate::egress::Log;
 use crate::receipt::Receipt;
+use credential_rules::FieldName;
 
 /// How many rounds of fixes are applied.
 const MAX_FIX_ROUNDS: usize = 4;

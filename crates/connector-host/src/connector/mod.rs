@@ -8,6 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use connector_sandbox::{LinkError, Program};
+use credential_rules::Sanitizer;
 
 use self::inspection::{CONTRACT, Inspection};
 use crate::Limits;
@@ -16,7 +17,6 @@ use crate::RunError;
 use crate::Trust;
 use crate::compiler::compile;
 use crate::contract::form::{Description, Form};
-use crate::contract::sanitize::Sanitizer;
 use crate::dry_run::DryRuns;
 use crate::receipt::Identity;
 use crate::shared::Shared;
@@ -69,7 +69,7 @@ impl Connector {
             }
         };
         let mut instance = sandbox.dry_run(&program).await?;
-        let sanitizer = Sanitizer::new(limits);
+        let sanitizer = Sanitizer::new(limits.returned());
         let description = Description::take(instance.describe().await?, &sanitizer)?;
         let mut form = Form::take(instance.form().await?, &sanitizer)?;
         if trust == Trust::Untrusted {

@@ -1,16 +1,11 @@
 //! The form of a credential, as an untrusted connector returns it, checked once when it is loaded.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
-use credential_rules::Rules;
+use credential_rules::{FieldKind, FieldName, FieldShape, FormError, Rules, Sanitizer, url_field};
 
 use crate::Misbehavior;
 use crate::bindings;
-use crate::contract::field_name::FieldName;
-use crate::contract::sanitize::Sanitizer;
 
 /// What a connector says about itself. It is shown to people and not trusted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,46 +77,7 @@ pub struct Field {
     pub advanced: bool,
 }
 
-/// How a field is shown and stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum FieldKind {
-    /// A line of text.
-    Text,
-    /// Never shown, logged or stored in the clear.
-    Secret,
-    /// The base URL of the API.
-    Url,
-    /// One choice.
-    Choice,
-}
-
-/// Why fields do not make a form.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum FormError {
-    /// Two fields have the same name.
-    #[error("two fields are named `{0}`")]
-    SameName(FieldName),
-    /// A field whose value is shown has a name such as `api-key`.
-    #[error("the field `{0}` is named like a secret but is not one")]
-    SoundsSecret(FieldName),
-    /// A secret field has a default.
-    #[error("the secret field `{0}` has a default")]
-    SecretDefault(FieldName),
-    /// A choice field has no choices, or another field has some.
-    #[error("the field `{0}` must have choices if it is a choice, and only then")]
-    Choices(FieldName),
-    /// The minimum length is larger than the maximum.
-    #[error("no value fits the lengths of the field `{0}`")]
-    Lengths(FieldName),
-    /// The form does not have exactly one base URL.
-    #[error("it has {0} fields of kind `url` instead of one")]
-    UrlFields(usize),
-}
-
-/// One allowed value of a choice.
+/// One possible value of a choice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Choice {
@@ -152,31 +108,7 @@ impl Form {
     ///
     /// If they break a rule of the contract.
     pub fn new(fields: Vec<Field>) -> Result<Self, FormError> {
-        let mut names = BTreeSet::new();
-        for field in &fields {
-            let name = || field.name.clone();
-            if !names.insert(&field.name) {
-                return Err(FormError::SameName(name()));
-            }
-            if field.kind != FieldKind::Secret && field.name.sounds_secret() {
-                return Err(FormError::SoundsSecret(name()));
-            }
-            if field.kind == FieldKind::Secret && field.default.is_some() {
-                return Err(FormError::SecretDefault(name()));
-            }
-            if (field.kind == FieldKind::Choice) == field.choices.is_empty() {
-                return Err(FormError::Choices(name()));
-            }
-            if field.rules.min_length > field.rules.max_length {
-                return Err(FormError::Lengths(name()));
-            }
-        }
-        let mut urls = fields.iter().filter(|field| field.kind == FieldKind::Url);
-        let url_field = match (urls.next(), urls.count()) {
-            (Some(field), 0) => field.name.clone(),
-            (None, _) => return Err(FormError::UrlFields(0)),
-            (Some(_), others) => return Err(FormError::UrlFields(others.saturating_add(1))),
-        };
+        let url_field = url_field(fields.iter().map(Field::shape))?.clone();
         Ok(Self { fields, url_field })
     }
 
@@ -223,6 +155,16 @@ impl Form {
 }
 
 impl Field {
+    fn shape(&self) -> FieldShape<'_> {
+        FieldShape {
+            name: &self.name,
+            kind: self.kind,
+            has_default: self.default.is_some(),
+            has_choices: !self.choices.is_empty(),
+            rules: &self.rules,
+        }
+    }
+
     fn take(field: bindings::Field, sanitizer: &Sanitizer) -> Result<Self, Misbehavior> {
         let optional = |text: Option<String>| text.map(|text| sanitizer.text(text)).transpose();
         Ok(Self {
@@ -244,11 +186,11 @@ impl Field {
                 min_length: field.rules.min_length,
                 max_length: field.rules.max_length,
                 allowed_characters: sanitizer.list(field.rules.allowed_characters, |range| {
-                    Ok((range.first, range.last))
+                    Ok::<_, Misbehavior>((range.first, range.last))
                 })?,
             },
             choices: sanitizer.list(field.choices, |choice| {
-                Ok(Choice {
+                Ok::<_, Misbehavior>(Choice {
                     value: sanitizer.text(choice.value)?,
                     label: sanitizer.text(choice.label)?,
                 })

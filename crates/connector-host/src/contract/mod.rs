@@ -1,8 +1,6 @@
 //! What crosses the boundary of the contract: checked, bounded and redacted.
 
-pub(crate) mod field_name;
 pub(crate) mod form;
-pub(crate) mod sanitize;
 pub(crate) mod secret;
 pub(crate) mod value;
 pub(crate) mod values;

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use credential_rules::{Origin, Redactor};
+use credential_rules::{FieldKind, FieldName, FieldNameError, Origin, Redactor};
 use thiserror::Error;
 
-use crate::contract::field_name::{FieldName, FieldNameError};
-use crate::contract::form::{FieldKind, Form};
+use crate::contract::form::Form;
 use crate::contract::secret::Secret;
 use crate::contract::value::Value;
 use crate::contract::verdict::Fix;

@@ -1,13 +1,11 @@
 //! Verdicts and findings, as the host reports them.
 
-use credential_rules::{has_ascii_host, in_punycode};
+use credential_rules::{FieldKind, FieldName, Sanitizer, has_ascii_host, in_punycode, notice};
 use serde::{Deserialize, Serialize};
 
 use crate::Misbehavior;
 use crate::bindings;
-use crate::contract::field_name::FieldName;
-use crate::contract::form::{FieldKind, Form};
-use crate::contract::sanitize::Sanitizer;
+use crate::contract::form::Form;
 use crate::contract::secret::Secret;
 use crate::contract::value::Value;
 
@@ -136,25 +134,18 @@ impl Finding {
         Self {
             field: field.to_string(),
             severity: Severity::Error,
-            code: "secret-in-plain-field".to_owned(),
-            message: "This field holds the value of a secret field; take it out of here."
-                .to_owned(),
+            code: notice::SECRET_IN_PLAIN_FIELD.code.to_owned(),
+            message: notice::SECRET_IN_PLAIN_FIELD.message.to_owned(),
             fix: None,
         }
     }
 
     /// The host's own finding on a base URL to which no request can be sent.
     pub(crate) fn no_origin(form: &Form, base_url: &str) -> Self {
-        let (code, message) = if has_ascii_host(base_url) {
-            (
-                "not-a-url",
-                "Enter the whole URL of the API, starting with https://.",
-            )
+        let notice = if has_ascii_host(base_url) {
+            notice::NOT_A_URL
         } else {
-            (
-                "non-ascii-host",
-                "Enter the host of the URL in plain letters, or in its coded form (xn--) if you know this host.",
-            )
+            notice::NON_ASCII_HOST
         };
         let fix = in_punycode(base_url).map(|base_url| Fix {
             field: form.url_field().clone(),
@@ -163,8 +154,8 @@ impl Finding {
         Self {
             field: form.url_field().to_string(),
             severity: Severity::Error,
-            code: code.to_owned(),
-            message: message.to_owned(),
+            code: notice.code.to_owned(),
+            message: notice.message.to_owned(),
             fix,
         }
     }
@@ -263,7 +254,7 @@ impl Verdict {
                 .list(verdict.facts, |fact| {
                     let name = sanitizer.code(fact.name)?;
                     let value = sanitizer.number(fact.value);
-                    Ok(value.map(|value| Fact { name, value }))
+                    Ok::<_, Misbehavior>(value.map(|value| Fact { name, value }))
                 })?
                 .into_iter()
                 .flatten()
@@ -275,8 +266,8 @@ impl Verdict {
     pub(crate) fn bad_input(findings: Vec<Finding>) -> Self {
         Self {
             outcome: Outcome::Invalid,
-            code: "bad-input".to_owned(),
-            message: "Nothing was sent: correct the values that are marked as errors.".to_owned(),
+            code: notice::BAD_INPUT.code.to_owned(),
+            message: notice::BAD_INPUT.message.to_owned(),
             actor: Some(Actor::User),
             retryable: false,
             retry_after_seconds: None,
@@ -288,10 +279,8 @@ impl Verdict {
     pub(crate) fn unsent_secret() -> Self {
         Self {
             outcome: Outcome::Undetermined,
-            code: "unsent-secret".to_owned(),
-            message: "The API's response contains a secret that was not sent to it, so none of the response is \
-                      shown: ask the provider of the API how it knows that secret."
-                .to_owned(),
+            code: notice::UNSENT_SECRET.code.to_owned(),
+            message: notice::UNSENT_SECRET.message.to_owned(),
             actor: Some(Actor::Provider),
             retryable: false,
             retry_after_seconds: None,
@@ -364,7 +353,7 @@ mod tests {
                     })
                     .to_vec(),
             };
-            let sanitizer = Sanitizer::redacting(&limits, redactor);
+            let sanitizer = Sanitizer::redacting(limits.returned(), redactor);
             let verdict = Verdict::take(verdict, &form, &sanitizer).unwrap();
             let facts = verdict.facts.iter().map(|fact| fact.value);
             (verdict.retry_after_seconds, facts.collect::<Vec<_>>())

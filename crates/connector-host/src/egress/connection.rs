@@ -8,7 +8,8 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
-use http::{HeaderName, Request, Response, header};
+use credential_rules::answer::is_readable;
+use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
@@ -18,6 +19,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::answer::Answer;
 use super::read_budget::ReadBudget;
+use super::session::pairs;
 use super::transport_error::{TransportError, is_reset};
 use crate::Limits;
 
@@ -141,13 +143,7 @@ pub(super) async fn driven<F: Future>(
 /// Reads the body, up to its limit.
 async fn read(response: Response<Incoming>, limits: &Limits) -> Result<Answer, TransportError> {
     let (head, mut body) = response.into_parts();
-    let is_other = |name: HeaderName, plain: &[u8]| {
-        let mut codings = head.headers.get_all(name).iter();
-        codings.any(|coding| !coding.as_bytes().eq_ignore_ascii_case(plain))
-    };
-    if is_other(header::CONTENT_ENCODING, b"identity")
-        || is_other(header::TRANSFER_ENCODING, b"chunked")
-    {
+    if !pairs(&head.headers).all(|(name, value)| is_readable(name, value)) {
         return Err(TransportError::Coded);
     }
     let limit = limits.response_body_bytes;

@@ -1,11 +1,11 @@
 //! Redacts a response before anybody sees it.
 
-use credential_rules::{Redactor, TooMuch};
-use http::{HeaderMap, HeaderValue, header};
+use credential_rules::{Redactor, TooMuch, answer as rules};
+use http::{HeaderMap, HeaderValue};
 use tokio::time::timeout_at;
 
 use super::answer::Answer;
-use super::session::Session;
+use super::session::{Session, pairs};
 use super::transport_error::TransportError;
 
 /// Up to this size, a response is searched on the thread where it arrives.
@@ -21,7 +21,10 @@ impl Session {
     ) -> Result<Answer, TransportError> {
         let (redactor, unsent) = (redactor.clone(), self.unsent.clone());
         let answer_is_short = answer.body.len() <= SHORT_BYTES;
-        let search = move || (tells(&unsent, &answer), redacted(&redactor, answer));
+        let search = move || {
+            let tells_unsent = rules::holds(&unsent, pairs(&answer.headers), &answer.body);
+            (tells_unsent, redacted(&redactor, answer))
+        };
         let (tells_unsent, redacted) = if answer_is_short {
             search()
         } else {
@@ -38,23 +41,11 @@ impl Session {
     }
 }
 
-/// Whether a response holds one of these secrets.
-fn tells(secrets: &Redactor, answer: &Answer) -> bool {
-    let mut headers = answer.headers.iter();
-    secrets.finds(&answer.body)
-        || headers
-            .any(|(name, value)| secrets.finds(name.as_str()) || secrets.finds(value.as_bytes()))
-}
-
 fn redacted(redactor: &Redactor, answer: Answer) -> Result<Answer, TooMuch> {
     let mut headers = HeaderMap::new();
     for (name, value) in &answer.headers {
-        // The length would reveal how much was redacted, and so the length of the secret.
-        if name == header::CONTENT_LENGTH || redactor.finds(name.as_str()) {
-            continue;
-        }
-        let value = redactor.bytes(value.as_bytes().to_vec())?;
-        if let Ok(value) = HeaderValue::from_bytes(&value) {
+        let value = rules::header(redactor, name.as_str(), value.as_bytes())?;
+        if let Some(Ok(value)) = value.map(|value| HeaderValue::from_bytes(&value)) {
             headers.append(name, value);
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use connector_sandbox::PlaceholderValues;
+use credential_rules::outgoing::{Asked, Outgoing};
 use credential_rules::{Origin, Redactor, Substitution};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri, header};
 use http_body_util::{BodyExt, Full};
@@ -19,10 +20,7 @@ use super::target::target;
 use crate::Limits;
 use crate::Misbehavior;
 
-/// Headers that a connector may set in addition to those of `authorize`.
-const FREE_HEADERS: [HeaderName; 3] = [header::ACCEPT, header::ACCEPT_LANGUAGE, header::USER_AGENT];
-
-/// An egress session.
+/// An open way out.
 pub(crate) struct Session {
     /// The only origin.
     pub(crate) origin: Origin,
@@ -57,25 +55,24 @@ impl Session {
         request: &Request<WasiBody>,
     ) -> Result<Request<Full<Bytes>>, Misbehavior> {
         let uri = request.uri();
-        self.origin.admit(&target(uri)).map_err(violation)?;
-        if self.trips(uri.to_string().as_bytes()) {
-            return Err(Misbehavior::SecretMisplaced("a URL".to_owned()));
-        }
-        if request.method() != Method::GET {
-            return Err(violation("use another method than GET"));
-        }
-        let mut headers = self.allowed(request.headers())?;
-        self.substitute(&mut headers)?;
+        let rules = Outgoing {
+            origin: &self.origin,
+            headers: &self.headers,
+            placeholders: self.placeholders.placeholders().collect(),
+            sent: &self.sent,
+        };
+        rules.admit(&Asked {
+            method: request.method().as_str(),
+            target: target(uri),
+            url: &uri.to_string(),
+            headers: pairs(request.headers()),
+        })?;
+        let mut headers = request.headers().clone();
+        self.insert_real(&mut headers)?;
         self.outgoing(Method::GET, uri, headers, Full::default())
     }
 
-    /// Whether an outgoing text holds a placeholder, or a secret that belongs into a header and that the
-    /// connector may have got from the server.
-    fn trips(&self, text: &[u8]) -> bool {
-        self.placeholders.are_in(text) || self.sent.finds_undecoded(text)
-    }
-
-    /// The request in the form that is sent over the connection.
+    /// A request in the form in which it goes over the connection.
     pub(crate) fn outgoing(
         &self,
         method: Method,
@@ -100,15 +97,6 @@ impl Session {
         Ok(sent)
     }
 
-    /// Substitutes each header that `authorize` returned, whole.
-    fn substitute(&self, headers: &mut HeaderMap) -> Result<(), Misbehavior> {
-        let values = |name: &str| headers.get_all(name).iter().map(HeaderValue::as_bytes);
-        self.headers
-            .check(values)
-            .map_err(|refusal| Misbehavior::AuthorizeRefused(refusal.to_string()))?;
-        self.insert_real(headers)
-    }
-
     /// Adds the headers that carry the credential.
     pub(crate) fn insert_real(&self, headers: &mut HeaderMap) -> Result<(), Misbehavior> {
         for (name, value) in self.headers.real() {
@@ -118,25 +106,7 @@ impl Session {
         Ok(())
     }
 
-    /// The headers that are allowed.
-    fn allowed(&self, headers: &HeaderMap) -> Result<HeaderMap, Misbehavior> {
-        for (name, value) in headers {
-            if self.headers.names(name.as_str()) {
-                continue;
-            }
-            if self.trips(value.as_bytes()) {
-                return Err(Misbehavior::SecretMisplaced("another header".to_owned()));
-            }
-            if !FREE_HEADERS.contains(name) {
-                return Err(Misbehavior::OriginViolation(
-                    "send a header that is not on the list".to_owned(),
-                ));
-            }
-        }
-        Ok(headers.clone())
-    }
-
-    /// Sends an allowed request, and returns the response as the connector may see it.
+    /// Sends an admitted request and gives the answer as the connector may see it.
     pub(super) async fn send(
         &self,
         ticket: Ticket,
@@ -160,6 +130,13 @@ fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Misbehav
         .ok_or_else(|| violation("send a header that cannot be sent"))?;
     value.set_sensitive(true);
     Ok((name, value))
+}
+
+/// Headers as the rules read them.
+pub(super) fn pairs(headers: &HeaderMap) -> std::vec::IntoIter<(&str, &[u8])> {
+    let headers = headers.iter();
+    let pairs = headers.map(|(name, value)| (name.as_str(), value.as_bytes()));
+    pairs.collect::<Vec<_>>().into_iter()
 }
 
 /// A violation of the origin's rules.

@@ -92,7 +92,7 @@ fn number(digits: &[u8], radix: u32, before: usize) -> Option<Escape> {
     let zeros = digits.iter().take_while(|byte| **byte == b'0').count();
     let rest = digits.get(zeros..)?;
     let length = rest.iter().take(MAX_BYTES).take_while(is_digit).count();
-    let number = std::str::from_utf8(rest.get(..length)?).ok()?;
+    let number = core::str::from_utf8(rest.get(..length)?).ok()?;
     let code = match number {
         "" if zeros == 0 => return None,
         "" => 0,

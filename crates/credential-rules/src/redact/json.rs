@@ -57,6 +57,6 @@ fn unicode(rest: &[u8]) -> Option<Escape> {
 /// The rest of `\u{2b}`.
 fn braced(rest: &[u8]) -> Option<Escape> {
     let end = rest.iter().take(8).position(|byte| *byte == b'}')?;
-    let digits = std::str::from_utf8(rest.get(1..end)?).ok()?;
+    let digits = core::str::from_utf8(rest.get(1..end)?).ok()?;
     Escape::character(u32::from_str_radix(digits, 16).ok()?, end + 3)
 }

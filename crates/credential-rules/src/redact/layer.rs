@@ -1,7 +1,8 @@
 //! A text that was decoded from another one, with the original position of each byte.
 
-use std::borrow::Cow;
-use std::ops::Range;
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 /// The separator between two unrelated pieces of a text.
 const BARRIER: u8 = 0;

@@ -16,9 +16,12 @@ mod search;
 mod secrets;
 mod work;
 
-use std::fmt;
-use std::ops::Range;
-use std::sync::Arc;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::fmt;
+use core::ops::Range;
 
 use memchr::memmem;
 

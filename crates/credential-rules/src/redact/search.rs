@@ -1,9 +1,11 @@
 //! Searches for secrets in a text and in everything that can be decoded from it.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::ops::Range;
+use alloc::vec::Vec;
+use core::hash::{Hash, Hasher};
+use core::ops::Range;
 
 use memchr::{memchr_iter, memmem};
+use siphasher::sip::SipHasher13;
 
 use super::layer::Layer;
 use super::secrets::Secrets;
@@ -130,7 +132,7 @@ impl<'a> Search<'a> {
     /// in any order. The same bytes from other positions are another layer. Only somebody who knows
     /// the secrets could make two layers with the same hash.
     fn is_new(&mut self, layer: &Layer<'_>, depth: usize) -> bool {
-        let mut hasher = DefaultHasher::new();
+        let mut hasher = SipHasher13::new();
         self.secrets
             .iter()
             .for_each(|secret| secret.hash(&mut hasher));

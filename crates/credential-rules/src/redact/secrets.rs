@@ -1,5 +1,7 @@
 //! The secrets to search for.
 
+use alloc::vec::Vec;
+
 use zeroize::Zeroizing;
 
 /// Secrets shorter than this are not searched for: they would be found everywhere.
@@ -88,7 +90,7 @@ impl Secrets {
                 }
             }
         }
-        lower.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        lower.sort_unstable_by_key(|secret| core::cmp::Reverse(secret.len()));
         Self::of(lower)
     }
 

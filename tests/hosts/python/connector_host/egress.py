@@ -146,6 +146,8 @@ def _code(error: OSError | HTTPException | ValueError) -> str:
             return "destination-not-found"
         case TimeoutError():
             return "connection-timeout"
+        case IncompleteRead() if _is_of_a_bad_chunk(error):
+            return "HTTP-protocol-error"
         case ssl.SSLCertVerificationError():
             return "TLS-certificate-error"
         case ssl.SSLEOFError() | ConnectionResetError() | BrokenPipeError() | IncompleteRead() | RemoteDisconnected():
@@ -158,6 +160,13 @@ def _code(error: OSError | HTTPException | ValueError) -> str:
             return "HTTP-protocol-error"
         case _:
             return "destination-unavailable"
+
+
+def _is_of_a_bad_chunk(error: BaseException | None) -> bool:
+    """Whether the size of a chunk is no number; where the connection has ended, there is none at all."""
+    while error and not isinstance(error, ValueError):
+        error = error.__context__
+    return error is not None and not str(error).endswith("b''")
 
 
 class _Alarm:

@@ -1,28 +1,36 @@
 //! The name of a form's field.
 
-use std::fmt;
-use std::str::FromStr;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use core::fmt;
+use core::str::FromStr;
 
-use serde::{Deserialize, Serialize};
-use thiserror::Error;
-
-use credential_rules::text::is_kebab_case;
+use crate::text::is_kebab_case;
 
 /// The longest name.
 const MAX_BYTES: usize = 64;
 
 /// The name of a field, in kebab-case, such as `api-key`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "String"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(try_from = "String")]
 pub struct FieldName(String);
 
 /// The text is not a field name.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error(
-    "a field's name must be kebab-case, such as `api-key`, with at most {MAX_BYTES} characters"
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldNameError;
+
+impl fmt::Display for FieldNameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "a field's name must be kebab-case, such as `api-key`, with at most {MAX_BYTES} characters"
+        )
+    }
+}
+
+impl core::error::Error for FieldNameError {}
 
 impl FromStr for FieldName {
     type Err = FieldNameError;
@@ -51,8 +59,9 @@ impl FieldName {
         &self.0
     }
 
-    /// Whether the name suggests that the field holds a secret.
-    pub(crate) fn sounds_secret(&self) -> bool {
+    /// Whether the name says that the field holds a secret.
+    #[must_use]
+    pub fn sounds_secret(&self) -> bool {
         self.0.split('-').any(|word| {
             let word = word.strip_suffix('s').unwrap_or(word);
             ["key", "token", "secret", "password", "passphrase", "pwd"]
