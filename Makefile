@@ -14,7 +14,7 @@ TOOLS := target/tools/bin
 # Advisories need a network; the gate does without.
 DENY_CHECKS ?= licenses bans sources
 
-.PHONY: help demo page page-bundle check test component dist hosts gateway networks browser peers bench bench-batch lint spelling wasm-target host-tools deny
+.PHONY: help demo page page-bundle check test component dist hosts gateway networks server soak browser peers bench bench-batch lint spelling wasm-target host-tools deny
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,7 +41,7 @@ check: wasm-target spelling ## Format, lints, unit tests and spelling: under a m
 test: host-tools wasm-target lint spelling deny ## Format, lints, docs and all tests, the hosts in other languages, the gateway, the proxies and the page last
 	$(CARGO) test --workspace
 	$(CARGO) test $(GUEST)
-	$(MAKE) hosts gateway networks browser
+	$(MAKE) hosts gateway networks server browser
 
 component: wasm-target ## Build the component into target/clari-revenue.wasm
 	$(CARGO) run --quiet --package component-builder -- guest/Cargo.toml $(COMPONENT)
@@ -52,6 +52,7 @@ dist: component ## What a release is made of, in target/dist
 	rm -rf $(DIST) && mkdir -p $(DIST)
 	cp $(COMPONENT) wit/credential.wit $(DIST)
 	$(CARGO) run --quiet --bin host-runner -- config --format json-schema > $(DIST)/clari-revenue.schema.json
+	$(CARGO) run --quiet --bin host-runner -- schema --openapi > $(DIST)/openapi.json
 	$(CARGO) run --quiet --bin host-runner -- man --quiet --out $(DIST)/man
 	mkdir $(DIST)/completions && for shell in bash zsh fish powershell elvish; do \
 		$(CARGO) run --quiet --bin host-runner -- completions $$shell > $(DIST)/completions/host-runner.$$shell || exit 1; \
@@ -75,6 +76,13 @@ networks: wasm-target ## Validate through proxies, and past an address that neve
 	$(CARGO) build --workspace --bins
 	tests/networks/run target/debug/host-runner
 
+server: wasm-target ## Hold the server to its OpenAPI description, and clients in Go, Java, Python and TypeScript to the server
+	$(CARGO) build --workspace --bins
+	tests/server/run target/debug/host-runner
+
+soak: wasm-target ## Load the server for a minute with 64 clients and hostile connectors, and stop it in the middle
+	SOAK_SECONDS=60 SOAK_CLIENTS=64 $(CARGO) test --package host-runner --test e2e server_load -- --nocapture
+
 browser: host-tools wasm-target ## Use the credential page in Chromium, by mouse and by keyboard
 	$(CARGO) build --workspace --bins
 	tests/page/run target/debug/host-runner
@@ -89,6 +97,7 @@ host-tools:
 	@tests/hosts/need
 	@tests/gateway/need
 	@tests/networks/need
+	@tests/server/need
 	@tests/page/need
 
 bench: wasm-target ## What the sandbox costs, into target/bench/summary.json

@@ -4,6 +4,7 @@
 // What measures may panic as a test may.
 #![cfg(test)]
 
+mod api;
 mod hosts;
 mod inner;
 mod instructions;
@@ -18,6 +19,7 @@ mod summary;
 mod wasi_state;
 mod wasmtime_default;
 
+use crate::api::{Api, ThroughApi};
 use crate::measure::{IN_FLIGHT, latency, one_thread, throughput};
 use crate::native::Native;
 use crate::ours::Ours;
@@ -37,6 +39,17 @@ fn main() {
         let ratio = vs_default_sender(&server, url);
         keep(&format!("vs_default_sender{suffix}"), ratio);
     }
+    let api = Api::start(&server);
+    let through_api = async || {
+        let mut clients = Vec::new();
+        for _ in 0..IN_FLIGHT {
+            clients.push(ThroughApi::connect(&api, &server, &tls).await);
+        }
+        clients
+    };
+    let ours = async || vec![Ours::load(&server, &tls).await; IN_FLIGHT];
+    keep("serve_throughput_vs_library", throughput(through_api, ours));
+    drop(api);
     let sequential = one_thread();
     let overhead = sequential.block_on(async {
         let native = Native::connect(&server, &plain).await;

@@ -1,10 +1,10 @@
 //! Runs the real binary against a mock API.
 
-use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::Mutex;
 
 use clari_mock::vectors::Vectors;
 use clari_mock::{GOOD_KEY, MockApi, Reply, Request};
@@ -20,7 +20,7 @@ pub(crate) struct World {
     pub(crate) mock_api: MockApi,
     pub(crate) folder: tempfile::TempDir,
     /// The files that the test itself wrote: a key may be in them.
-    own: RefCell<Vec<PathBuf>>,
+    own: Mutex<Vec<PathBuf>>,
     _runtime: Runtime,
 }
 
@@ -42,7 +42,7 @@ impl World {
         Self {
             mock_api,
             folder,
-            own: RefCell::default(),
+            own: Mutex::default(),
             _runtime: runtime,
         }
     }
@@ -51,7 +51,7 @@ impl World {
     pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.folder.path().join(name);
         std::fs::write(&path, content).unwrap();
-        self.own.borrow_mut().push(path.clone());
+        self.own.lock().unwrap().push(path.clone());
         path
     }
 
@@ -99,7 +99,7 @@ impl World {
 impl Drop for World {
     fn drop(&mut self) {
         if !std::thread::panicking() {
-            leaks::assert_none_below(GOOD_KEY, self.folder.path(), &self.own.borrow());
+            leaks::assert_none_below(GOOD_KEY, self.folder.path(), &self.own.lock().unwrap());
         }
     }
 }

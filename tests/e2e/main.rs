@@ -3,6 +3,7 @@
 // What helps a test may panic as the test itself may.
 #![cfg(test)]
 
+mod api;
 mod arena;
 mod batch;
 mod batch_resumed;
@@ -52,6 +53,14 @@ mod resolver;
 mod saved;
 mod schema;
 mod security;
+mod server_access;
+mod server_batches;
+mod server_credentials;
+mod server_hostile;
+mod server_listen;
+#[cfg(target_os = "linux")]
+mod server_load;
+mod server_operated;
 mod slow_compile;
 mod store_crowd;
 mod store_faults;

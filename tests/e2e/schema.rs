@@ -93,6 +93,18 @@ fn the_schema_in_docs_is_that_of_the_program() {
     assert_eq!(std::fs::read_to_string(path()).unwrap(), done.stdout());
 }
 
+/// `UPDATE_DOCS=1` writes it anew.
+#[test]
+fn the_description_of_the_api_in_docs_is_that_of_the_program() {
+    let path = path().with_file_name("openapi.json");
+    let done = Run::new("schema").arg("--openapi").done();
+    assert_eq!(done.code(), 0, "{}", done.all());
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, done.stdout()).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), done.stdout());
+}
+
 #[test]
 fn what_the_schema_does_not_have_is_refused() {
     let check = json!({"findings": []});

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use clari_component::CLARI_REVENUE;
 use connector_host::{Connector, Runner, Secret, Trust, Values};
-use credential_store::{CredentialName, CredentialNote, Draft, KeyHome, Store};
+use credential_store::{CredentialName, CredentialNote, Draft, KeyHome, Removal, Store};
 
 use crate::saved::Shelf;
 

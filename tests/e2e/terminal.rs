@@ -72,6 +72,14 @@ impl Terminal {
         }
     }
 
+    /// The rest of the line after what was expected, once the line is whole.
+    pub(crate) fn line(&mut self) -> String {
+        let start = self.expected;
+        self.expect("\n");
+        let line = String::from_utf8_lossy(&self.output[start..self.expected]).into_owned();
+        line.trim_end().to_owned()
+    }
+
     /// Types a line.
     pub(crate) fn answer(&mut self, line: &str) -> &mut Self {
         self.press(&format!("{line}\n"))

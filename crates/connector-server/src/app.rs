@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use credential_store::{Credential, CredentialName};
+use prometheus_client::metrics::gauge::Gauge;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_util::task::TaskTracker;
 
 use crate::access::{Access, Caller};
 use crate::batches::MAX_BATCHES;
 use crate::connectors::Connectors;
+use crate::metrics::Metrics;
 use crate::options::Hosts;
 use crate::problem::{Code, Problem};
 use crate::vault::Vault;
@@ -20,6 +22,7 @@ pub(crate) struct App {
     pub(crate) connectors: Connectors,
     pub(crate) vault: Vault,
     pub(crate) hosts: Hosts,
+    pub(crate) metrics: Metrics,
     /// The description of the API, as JSON.
     pub(crate) openapi: String,
     calls: Arc<Semaphore>,
@@ -30,7 +33,16 @@ pub(crate) struct App {
 }
 
 /// The right to make one call, until it is dropped.
-pub(crate) struct Turn(#[expect(dead_code, reason = "held, not read")] OwnedSemaphorePermit);
+pub(crate) struct Turn {
+    _permit: OwnedSemaphorePermit,
+    calls: Gauge,
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.calls.dec();
+    }
+}
 
 impl App {
     pub(crate) fn new(
@@ -40,12 +52,14 @@ impl App {
         hosts: Hosts,
         openapi: String,
         max_calls: usize,
+        metrics: Metrics,
     ) -> Self {
         Self {
             access,
             connectors,
             vault,
             hosts,
+            metrics,
             openapi,
             calls: Arc::new(Semaphore::new(max_calls)),
             batches: Arc::new(Semaphore::new(MAX_BATCHES)),
@@ -58,9 +72,14 @@ impl App {
     /// their secrets, and the last ones would wait in vain.
     pub(crate) fn turn(&self) -> Result<Turn, Problem> {
         let permit = Arc::clone(&self.calls).try_acquire_owned();
-        permit.map(Turn).map_err(|_| {
+        let permit = permit.map_err(|_| {
             let detail = "all calls that may run at a time are taken; try again";
             Problem::new(Code::TooManyRequests, detail).retry_after(1)
+        })?;
+        self.metrics.calls.inc();
+        Ok(Turn {
+            _permit: permit,
+            calls: self.metrics.calls.clone(),
         })
     }
 

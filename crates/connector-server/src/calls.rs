@@ -4,26 +4,27 @@
 use std::sync::Arc;
 
 use connector_host::report::{self, Judgement, Validation};
-use connector_host::{Connector, FieldName, Report, RunError, Values, Verdict};
+use connector_host::{Connector, FieldName, Report, RunError, Values};
 use credential_store::{Action, Credential};
 
 use crate::access::Caller;
 use crate::app::App;
+use crate::connectors::Loaded;
 use crate::problem::{Code, Problem};
 use crate::vault::LogEntry;
 
 /// Validates values, and logs that if they are those of a saved credential.
 pub(crate) async fn validate(
     app: &App,
-    connector: &Connector,
+    loaded: &Loaded,
     values: &Values,
     entry: Option<LogEntry>,
 ) -> Result<Validation, Problem> {
-    let report = connector.validate(values).await;
+    let report = loaded.connector.validate(values).await;
     if let Some(entry) = entry {
         app.vault.log(entry.of(&report)).await?;
     }
-    validation(report)
+    validation(app, loaded, report)
 }
 
 /// Gives why values could not be fixed, and logs that if they are those of a saved credential.
@@ -46,11 +47,17 @@ pub(crate) async fn failed(
 }
 
 /// A report in the wire format; a failure of the host is a problem.
-pub(crate) fn validation(report: Report) -> Result<Validation, Problem> {
-    match &report.result {
-        Err(error @ RunError::Host(_)) => Err(host_failed(error)),
-        _ => Ok(report.into()),
+pub(crate) fn validation(
+    app: &App,
+    loaded: &Loaded,
+    report: Report,
+) -> Result<Validation, Problem> {
+    if let Err(error @ RunError::Host(_)) = &report.result {
+        return Err(host_failed(error));
     }
+    let validation = report.into();
+    app.metrics.verdict(&loaded.name, &validation);
+    Ok(validation)
 }
 
 /// Applies the fixes of some fields.
@@ -127,10 +134,5 @@ impl LogEntry {
             receipt: Some(report.receipt.clone()),
             ..self
         }
-    }
-
-    /// With the verdict that was saved with it.
-    pub(crate) fn of_verdict(self, verdict: Option<Verdict>) -> Self {
-        Self { verdict, ..self }
     }
 }

@@ -11,6 +11,12 @@ use crate::wire;
 /// Where the schemas are.
 const SCHEMAS: &str = "/components/schemas";
 
+/// The description of the API in OpenAPI 3.1, as `/openapi.json` gives it.
+#[must_use]
+pub fn openapi() -> Value {
+    complete(&crate::routes::all().1)
+}
+
 /// The description, from that of the routes.
 pub(crate) fn complete(routes: &utoipa::openapi::OpenApi) -> Value {
     let mut description = json!(routes);
@@ -26,9 +32,18 @@ pub(crate) fn complete(routes: &utoipa::openapi::OpenApi) -> Value {
             "description": "The token of a session, or one that whoever runs the server handed out."}
     });
     description["security"] = json!([{"token": []}]);
-    description["components"]["schemas"] = Value::Object(schemas());
+    let mut all = schemas();
+    if let Some(own) = description["components"]["schemas"].as_object() {
+        all.extend(own.clone());
+    }
+    description["components"]["schemas"] = Value::Object(all);
     name_catch_all(&mut description);
     for operation in operations(&mut description) {
+        // Whoever has the token of a link need not say anything.
+        let is_required = operation["operationId"] != "openSession";
+        if let Some(body) = operation.get_mut("requestBody") {
+            body["required"] = json!(is_required);
+        }
         operation["responses"]["default"] = json!({
             "description": "Why the request got nothing",
             "content": {problem::CONTENT_TYPE: {"schema": reference("Problem")}},
@@ -141,7 +156,7 @@ mod tests {
 
     #[test]
     fn every_reference_leads_somewhere_and_every_schema_is_used() {
-        let description = complete(&crate::routes::all().1);
+        let description = openapi();
         let mut found = BTreeSet::new();
         references(&description, &mut found);
         for reference in &found {

@@ -23,6 +23,8 @@ pub struct Options {
     /// Calls at a time, beside those of batches; further ones are answered with 429. The limit of the runner
     /// must be [`BATCH_CALLS`](crate::BATCH_CALLS) higher.
     pub max_calls: usize,
+    /// Whether the metrics have the origins of base URLs as labels.
+    pub origins_in_metrics: bool,
     /// The names that the server answers to.
     pub hosts: Hosts,
 }

@@ -52,6 +52,7 @@ macro_rules! codes {
 
         impl Code {
             /// All of them.
+            #[cfg(test)]
             pub(crate) const ALL: &[Self] = &[$(Self::$variant,)*];
 
             /// The stable code, in kebab-case.
@@ -186,5 +187,15 @@ mod tests {
         codes.sort_unstable();
         codes.dedup();
         assert_eq!(codes.len(), Code::ALL.len());
+    }
+
+    #[test]
+    fn the_documentation_has_each_code_with_its_status_and_meaning() {
+        let documentation = include_str!("../../../docs/server.md");
+        for code in Code::ALL {
+            let (name, status, title) = (code.as_str(), code.status().as_u16(), code.title());
+            let row = format!("| <a id=\"{name}\"></a>`{name}` | {status} | {title} |");
+            assert!(documentation.contains(&row), "{row}");
+        }
     }
 }

@@ -140,7 +140,11 @@ impl Saving {
                 };
                 app.vault.log(entry.of(&report)).await?;
             }
-            let answer = answer(&self.name, false, Some(calls::validation(report)?));
+            let answer = answer(
+                &self.name,
+                false,
+                Some(calls::validation(app, &self.loaded, report)?),
+            );
             return respond(app, StatusCode::OK, answer, None).await;
         }
         let saved = self.save(app, connector, values, verdict).await?;
@@ -150,7 +154,11 @@ impl Saving {
         };
         let entry = LogEntry::new(&self.caller, saved.clone(), action);
         app.vault.log(entry.of(&report)).await?;
-        let answer = answer(&self.name, true, Some(calls::validation(report)?));
+        let answer = answer(
+            &self.name,
+            true,
+            Some(calls::validation(app, &self.loaded, report)?),
+        );
         respond(app, status, answer, Some(saved)).await
     }
 

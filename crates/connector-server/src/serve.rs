@@ -11,13 +11,13 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
+use tokio_io_timeout::TimeoutStream;
 use tokio_util::task::TaskTracker;
 use tower_service::Service;
 
 use crate::access::Peer;
+use crate::listener::{Accepted, Listener, Stream};
 use crate::server::Server;
 
 /// The most connections at a time; further ones are closed at once.
@@ -25,6 +25,9 @@ const MAX_CONNECTIONS: usize = 1_024;
 
 /// How long the headers of a request may take to arrive, and so how long a connection may be idle.
 const HEADER_TIME: Duration = Duration::from_secs(30);
+
+/// How long a client may take to read more of an answer.
+const WRITE_TIME: Duration = Duration::from_secs(60);
 
 /// The most that is read ahead of a connection, in bytes; headers have to fit.
 const MAX_BUFFER_BYTES: usize = 64 << 10;
@@ -37,7 +40,7 @@ const END_TIME: Duration = Duration::from_secs(20);
 
 impl Server {
     /// Serves until `stop` is ready; then takes no more connections and lets the requests end that it has.
-    pub async fn serve(&self, listener: TcpListener, stop: impl Future<Output = ()>) {
+    pub async fn serve(&self, listener: Listener, stop: impl Future<Output = ()>) {
         let connections = TaskTracker::new();
         let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
         let (stopping, stopped) = watch::channel(());
@@ -47,8 +50,8 @@ impl Server {
                 () = &mut stop => break,
                 accepted = listener.accept() => accepted,
             };
-            let stream = match accepted {
-                Ok((stream, _)) => stream,
+            let accepted = match accepted {
+                Ok(accepted) => accepted,
                 Err(error) => {
                     pause(&error).await;
                     continue;
@@ -59,9 +62,11 @@ impl Server {
                 continue;
             };
             let (server, stopped) = (self.clone(), stopped.clone());
+            let trusts_peers = listener.trusts_peers();
             connections.spawn(async move {
-                let _ = stream.set_nodelay(true);
-                server.connection(stream, Peer::Anybody, stopped).await;
+                server.app.metrics.connections.inc();
+                server.answer(accepted, trusts_peers, stopped).await;
+                server.app.metrics.connections.dec();
                 drop(place);
             });
         }
@@ -82,9 +87,16 @@ impl Server {
         }
     }
 
+    async fn answer(&self, accepted: Accepted, trusts_peers: bool, stopped: watch::Receiver<()>) {
+        match accepted.open(trusts_peers).await {
+            Ok((stream, peer)) => self.connection(stream, peer, stopped).await,
+            Err(error) => tracing::debug!("refused a connection: {error}"),
+        }
+    }
+
     async fn connection(
         &self,
-        stream: impl AsyncRead + AsyncWrite + Unpin,
+        stream: Box<dyn Stream>,
         peer: Peer,
         mut stopped: watch::Receiver<()>,
     ) {
@@ -93,19 +105,17 @@ impl Server {
             request.extensions_mut().insert(peer.clone());
             let mut router = self.router.clone();
             async move {
-                Ok::<_, Infallible>(
-                    router
-                        .call(request)
-                        .await
-                        .unwrap_or_else(|never| match never {}),
-                )
+                let answered: Result<_, Infallible> = router.call(request).await;
+                answered
             }
         });
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(WRITE_TIME));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEADER_TIME)
             .max_buf_size(MAX_BUFFER_BYTES)
-            .serve_connection(TokioIo::new(stream), service);
+            .serve_connection(TokioIo::new(Box::pin(stream)), service);
         let mut connection = pin!(connection);
         let ended = tokio::select! {
             ended = connection.as_mut() => ended,

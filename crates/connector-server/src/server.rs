@@ -10,9 +10,11 @@ use crate::access::{Access, Token, TokenFile};
 use crate::app::App;
 use crate::connectors::{BuiltInError, Connectors};
 use crate::guard;
+use crate::metrics::Metrics;
 use crate::openapi;
 use crate::options::Options;
 use crate::routes;
+use crate::trace;
 use crate::vault::Vault;
 
 /// A server that is set up. A copy is the same server.
@@ -55,9 +57,14 @@ impl Server {
             options.hosts,
             openapi::complete(&routes).to_string(),
             options.max_calls,
+            Metrics::new(options.origins_in_metrics),
         ));
         let guarding = middleware::from_fn_with_state(Arc::clone(&app), guard::guard);
-        let router = router.layer(guarding).with_state(Arc::clone(&app));
+        let tracing = middleware::from_fn_with_state(Arc::clone(&app), trace::trace);
+        let router = router
+            .layer(guarding)
+            .layer(tracing)
+            .with_state(Arc::clone(&app));
         Ok(Self { app, router })
     }
 

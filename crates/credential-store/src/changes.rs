@@ -12,7 +12,7 @@ use crate::rows;
 use crate::saved_connector::SavedConnector;
 use crate::store::Store;
 use crate::timestamp::Timestamp;
-use connector_host::{Secret, Verdict};
+use connector_host::Secret;
 use credential_rules::Redactor;
 
 /// What becomes of the sources and destinations that use a credential when it is removed.
@@ -81,17 +81,6 @@ impl Store {
         let described = rows::set_note(&self.database, credential, note, Timestamp::now())
             .map_err(|error| self.failure(&error))?;
         same(described, credential)
-    }
-
-    /// Saves what a credential came to. Whether it did: a credential that was changed meanwhile is
-    /// another one.
-    ///
-    /// # Errors
-    ///
-    /// If the file cannot be written.
-    pub fn record(&self, credential: &Credential, verdict: &Verdict) -> Result<bool, StoreError> {
-        rows::set_verdict(&self.database, credential, &LastVerdict::now(verdict))
-            .map_err(|error| self.failure(&error))
     }
 
     /// Gives a credential another name.

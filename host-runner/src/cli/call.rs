@@ -9,6 +9,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use connector_host::report::Answer;
 use connector_host::{ApiAnswer, ApiCallError, ApiMethod, ApiReport, ApiRequest, ApiRequestError};
+use credential_store::{Action, Use};
 
 use super::exit_code::ExitCode;
 use super::failure::Failure;
@@ -16,6 +17,7 @@ use super::input::{Input, InputOptions};
 use super::output::Output;
 use super::policy::{self, PolicyOptions};
 use super::render;
+use super::saved::Saved;
 use super::spinner;
 
 /// The end of `--help`.
@@ -60,10 +62,15 @@ impl Call {
         let runner = self.policy.runner(1)?;
         let input = self.input.read(output, &runner).await?;
         let Input {
-            connector, values, ..
+            connector,
+            values,
+            saved,
         } = &input;
         let calling = connector.call(values, &request);
         let report = spinner::during(output, "calling the API", calling).await?;
+        if let Some(saved) = saved {
+            saved.log(output, &self.used(saved, &report));
+        }
         let code = exit_code(&report)?;
         if output.json {
             output.object(&Answer::from(report));
@@ -80,6 +87,23 @@ impl Call {
             }
         }
         Ok(code)
+    }
+
+    /// The call as the audit log has it: without the query, and without a path that holds a secret.
+    fn used<'a>(&self, saved: &'a Saved, report: &'a ApiReport) -> Use<'a> {
+        let path = self.path.split('?').next().unwrap_or_default();
+        Use {
+            detail: match &report.result {
+                Err(ApiCallError::SecretMisplaced) => None,
+                _ => Some(format!("{} {path}", self.method)),
+            },
+            code: Some(match &report.result {
+                Ok(answer) => answer.status.to_string(),
+                Err(error) => error.code().to_owned(),
+            }),
+            receipt: Some(&report.receipt),
+            ..saved.used(Action::Called)
+        }
     }
 
     fn request(&self) -> Result<ApiRequest, Failure> {

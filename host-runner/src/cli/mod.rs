@@ -113,7 +113,8 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> std::process::Ex
 
 fn execute(cli: &Cli) -> std::process::ExitCode {
     let output = Output::new(cli.global.json, cli.global.quiet);
-    log::start(cli.global.log);
+    let (level, format) = cli.command.log(cli.global.log);
+    log::start(level, format);
     let mut runtime = match &cli.command {
         Command::Batch(_) | Command::Serve(_) => Builder::new_multi_thread(),
         _ => Builder::new_current_thread(),
@@ -132,6 +133,15 @@ fn execute(cli: &Cli) -> std::process::ExitCode {
 }
 
 impl Command {
+    /// What is logged, and how. A server that nobody watches logs for a program.
+    fn log(&self, level: Option<log::Level>) -> (Option<log::Level>, log::Format) {
+        if !matches!(self, Self::Serve(_)) {
+            return (level, log::Format::Text);
+        }
+        let default = (!output::stderr_is_terminal()).then_some(log::Level::Info);
+        (level.or(default), log::Format::Json)
+    }
+
     async fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
         match self {
             Self::Validate(command) => command.run(output).await,

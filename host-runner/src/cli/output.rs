@@ -242,6 +242,21 @@ impl Write for LogLines {
     }
 }
 
+/// A writer for a log of objects: stderr, with unsafe characters escaped as JSON does.
+pub(crate) struct LogObjects;
+
+impl Write for LogObjects {
+    fn write(&mut self, lines: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(lines);
+        io::stderr().write_all(text::escape_json(&text).as_bytes())?;
+        Ok(lines.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
+}
+
 /// Writes a line.
 fn write(stream: &mut dyn Write, line: impl Display) -> io::Result<()> {
     let mut escaped = Line(String::new());

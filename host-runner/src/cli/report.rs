@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use connector_host::Verdict;
 use connector_host::report::Judgement;
-use credential_store::report::SavedCredential;
+use credential_store::report::{AuditItem, SavedCredential};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -32,6 +32,16 @@ pub(crate) struct NamedVerdict {
     /// The verdict, or the error that prevented it.
     #[serde(flatten)]
     pub(crate) judgement: Judgement,
+}
+
+/// `credential log`.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct AuditLog {
+    /// The entries, the latest first.
+    pub(crate) entries: Vec<AuditItem>,
+    /// How many entries the whole log has, if they were checked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) verified: Option<u64>,
 }
 
 /// `credential remove`.

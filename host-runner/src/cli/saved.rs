@@ -1,10 +1,13 @@
 //! `--store` and `--credential`: saved credentials, and hints for the errors of their store.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use clap::Args;
-use connector_host::{Connector, Values, Verdict};
-use credential_store::{Credential, CredentialName, KeyError, KeyHome, Store, StoreError};
+use connector_host::{Connector, Values};
+use credential_store::{
+    Action, Credential, CredentialName, KeyError, KeyHome, Store, StoreError, Use,
+};
 
 use super::failure::Failure;
 use super::output::Output;
@@ -87,13 +90,47 @@ impl Saved {
         Ok(self.store.values(&self.credential, connector)?)
     }
 
-    /// Saves the verdict. If that fails, the verdict is still worth printing.
-    pub(crate) fn record(&self, output: &Output, verdict: &Verdict) {
-        if let Err(error) = self.store.record(&self.credential, verdict) {
-            output.note(format_args!("warning: cannot save the verdict: {error}"));
-        }
+    /// A use of it by whoever runs this command.
+    pub(crate) fn used(&self, action: Action) -> Use<'_> {
+        used(&self.credential, action)
+    }
+
+    /// Logs a use. If that fails, what it came to is still worth printing.
+    pub(crate) fn log(&self, output: &Output, used: &Use<'_>) {
+        log(output, &self.store, used);
     }
 }
+
+/// A use of a credential by whoever runs this command.
+pub(crate) fn used(credential: &Credential, action: Action) -> Use<'_> {
+    Use {
+        credential,
+        actor: &ACTOR,
+        action,
+        detail: None,
+        verdict: None,
+        is_of_saved: false,
+        code: None,
+        receipt: None,
+    }
+}
+
+/// Logs a use. If that fails, what it came to is still worth printing.
+pub(crate) fn log(output: &Output, store: &Store, used: &Use<'_>) {
+    if let Err(error) = store.log(std::slice::from_ref(used)) {
+        output.note(format_args!(
+            "warning: cannot write to the audit log: {error}"
+        ));
+    }
+}
+
+/// Who runs this command, for the audit log.
+static ACTOR: LazyLock<String> = LazyLock::new(|| {
+    #[cfg(unix)]
+    return format!("command line, user {}", rustix::process::geteuid().as_raw());
+    #[cfg(not(unix))]
+    "command line".to_owned()
+});
 
 /// An unknown name, with the one that was probably meant.
 pub(crate) fn unknown(store: &Store, name: &CredentialName) -> Failure {
@@ -136,6 +173,9 @@ fn hint(error: &StoreError) -> Option<String> {
         }
         StoreError::Damaged { .. } => {
             "restore the file from a copy; this file was not changed".to_owned()
+        }
+        StoreError::AuditBroken { .. } => {
+            "compare the store with a copy; somebody else can write to it".to_owned()
         }
         StoreError::Busy { .. } => "try again; nothing was changed".to_owned(),
         StoreError::Full { .. } => {

@@ -11,14 +11,15 @@ use super::exit_code::ExitCode;
 use super::failure::Failure;
 use super::output::Output;
 use super::report::{
-    Completions, Created, Demonstrated, Listening, NamedVerdicts, Pages, Removed, Renamed,
-    SavedCredentials, Tested,
+    AuditLog, Completions, Created, Demonstrated, Listening, NamedVerdicts, Pages, Removed,
+    Renamed, SavedCredentials, Tested,
 };
 
 /// The text at the end of `--help`.
 const EXAMPLES: &str = "\
 Examples:
   host-runner schema > report.schema.json
+  host-runner schema --openapi > openapi.json
   host-runner schema | jq '.\"$defs\".validate'
 
 Each command has a definition of its own name, such as `#/$defs/credential-add`. A command that fails
@@ -26,12 +27,19 @@ prints a `Failure` instead.";
 
 #[derive(Args)]
 #[command(after_long_help = EXAMPLES)]
-pub(crate) struct Schema {}
+pub(crate) struct Schema {
+    /// Print the OpenAPI description of what `host-runner serve` offers instead.
+    #[arg(long)]
+    openapi: bool,
+}
 
 impl Schema {
-    #[expect(clippy::unused_self, reason = "as every command")]
     pub(crate) fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
-        let schema = schema();
+        let schema = if self.openapi {
+            connector_server::openapi()
+        } else {
+            schema()
+        };
         if output.json {
             output.object(&schema);
         } else {
@@ -55,6 +63,7 @@ fn schema() -> Value {
         command::<SavedCredentials>(&mut generator, "credential-list"),
         command::<SavedCredential>(&mut generator, "credential-show"),
         command::<NamedVerdicts>(&mut generator, "credential-validate"),
+        command::<AuditLog>(&mut generator, "credential-log"),
         command::<Renamed>(&mut generator, "credential-rename"),
         command::<Removed>(&mut generator, "credential-remove"),
         command::<Listening>(&mut generator, "serve"),

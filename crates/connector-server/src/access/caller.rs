@@ -169,11 +169,29 @@ impl<S: IsScope> FromRequestParts<Arc<App>> for May<S> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
-        let peer = parts.extensions.get::<Peer>().unwrap_or(&Peer::Anybody);
+        let peer = match parts.extensions.get::<Peer>() {
+            Some(peer) if !is_forwarded(parts) => peer,
+            _ => &Peer::Anybody,
+        };
         let caller = app.access.caller(bearer(parts)?, peer)?;
         caller.expect(S::SCOPE)?;
         Ok(Self(caller, PhantomData))
     }
+}
+
+/// What proxies add to requests. One that runs as the owner of the server asks for others, who are not the owner.
+const FORWARDED: [&str; 5] = [
+    "forwarded",
+    "via",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-real-ip",
+];
+
+fn is_forwarded(parts: &Parts) -> bool {
+    FORWARDED
+        .iter()
+        .any(|name| parts.headers.contains_key(*name))
 }
 
 /// The token of a request.

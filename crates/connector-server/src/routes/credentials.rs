@@ -14,6 +14,7 @@ use crate::access::{Caller, MayManage, MayRead, MayUse};
 use crate::app::App;
 use crate::body::{Json, JsonBody};
 use crate::calls;
+use crate::connectors::Loaded;
 use crate::path::{self, Named};
 use crate::precondition::{Precondition, etag};
 use crate::problem::{Code, Problem};
@@ -185,7 +186,7 @@ async fn validate(
     query: Query,
 ) -> Result<Json<Validation>, Problem> {
     query.expect(&[])?;
-    let (credential, connector) = usable(&app, &caller, &name).await?;
+    let (credential, loaded) = usable(&app, &caller, &name).await?;
     let turn = app.turn()?;
     let this = Arc::clone(&app);
     let entry = LogEntry {
@@ -193,12 +194,12 @@ async fn validate(
         ..LogEntry::new(&caller, credential.clone(), Action::Validated)
     };
     let validating = async move {
-        let (opening, with) = (credential, Arc::clone(&connector));
+        let (opening, with) = (credential, Arc::clone(&loaded.connector));
         let values = this
             .vault
             .run(move |store| store.values(&opening, &with))
             .await?;
-        let validation = calls::validate(&this, &connector, &values, Some(entry)).await;
+        let validation = calls::validate(&this, &loaded, &values, Some(entry)).await;
         drop(turn);
         validation.map(Json)
     };
@@ -252,14 +253,14 @@ pub(super) async fn usable(
     app: &App,
     caller: &Caller,
     name: &CredentialName,
-) -> Result<(Credential, Arc<connector_host::Connector>), Problem> {
+) -> Result<(Credential, Arc<Loaded>), Problem> {
     let credential = app.credential(caller, name).await?;
     let loaded = app.connectors.of(&credential.connector).ok_or_else(|| {
         let detail = "the connector that it was saved for is not loaded";
         Problem::new(Code::OtherConnector, detail)
     })?;
     caller.admit_connector(&loaded)?;
-    Ok((credential, Arc::clone(&loaded.connector)))
+    Ok((credential, loaded))
 }
 
 /// A credential as an answer.

@@ -81,10 +81,10 @@ async fn validate(
     let (turn, entry) = (app.turn()?, draft.entry(&caller, Action::Validated));
     let this = Arc::clone(&app);
     let validating = async move {
-        let connector = &draft.loaded.connector;
-        let values = calls::fixed(connector, draft.values, &draft.fix).await;
+        let loaded = &draft.loaded;
+        let values = calls::fixed(&loaded.connector, draft.values, &draft.fix).await;
         let validation = match values {
-            Ok(values) => calls::validate(&this, connector, &values, entry).await,
+            Ok(values) => calls::validate(&this, loaded, &values, entry).await,
             Err(error) => calls::failed(&this, error, entry).await,
         };
         drop(turn);

@@ -7,6 +7,7 @@ mod credentials;
 mod documentation;
 mod drafts;
 mod endpoints;
+pub(crate) mod health;
 mod page;
 mod proxy;
 mod sessions;
@@ -34,6 +35,7 @@ pub(crate) fn all() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .split_for_parts();
     let router = router
         .merge(documentation::routes())
+        .merge(health::routes())
         .fallback(page::serve)
         .method_not_allowed_fallback(method_not_allowed);
     (router, openapi)

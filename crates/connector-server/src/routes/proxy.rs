@@ -49,11 +49,11 @@ async fn proxy(
     Named(name): Named,
     request: Request,
 ) -> Result<Response, Problem> {
-    let (credential, connector) = usable(&app, &caller, &name).await?;
+    let (credential, loaded) = usable(&app, &caller, &name).await?;
     let turn = app.turn()?;
     let (request, shown) = api_request(request).await?;
     let entry = LogEntry::new(&caller, credential.clone(), Action::Called);
-    let this = Arc::clone(&app);
+    let (this, connector) = (Arc::clone(&app), Arc::clone(&loaded.connector));
     let calling = async move {
         let (opening, with) = (credential, Arc::clone(&connector));
         let values = this

@@ -55,9 +55,14 @@ async fn open(
         return opened(&app, of_link());
     }
     let caller = MayManage::from_request_parts(&mut parts, &app).await?;
-    body::expect_type(&parts.headers, body::JSON)?;
     let bytes = body::read(body, MAX_BODY_BYTES).await?;
-    let session = bound(&app, &caller, body::parse(&bytes)?).await?;
+    let wanted = if bytes.is_empty() {
+        SessionBody::default()
+    } else {
+        body::expect_type(&parts.headers, body::JSON)?;
+        body::parse(&bytes)?
+    };
+    let session = bound(&app, &caller, wanted).await?;
     opened(&app, session)
 }
 

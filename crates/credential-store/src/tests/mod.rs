@@ -1,5 +1,7 @@
 //! The store as its users see it.
 
+mod audit;
+mod endpoints;
 mod saving;
 mod secrets;
 
@@ -86,6 +88,30 @@ fn add(store: &Store, connector: &Connector, called: &str) -> Result<Credential,
 
 fn saved(store: &Store, called: &str) -> Credential {
     store.credential(&name(called)).unwrap()
+}
+
+/// A use of a credential by somebody.
+fn used(credential: &Credential, action: Action) -> Use<'_> {
+    Use {
+        credential,
+        actor: "somebody",
+        action,
+        detail: None,
+        verdict: None,
+        is_of_saved: false,
+        code: None,
+        receipt: None,
+    }
+}
+
+/// Logs a verdict on what is saved.
+fn validated(store: &Store, credential: &Credential, verdict: &Verdict) {
+    let validated = Use {
+        verdict: Some(verdict),
+        is_of_saved: true,
+        ..used(credential, Action::Validated)
+    };
+    store.log(&[validated]).unwrap();
 }
 
 /// The saved key of a credential, or why there is none.

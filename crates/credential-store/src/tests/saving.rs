@@ -89,10 +89,10 @@ fn a_change_keeps_the_identity_and_loses_to_one_that_was_faster() {
     let late = change(&credential, KEY);
     assert!(matches!(late, Err(StoreError::ChangedMeanwhile { .. })));
     let bad = verdict(Outcome::Invalid, "token-rejected");
-    assert!(!store.record(&credential, &bad).unwrap());
+    validated(&store, &credential, &bad);
     assert_eq!(store.credential(&name("a")).unwrap(), changed);
     // Whoever knows of the change may.
-    assert!(store.record(&changed, &bad).unwrap());
+    validated(&store, &changed, &bad);
     let last = store.credential(&name("a")).unwrap().last.unwrap();
     assert_eq!(
         (last.outcome, last.code.as_str()),

@@ -15,6 +15,7 @@ use connector_host::{Outcome, Runner};
 use credential_batch::{BatchError, Event, Journal, Kind, Options, Stop, Summary};
 
 use self::progress::Progress;
+use self::saved_values::BatchLog;
 use super::connector::ConnectorOption;
 use super::exit_code::ExitCode;
 use super::failure::Failure;
@@ -94,9 +95,15 @@ impl Batch {
         let runner = self.policy.runner(self.jobs)?;
         let (batch, lines) = self.prepare(runner).await?;
         let progress = Progress::start(output, lines.bytes);
+        let log = BatchLog::open(&self.store);
         let mut on_event = |event: Event<'_>, summary: &Summary| {
             let written = match event {
-                Event::Line { line, .. } => progress.around(|| output.record(line)),
+                Event::Line { line, saved } => progress.around(|| {
+                    if let Some(name) = saved {
+                        log.log(output, line, name);
+                    }
+                    output.record(line)
+                }),
                 Event::Unreadable { number, error } => {
                     progress.around(|| output.error(format_args!("line {number}: {error}")));
                     Ok(())

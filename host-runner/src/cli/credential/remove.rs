@@ -7,7 +7,7 @@ use crate::cli::prompt;
 use crate::cli::report::Removed;
 use crate::cli::saved::StoreOption;
 use clap::Args;
-use credential_store::{CredentialName, Removal};
+use credential_store::{Action, CredentialName, Removal};
 
 /// The end of `--help`.
 const EXAMPLES: &str = "\
@@ -53,6 +53,7 @@ impl Remove {
             Removal::OnlyUnused
         };
         saved.store.remove(&saved.credential, removal)?;
+        saved.log(output, &saved.used(Action::Removed));
         if output.json {
             output.object(&Removed {
                 name: name.as_str().to_owned(),

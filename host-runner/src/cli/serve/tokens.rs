@@ -12,11 +12,8 @@ use crate::cli::input_file;
 /// The most that is read of a token file: thousands of tokens.
 const MAX_BYTES: u64 = 1 << 20;
 
-/// Reads the file; no tokens if there is none.
-pub(super) fn read(path: Option<&Path>) -> Result<TokenFile, Failure> {
-    let Some(path) = path else {
-        return Ok(TokenFile::default());
-    };
+/// Reads a token file.
+pub(super) fn read(path: &Path) -> Result<TokenFile, Failure> {
     let what = || format!("cannot use `{}` as --token-file", path.display());
     let bytes = Zeroizing::new(input_file::read(path, MAX_BYTES).with_context(what)?);
     let text = std::str::from_utf8(&bytes)
