@@ -132,14 +132,14 @@ fn site(hosts: &Hosts, request: &Request) -> Result<Site, Problem> {
         .authority()
         .map(|authority| authority.as_str().to_ascii_lowercase());
     if !hosts.names.contains(&host) || authority.is_some_and(|authority| authority != host) {
-        let detail = "whoever runs the server can name further hosts with `--host`";
+        let detail = "whoever runs the server can name further hosts that it answers to";
         return Err(Problem::new(Code::HostRefused, detail));
     }
     if !headers.contains_key(header::ORIGIN) {
         return no_origin(headers, request);
     }
     let refused = || {
-        let detail = "whoever runs the server can allow the origin of a page with `--allow-origin`";
+        let detail = "whoever runs the server can allow the origins of pages";
         Problem::new(Code::OriginRefused, detail)
     };
     let origin = only(headers, &header::ORIGIN).ok_or_else(refused)?;

@@ -133,11 +133,7 @@ impl Saving {
             .as_ref()
             .is_some_and(|verdict| verdict.outcome == Outcome::Valid || self.anyway);
         if !saves {
-            if let Some(old) = &self.old {
-                let entry = LogEntry {
-                    detail: Some("draft, not saved".to_owned()),
-                    ..LogEntry::new(&self.caller, old.clone(), Action::Validated)
-                };
+            if let Some(entry) = self.unsaved() {
                 app.vault.log(entry.of(&report)).await?;
             }
             let answer = answer(
@@ -195,8 +191,17 @@ impl Saving {
         Ok(saved)
     }
 
+    /// The use of a saved credential, whose secrets may be among the values, by a change that is not saved.
+    fn unsaved(&self) -> Option<LogEntry> {
+        let old = self.old.clone()?;
+        Some(LogEntry {
+            detail: Some("draft, not saved".to_owned()),
+            ..LogEntry::new(&self.caller, old, Action::Validated)
+        })
+    }
+
     async fn misbehaved(self, app: &App, error: RunError) -> Result<Response, Problem> {
-        let validation = calls::failed(app, error, None).await?;
+        let validation = calls::failed(app, error, self.unsaved()).await?;
         let answer = answer(&self.name, false, Some(validation));
         respond(app, StatusCode::OK, answer, None).await
     }

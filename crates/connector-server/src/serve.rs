@@ -29,7 +29,10 @@ const HEADER_TIME: Duration = Duration::from_secs(30);
 /// How long a client may take to read more of an answer.
 const WRITE_TIME: Duration = Duration::from_secs(60);
 
-/// The most that is read ahead of a connection, in bytes; headers have to fit.
+/// The most that the line and the headers of a request take, in bytes.
+const MAX_HEADER_BYTES: usize = 32 << 10;
+
+/// The most that is read ahead of a connection, in bytes.
 const MAX_BUFFER_BYTES: usize = 64 << 10;
 
 /// How long to wait after the system could not accept a connection, such as for lack of descriptors.
@@ -115,6 +118,7 @@ impl Server {
             .timer(TokioTimer::new())
             .header_read_timeout(HEADER_TIME)
             .max_buf_size(MAX_BUFFER_BYTES)
+            .max_header_size(MAX_HEADER_BYTES)
             .serve_connection(TokioIo::new(Box::pin(stream)), service);
         let mut connection = pin!(connection);
         let ended = tokio::select! {

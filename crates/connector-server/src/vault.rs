@@ -183,7 +183,7 @@ fn problem(error: &StoreError) -> Problem {
         }
         other => {
             tracing::error!("the store failed: {other}");
-            let detail = "nothing was changed; whoever runs the server finds the reason in its log";
+            let detail = "whoever runs the server finds the reason in its log";
             (Code::StoreUnavailable, detail.to_owned())
         }
     };

@@ -3,6 +3,7 @@
 mod lines;
 mod output;
 mod saved;
+mod wire;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -17,10 +18,10 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use self::lines::Lines;
 use self::output::Output;
 use self::saved::SavedCredentials;
+use self::wire::{BatchLine, Counts};
 use crate::access::Caller;
 use crate::app::App;
 use crate::problem::Problem;
-use crate::wire::{BatchLine, Counts};
 
 /// The most batches at a time; each has threads of its own.
 pub(crate) const MAX_BATCHES: usize = 4;

@@ -16,7 +16,7 @@ const MAX_PEM_BYTES: u64 = 4 << 20;
 #[derive(Args)]
 #[command(next_help_heading = "TLS")]
 pub(super) struct CertificateOptions {
-    /// The certificate of the server, and those that lead to its authority, in PEM.
+    /// The certificates of the server, its own first, in PEM.
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
     /// Its private key, in PEM.

@@ -10,10 +10,14 @@ use crate::cli::failure::Failure;
 
 #[derive(Args)]
 pub(super) struct HostOptions {
-    /// Answer to another host name, such as that of a proxy in front; repeatable.
+    /// Answer to another host name; repeatable.
+    ///
+    /// It is what clients write, such as the name of a proxy in front.
     #[arg(long, value_name = "HOST[:PORT]", help_heading = "Server")]
     host: Vec<String>,
-    /// Allow the pages of another origin, such as `https://platform.example`; repeatable.
+    /// Allow the pages of another origin; repeatable.
+    ///
+    /// An origin is like `https://platform.example`.
     #[arg(long, value_name = "ORIGIN", help_heading = "Server")]
     allow_origin: Vec<String>,
 }

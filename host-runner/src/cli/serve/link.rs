@@ -16,7 +16,7 @@ pub(super) async fn print(output: &Output, server: &Server, url: &str) -> Result
         if !prompt::is_possible() {
             return std::future::pending().await;
         }
-        let question = "press Enter for another link, Ctrl-C to stop\n";
+        let question = "press Enter for another link, Ctrl-C to stop ";
         if prompt::line(question.to_owned()).await.is_err() {
             // The server ends by itself, once the requests have ended that it has.
             return std::future::pending().await;

@@ -15,7 +15,7 @@ use crate::cli::failure::Failure;
 
 #[derive(Args)]
 pub(super) struct ListenOptions {
-    /// The address and port to listen on. Any but loopback needs TLS.
+    /// Listen here; any but loopback needs TLS.
     #[arg(
         long,
         value_name = "ADDRESS:PORT",
@@ -23,7 +23,9 @@ pub(super) struct ListenOptions {
         help_heading = "Server"
     )]
     listen: SocketAddr,
-    /// Listen on a Unix socket instead, for processes of the same user only.
+    /// Listen on a Unix socket instead.
+    ///
+    /// It is for processes of the same user only, which need no token.
     #[cfg(unix)]
     #[arg(long, value_name = "PATH", help_heading = "Server")]
     #[arg(conflicts_with_all = ["listen", "tls_cert"])]

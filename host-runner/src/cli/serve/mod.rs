@@ -50,7 +50,9 @@ pub(crate) struct Serve {
     /// Accept the tokens in a file.
     #[arg(long, value_name = "FILE", help_heading = "Server")]
     token_file: Option<PathBuf>,
-    /// Serve the connectors in a folder, too: each NAME.wasm under its NAME.
+    /// Serve the connectors in a folder, too.
+    ///
+    /// Each NAME.wasm is served under its NAME. Nobody vouches for them.
     #[arg(long, value_name = "FOLDER", help_heading = "Server")]
     connectors: Option<PathBuf>,
     #[command(flatten)]
@@ -101,9 +103,22 @@ impl Serve {
                 false => std::future::pending().await,
             }
         };
+        let stop = async {
+            tokio::select! {
+                () = shutdown::signal() => {}
+                // The terminal with the link was closed.
+                () = reload::hangup(), if shows_link => {}
+            }
+        };
+        let reload = async {
+            match shows_link {
+                true => std::future::pending().await,
+                false => self.reload(output, &server, listening.tls.as_ref()).await,
+            }
+        };
         tokio::select! {
-            () = server.serve(listening.listener, shutdown::signal()) => Ok(ExitCode::Done),
-            () = self.reload(output, &server, listening.tls.as_ref()) => Ok(ExitCode::Done),
+            () = server.serve(listening.listener, stop) => Ok(ExitCode::Done),
+            () = reload => Ok(ExitCode::Done),
             ended = links => ended.map(|()| ExitCode::Done),
         }
     }

@@ -8,13 +8,13 @@ use connector_server::{Server, Tls};
 impl Serve {
     /// Takes in what has changed, for each SIGHUP. What cannot be used is reported, and changes nothing.
     pub(super) async fn reload(&self, output: &Output, server: &Server, tls: Option<&Tls>) {
-        while hangup().await.is_ok() {
+        loop {
+            hangup().await;
             match self.changed(tls) {
                 Ok(tokens) => server.reload(tokens).await,
                 Err(failure) => output.error(failure.message()),
             }
         }
-        std::future::pending().await
     }
 
     fn changed(&self, tls: Option<&Tls>) -> Result<Option<connector_server::TokenFile>, Failure> {
@@ -26,15 +26,18 @@ impl Serve {
     }
 }
 
+/// Waits for the next SIGHUP. Where none can be waited for, it waits forever.
 #[cfg(unix)]
-async fn hangup() -> std::io::Result<()> {
+pub(super) async fn hangup() {
     use tokio::signal::unix::{SignalKind, signal};
 
-    signal(SignalKind::hangup())?.recv().await;
-    Ok(())
+    match signal(SignalKind::hangup()) {
+        Ok(mut hangups) => _ = hangups.recv().await,
+        Err(_) => std::future::pending().await,
+    }
 }
 
 #[cfg(not(unix))]
-async fn hangup() -> std::io::Result<()> {
+pub(super) async fn hangup() {
     std::future::pending().await
 }
