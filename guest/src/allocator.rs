@@ -1,7 +1,7 @@
-//! Memory for one call: handed out in a row, and from its beginning again when nothing of it is in use.
+//! An allocator for one call: it hands out memory in a row, and starts over when nothing is in use.
 //!
-//! A call is short and its values live as long as it, so to look for room that came free in between
-//! costs more than it saves. After a call nothing is in use, however long the instance is kept.
+//! A call is short, and its values live as long as it does, so searching for freed space costs more than it
+//! saves. After a call nothing is in use, however long the instance is kept.
 
 use core::alloc::{GlobalAlloc, Layout};
 use core::arch::wasm32::{memory_grow, memory_size};
@@ -12,11 +12,11 @@ use core::ptr;
 const PAGE_BYTES: usize = 1 << 16;
 
 unsafe extern "C" {
-    /// Where the linker puts nothing more.
+    /// Where the linker's data ends.
     static __heap_base: u8;
 }
 
-/// The row: where it ends, and how many of its allocations are in use.
+/// The allocated row: its end, and the number of its allocations in use.
 pub(crate) struct Row {
     end: Cell<usize>,
     in_use: Cell<usize>,
@@ -33,7 +33,7 @@ impl Row {
         }
     }
 
-    /// Moves the end of the row, and has the memory grow if it does not reach that far.
+    /// Moves the end of the row, and grows the memory if necessary.
     fn reach(&self, end: usize) -> Option<()> {
         let pages = end.div_ceil(PAGE_BYTES).saturating_sub(memory_size::<0>());
         if pages > 0 && memory_grow::<0>(pages) == usize::MAX {
@@ -52,7 +52,7 @@ impl Row {
             0 => (&raw const __heap_base).addr(),
             _ => self.end.get(),
         };
-        // Up to the next multiple of a power of two.
+        // Rounds up to the next multiple of a power of two.
         let start = from.checked_add(layout.align() - 1)? & !(layout.align() - 1);
         self.reach(start.checked_add(layout.size())?)?;
         self.in_use.set(self.in_use.get() + 1);
@@ -60,8 +60,8 @@ impl Row {
     }
 }
 
-// SAFETY: a place is handed out once, aligned and within the memory, until nothing is in use; and what
-// is given back is the end of the row or is not handed out again before then.
+// SAFETY: each allocation is aligned, inside the memory and exclusive until nothing is in use. Freed memory is
+// the end of the row, or is not handed out again before then.
 unsafe impl GlobalAlloc for Row {
     #[inline(never)]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
@@ -76,7 +76,8 @@ unsafe impl GlobalAlloc for Row {
         }
     }
 
-    /// What stands last grows where it is: a body that is read piece by piece is not copied.
+    /// The last allocation grows in place, so that a body that is read piece by piece is not
+    /// copied.
     #[inline(never)]
     unsafe fn realloc(&self, place: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         if self.is_last(place, layout) {

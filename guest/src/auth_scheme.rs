@@ -16,7 +16,7 @@ static UNKNOWN: Problem = Problem::error(
 /// The headers that carry the API key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AuthScheme {
-    /// Those of the two others, so that a server finds the key whichever it reads.
+    /// Both headers, so that a server finds the key in whichever it reads.
     Both,
     /// `authorization: Bearer <key>`.
     Bearer,
@@ -25,13 +25,13 @@ pub enum AuthScheme {
 }
 
 impl AuthScheme {
-    /// Every scheme, in the order to show them.
+    /// Every scheme, in display order.
     pub const ALL: [Self; 3] = [Self::Both, Self::Bearer, Self::ApiKey];
 
-    /// The scheme of a credential that names none.
+    /// The default scheme.
     pub(crate) const DEFAULT: Self = Self::Both;
 
-    /// Reads the value of the field, exactly as it must be spelled.
+    /// Parses the value of the field, which must be spelled exactly.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|scheme| scheme.value() == text)
@@ -60,7 +60,7 @@ impl AuthScheme {
         }
     }
 
-    /// The headers that carry `key`.
+    /// The headers with `key`.
     pub(crate) fn headers(self, key: &str) -> Vec<Header> {
         let bearer = || Header {
             name: "authorization".to_owned(),
@@ -78,8 +78,7 @@ impl AuthScheme {
     }
 }
 
-/// Says whether `text` names a scheme, and which one where only the case or
-/// the space around it differ.
+/// Whether `text` names a scheme, and which one if only the case or white space differs.
 pub(crate) fn check(text: &str) -> Option<Finding> {
     if AuthScheme::parse(text).is_some() {
         return None;

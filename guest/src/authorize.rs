@@ -7,12 +7,12 @@ use crate::bindings::{Finding, Header};
 use crate::check::{check, errors, is_right_at_a_glance};
 use crate::values::Values;
 
-/// Gives the headers that every request to the API must carry, with the key
-/// exactly as it was entered.
+/// Returns the headers that every request to the API must carry, with the key exactly as it was
+/// entered.
 ///
 /// # Errors
 ///
-/// The errors that [`check`] finds: a credential that has one makes no request.
+/// The errors that [`check`] finds: a credential with errors is never sent.
 pub fn authorize(values: &Values) -> Result<Vec<Header>, Vec<Finding>> {
     let errors = if is_right_at_a_glance(values) {
         Vec::new()

@@ -1,4 +1,4 @@
-//! The base URL of the API: what was entered, and what a request uses.
+//! The base URL of the API: as entered, and as a request uses it.
 
 mod ascii_host;
 mod diagnose;
@@ -20,31 +20,30 @@ use crate::paste;
 
 pub(crate) use problem::{HOLDS_KEY, SWAPPED};
 
-/// The base URL of a credential that names none.
+/// The default base URL.
 pub const DEFAULT_BASE_URL: &str = "https://api.clari.com/v1";
 
-/// The path of the probe, under the base URL.
+/// The path of the probe, below the base URL.
 pub const PROBE_PATH: &str = "/admin/limits";
 
-/// The fewest characters of a base URL: `http://a`.
+/// The minimum length of a base URL, in characters: `http://a`.
 pub(crate) const MIN_LENGTH: u32 = 8;
 
-/// The most characters of a base URL: far above any real one, far below what
-/// servers refuse.
+/// The maximum length of a base URL, in characters: far above any real one, far below the limits of
+/// servers.
 pub(crate) const MAX_LENGTH: u32 = 2048;
 
-/// A base URL that a request can be made with: http or https, a host name or
-/// an address, no user information, query or fragment.
+/// A base URL that a request can use: http or https, a host name or an address, and no user info,
+/// query or fragment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseUrl(Url);
 
 impl BaseUrl {
-    /// Reads a base URL, mending only what the URL standard itself normalises.
+    /// Parses a base URL, changing only what the URL standard itself normalizes.
     ///
     /// # Errors
     ///
-    /// The problem that keeps a request from being made, or that would leak a
-    /// secret.
+    /// The problem that prevents a request, or that would leak a secret.
     pub fn parse(text: &str) -> Result<Self, &'static Problem> {
         let url = read(text)?;
         if has_user_info(&url) {
@@ -63,15 +62,15 @@ impl BaseUrl {
         &self.0
     }
 
-    /// The path of the probe, under the path of this URL.
+    /// The path of the probe, below the path of this URL.
     #[must_use]
     pub fn probe_path(&self) -> String {
         [self.0.path().trim_end_matches('/'), PROBE_PATH].concat()
     }
 }
 
-/// Lists what is wrong or unusual with a base URL. No message and no fix holds
-/// user information or a query, which may be secret.
+/// Lists what is wrong or unusual with a base URL. No message or fix contains user info or a query,
+/// which may be secret.
 #[must_use]
 pub fn check(text: &str) -> Vec<Finding> {
     let doctor = Doctor {
@@ -83,7 +82,7 @@ pub fn check(text: &str) -> Vec<Finding> {
     doctor.examine(text)
 }
 
-/// Reads an absolute URL of http or https with a host; it may have user information.
+/// Parses an absolute http or https URL with a host; it may have user info.
 pub(crate) fn read(text: &str) -> Result<Url, &'static Problem> {
     if paste::visible(text).trim().is_empty() {
         return Err(&problem::EMPTY);
@@ -91,7 +90,7 @@ pub(crate) fn read(text: &str) -> Result<Url, &'static Problem> {
     if lacks_scheme(text.trim()) {
         return Err(&problem::MISSING_SCHEME);
     }
-    // What the parser makes of such a host depends on the tables it was built with.
+    // The result of the parser for such a host depends on the tables that it was built with.
     if !ascii_host::is_ascii(text) {
         return Err(&problem::NON_ASCII_HOST);
     }
@@ -109,8 +108,8 @@ pub(crate) fn read(text: &str) -> Result<Url, &'static Problem> {
     }
 }
 
-/// Whether `text` begins with a host that no scheme stands before, such as
-/// `api.clari.com/v1` or `localhost:8080`.
+/// Whether `text` starts with a host without a scheme, such as `api.clari.com/v1` or
+/// `localhost:8080`.
 fn lacks_scheme(text: &str) -> bool {
     let text = text.trim_start_matches('/');
     let end = text.find(['/', '\\', '?', '#']).unwrap_or(text.len());
@@ -123,12 +122,12 @@ fn lacks_scheme(text: &str) -> bool {
     host.starts_with('[') || (several_labels && host::is_name(&host.to_ascii_lowercase()))
 }
 
-/// The scheme, the host and, where it is not the scheme's own, the port.
+/// The scheme, the host and, unless it is the default, the port.
 pub(crate) fn origin(url: &Url) -> String {
     [url.scheme(), "://", authority(url)].concat()
 }
 
-/// The host and, where it is not the scheme's own, the port.
+/// The host and, unless it is the default, the port.
 pub(crate) fn authority(url: &Url) -> &str {
     &url[Position::BeforeHost..Position::AfterPort]
 }

@@ -1,4 +1,4 @@
-//! What is wrong with the values, as far as can be told without asking.
+//! The offline check: what is wrong with the values, without asking the API.
 
 use alloc::vec::Vec;
 
@@ -13,11 +13,11 @@ use crate::paste;
 use crate::search::contains_in_any_case;
 use crate::values::Values;
 
-/// Lists what is wrong or unusual with the values. Applying the fixes and
-/// checking again finds no further fix.
+/// Lists what is wrong or unusual with the values. After the fixes are applied, a second check
+/// finds no further fix.
 ///
-/// No message holds anything that was entered, and only a fix of the key holds
-/// any part of the key.
+/// No message contains anything that was entered, and only a fix of the key contains any part of
+/// the key.
 #[must_use]
 pub fn check(values: &Values) -> Vec<Finding> {
     let mut findings = field_names::check(values);
@@ -32,10 +32,10 @@ pub fn check(values: &Values) -> Vec<Finding> {
     findings
 }
 
-/// Whether [`check`] finds no error, as can be told of nearly every credential without a full look.
+/// Whether [`check`] finds no error, for nearly every credential, without the full analysis.
 ///
-/// What has no error has none once it is mended, either: a mended base URL can be read, and what is left
-/// of a key is as plain as the key.
+/// Values without errors have none after fixing, either: a fixed base URL can be parsed, and the rest of a key
+/// is as plain as the key.
 pub(crate) fn is_right_at_a_glance(values: &Values) -> bool {
     let key = values.api_key();
     field_names::check(values).is_empty()
@@ -45,14 +45,14 @@ pub(crate) fn is_right_at_a_glance(values: &Values) -> bool {
         && AuthScheme::parse(values.auth_scheme()).is_some()
 }
 
-/// Keeps the errors: the findings with which no request may be made.
+/// Keeps the errors, which prevent a request.
 #[must_use]
 pub fn errors(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.retain(|finding| finding.severity == Severity::Error);
     findings
 }
 
-/// Whether an address is in the key's field, and none in the base URL's.
+/// Whether a URL is in the key's field, and none in the base URL's.
 fn are_swapped(values: &Values) -> bool {
     let base_url = values.base_url();
     key::is_url(values.api_key())
@@ -61,8 +61,8 @@ fn are_swapped(values: &Values) -> bool {
         && BaseUrl::parse(base_url).is_err()
 }
 
-/// Checks the base URL. A fix that may hold a part of the key is left out, so
-/// that what is left mends a base URL that holds the whole key, too.
+/// Checks the base URL. A fix that may contain a part of the key is left out, so that the remaining
+/// fixes also work on a base URL that contains the whole key.
 fn check_base_url(values: &Values) -> Vec<Finding> {
     let key = key::mend(values.api_key());
     let mut findings = base_url::check(values.base_url());
@@ -77,15 +77,15 @@ fn check_base_url(values: &Values) -> Vec<Finding> {
     findings
 }
 
-/// Whether a base URL holds the whole key.
+/// Whether a base URL contains the whole key.
 fn holds_key(base_url: &str, key: &str) -> bool {
     let is_secret = key.len() >= key::MIN_LENGTH as usize && !key::is_url(key);
     let key = key.to_ascii_lowercase();
     is_secret && contains_in_any_case(&paste::visible(base_url), &key)
 }
 
-/// Whether `text` may hold a part of the key. To look for the parts of a key
-/// that is too long to be one would only take long.
+/// Whether `text` may contain a part of the key. A text that is too long for a key is not searched
+/// for, because that would take too long.
 fn may_hold(text: &str, key: &str) -> bool {
     key.len() > key::MAX_LENGTH as usize || echoes(text, key)
 }

@@ -1,4 +1,4 @@
-//! From a response to its verdict: pure, and total over every status, header and body.
+//! Maps a response to its verdict: pure, and total over every status, header and body.
 
 mod answer;
 mod redirect;
@@ -15,7 +15,7 @@ use crate::server_message::quote;
 use crate::values::Values;
 use crate::verdict::Reason;
 
-/// The verdict of what answered the probe that was made with `values`.
+/// The verdict for the response to the probe with `values`.
 #[must_use]
 pub fn classify_response(response: &Response, values: &Values) -> Verdict {
     let text = response.text();
@@ -49,7 +49,7 @@ pub fn classify_response(response: &Response, values: &Values) -> Verdict {
 
 fn reason(answer: &Answer, values: &Values) -> Reason {
     match answer.response.status {
-        // The one success that the API documents, proved by the body.
+        // The only documented success, with the body as evidence.
         200 if answer.jobs.is_some() => Reason::Ok,
         200..=299 if answer.json.is_some() => Reason::UnexpectedResponse,
         200..=299 => Reason::NotTheApi,
@@ -63,7 +63,7 @@ fn reason(answer: &Answer, values: &Values) -> Reason {
         400..=499 => refusal::other(answer),
         503 if answer.is_page() => Reason::Blocked,
         500..=599 => Reason::ServiceError,
-        // No final answer of HTTP has such a status.
+        // HTTP has no such status for a final response.
         _ => Reason::ProtocolError,
     }
 }

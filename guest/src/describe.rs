@@ -1,10 +1,10 @@
-//! What the connector is, and how a person gets the credential.
+//! What the connector is, and how to get the credential.
 
 use alloc::borrow::ToOwned;
 
 use crate::bindings::Description;
 
-/// How a person gets an API key, in order.
+/// The steps to get an API key.
 const SETUP_STEPS: [&str; 10] = [
     "Ask your Clari administrator to make sure that your account has access to the data that you \
      need: revenue, opportunity, audit or ingest.",
@@ -12,7 +12,7 @@ const SETUP_STEPS: [&str; 10] = [
     "Click your profile avatar in the top navigation and choose Settings.",
     "Open API tokens. If it is not there, ask Clari for access to the token tool.",
     "Click Generate new API token.",
-    "Enter a descriptive token name, so that the token can be told from others later.",
+    "Enter a descriptive token name, so that you can recognize the token later.",
     "Click Generate new token, then copy the token at once and keep it in a safe place: it is \
      shown only once. A lost token cannot be seen again: revoke it and generate a new one.",
     "Enter the token here as the API Key. It works until it is revoked or its user is deactivated.",
@@ -22,7 +22,7 @@ const SETUP_STEPS: [&str; 10] = [
      That is recommended, not required.",
 ];
 
-/// Gives the description.
+/// Returns the description.
 #[must_use]
 pub fn describe() -> Description {
     Description {

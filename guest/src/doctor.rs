@@ -1,4 +1,4 @@
-//! Examines the text of one field: what is wrong with it, and what would mend it.
+//! Diagnoses the text of one field: its problems, and the corrected text.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use crate::bindings::Finding;
 use crate::finding::Problem;
 
-/// A problem, and whether a text has it.
+/// A problem, and the test for it.
 pub(crate) type Check = (bool, &'static Problem);
 
 /// The problems that a text has.
@@ -19,18 +19,18 @@ pub(crate) fn found(checks: &[Check]) -> Vec<&'static Problem> {
 pub(crate) struct Doctor {
     /// The name of the field.
     pub(crate) field: &'static str,
-    /// The most characters that the form allows: a longer value is no fix.
+    /// The maximum length of the form: a longer value is not a fix.
     pub(crate) max_length: u32,
     /// Lists the problems of a text.
     pub(crate) diagnose: fn(&str) -> Vec<&'static Problem>,
-    /// Gives the text with everything mended that has one right answer.
+    /// Returns the text with everything corrected that has one right answer.
     pub(crate) mend: fn(&str) -> Option<String>,
 }
 
 impl Doctor {
-    /// Lists the problems of `text` and those that would still be there in the
-    /// mended text. Whatever mending removes carries the same fix, the whole
-    /// mended text, so that applying any fix applies all.
+    /// Lists the problems of `text` and those that would remain in the corrected text. Every
+    /// problem that the correction removes carries the same fix, the whole corrected text, so
+    /// applying any fix applies all.
     pub(crate) fn examine(&self, text: &str) -> Vec<Finding> {
         let seen = (self.diagnose)(text);
         let mended = if seen.is_empty() {
@@ -54,7 +54,7 @@ impl Doctor {
         findings
     }
 
-    /// The mended text, if it is another one and needs no further mending.
+    /// The corrected text, if it differs and needs no further correction.
     fn fix(&self, text: &str) -> Option<String> {
         let mended = (self.mend)(text)?;
         let useful = !mended.is_empty()
@@ -72,7 +72,7 @@ mod tests {
     static SPACE: Problem = Problem::warning("space", "");
     static SHORT: Problem = Problem::warning("short", "");
 
-    /// Finds space around a text, and mending shows that it is short.
+    /// Finds white space around a text, and tests that correcting it is short.
     const DOCTOR: Doctor = Doctor {
         field: "field",
         max_length: 4,

@@ -1,17 +1,17 @@
-//! Whether a text that came from outside holds the key or a part of it.
+//! Whether a text from outside contains the key or a part of it.
 
 use alloc::vec::Vec;
 
 use crate::search::contains;
 
-/// The characters in a row that count as a part of the key: fewer occur in ordinary words by
+/// The length of a run that counts as a part of the key: shorter ones occur in ordinary words by
 /// chance.
 const PART_LENGTH: usize = 6;
 
-/// Whether `text` holds `key`, or any six letters and digits of it in a row.
+/// Whether `text` contains `key`, or any six consecutive letters and digits of it.
 ///
-/// Case and whatever stands between letters and digits make no difference, so that neither a
-/// lower-cased host name nor a key broken up by spaces passes.
+/// Case, and characters between letters and digits, make no difference, so that a lower-cased host
+/// name and a key broken up by spaces are found, too.
 pub(crate) fn echoes(text: &str, key: &str) -> bool {
     let (folded_text, folded_key) = (fold(text), fold(key));
     let part = folded_key.len().min(PART_LENGTH);

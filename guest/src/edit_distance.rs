@@ -1,9 +1,9 @@
-//! How far one name is from another; `strsim` needs the standard library.
+//! The edit distance between names; `strsim` needs the standard library.
 
 use alloc::vec::Vec;
 
-/// The fewest bytes, which in host and field names are characters, to insert,
-/// delete or replace to turn `a` into `b` (the Levenshtein distance).
+/// The fewest bytes, which in host and field names are characters, to insert, delete or replace to
+/// turn `a` into `b` (the Levenshtein distance).
 pub(crate) fn edit_distance(a: &str, b: &str) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.bytes().enumerate() {

@@ -1,4 +1,4 @@
-//! The figures that a good answer tells, and what is used up.
+//! The figures in a success, and warnings for what is used up.
 
 use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
@@ -7,14 +7,14 @@ use crate::bindings::{Fact, Finding};
 use crate::finding::Problem;
 use crate::json::{Json, Object};
 
-/// How a figure is read from a member.
+/// How to read a figure from a member.
 type Reading = fn(Json) -> Option<u64>;
 
 const NUMBER: Reading = |json| json.figure();
 const LENGTH: Reading = |json| json.length();
 
-/// The members of `jobs`, the names of their facts and how each is read. Of the lists of job ids
-/// only the length counts: the ids themselves stay unread.
+/// The members of `jobs`, the names of their facts, and how to read each. For lists of job ids only
+/// the length is used; the ids are not read.
 const FIGURES: [(&str, &str, Reading); 6] = [
     ("monthlyQuota", "monthly-quota", NUMBER),
     ("availableMonthlyQuota", AVAILABLE_MONTHLY_QUOTA, NUMBER),
@@ -31,7 +31,7 @@ const FIGURES: [(&str, &str, Reading); 6] = [
 const AVAILABLE_MONTHLY_QUOTA: &str = "available-monthly-quota";
 const AVAILABLE_CONCURRENT_LIMIT: &str = "available-concurrent-limit";
 
-/// The facts that warn at zero.
+/// The facts that give a warning at zero.
 static EXHAUSTED: [(&str, Problem); 2] = [
     (
         AVAILABLE_MONTHLY_QUOTA,
@@ -44,13 +44,12 @@ static EXHAUSTED: [(&str, Problem); 2] = [
         AVAILABLE_CONCURRENT_LIMIT,
         Problem::warning(
             "concurrency-exhausted",
-            "Your organisation runs as many exports at one time as it may: wait until one of them ends.",
+            "Your organisation runs as many exports at the same time as it may: wait until one of them ends.",
         ),
     ),
 ];
 
-/// The figures in `jobs`. A member that is left out, or that is no such figure, makes no fact:
-/// nothing is made up.
+/// The figures in `jobs`. A member that is missing, or has another type, gives no fact.
 pub(crate) fn facts(jobs: &Object) -> Vec<Fact> {
     let mut facts = Vec::new();
     for (member, name, read) in FIGURES {

@@ -9,5 +9,5 @@ pub const BASE_URL: &str = "base-url";
 /// The name of the field that holds the authentication scheme.
 pub const AUTH_SCHEME: &str = "auth-scheme";
 
-/// Every field, in the order to show them.
+/// Every field, in display order.
 pub(crate) const FIELDS: [&str; 3] = [API_KEY, BASE_URL, AUTH_SCHEME];

@@ -1,4 +1,4 @@
-//! The names of the fields that were given: each must be the form's, and given once.
+//! Checks field names: each must be in the form, and occur once.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -17,18 +17,18 @@ static DUPLICATE: Problem = Problem::error(
 
 static UNKNOWN: Problem = Problem::warning(
     "unknown-field",
-    "A value was given for a field that this connector does not have, and is not used: the fields \
+    "A value was given for a field that this connector does not have, and it is not used: the fields \
      are `api-key`, `base-url` and `auth-scheme`.",
 );
 
-/// The most changes that may be a slip of the keyboard.
+/// The largest edit distance that counts as a typing mistake.
 const MAX_SLIPS: usize = 2;
 
-/// The fewest letters that tell which field a part of its name means.
+/// The fewest letters that identify a field by a part of its name.
 const MIN_PART: usize = 3;
 
-/// Lists the fields given twice and, without repeating them, the names that are
-/// not the form's: such a name may hold anything, even the key.
+/// Lists fields that occur twice, and names that are not in the form. Those are not repeated: such
+/// a name may contain anything, even the key.
 pub(crate) fn check(values: &Values) -> Vec<Finding> {
     let is_duplicate = |field: &&&str| values.names().filter(|name| name == *field).count() > 1;
     let duplicates = FIELDS.iter().filter(is_duplicate);
@@ -50,7 +50,7 @@ pub(crate) fn check(values: &Values) -> Vec<Finding> {
     findings
 }
 
-/// The field that a misspelt name means, if it is near to one.
+/// The field that a misspelled name means, if one is similar.
 fn nearest(name: &str) -> Option<&'static str> {
     let name = letters(name);
     FIELDS.into_iter().find(|field| {

@@ -1,24 +1,24 @@
-//! A kind of problem, and the finding that reports it.
+//! A kind of problem, and its finding.
 
 use alloc::borrow::ToOwned;
 
 use crate::bindings::{Finding, Fix, Severity};
 
-/// One kind of problem: what every finding of it says.
+/// One kind of problem.
 ///
-/// The text is fixed, so that nothing that was entered can be in it.
+/// Its text is fixed, so that it cannot contain anything that was entered.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// What it is, in kebab-case.
+    /// The code, in kebab-case.
     pub code: &'static str,
-    /// How bad it is.
+    /// The severity.
     pub severity: Severity,
-    /// What it is and what to do, for a person.
+    /// The problem and what to do, for a person.
     pub message: &'static str,
 }
 
 impl Problem {
-    /// A problem that keeps a request from being made, or that would leak a secret.
+    /// A problem that prevents a request, or that would leak a secret.
     pub(crate) const fn error(code: &'static str, message: &'static str) -> Self {
         let severity = Severity::Error;
         Self {
@@ -38,7 +38,7 @@ impl Problem {
         }
     }
 
-    /// Reports this problem of `field`, and the value that would mend it.
+    /// A finding for this problem of `field`, with the value that fixes it.
     pub(crate) fn finding(&self, field: &str, fix: Option<&str>) -> Finding {
         Finding {
             field: field.to_owned(),

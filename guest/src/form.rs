@@ -10,7 +10,7 @@ use crate::bindings::{CharacterRange, Field, FieldKind, Form, Rules};
 use crate::field::{API_KEY, AUTH_SCHEME, BASE_URL};
 use crate::key;
 
-/// Gives the form.
+/// Returns the form.
 #[must_use]
 pub fn form() -> Form {
     let fields = vec![api_key(), base_url(), auth_scheme()];

@@ -1,4 +1,4 @@
-//! Dates in HTTP headers, in each of the three forms that RFC 9110 has a recipient accept.
+//! HTTP dates, in each of the three formats that RFC 9110 requires a recipient to accept.
 
 use alloc::vec::Vec;
 
@@ -6,7 +6,7 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
-/// The seconds from 1970 to the date that `text` is, if it is one.
+/// The seconds since 1970 of the date in `text`, if it is a date.
 pub(crate) fn parse(text: &str) -> Option<u64> {
     let words: Vec<_> = text
         .split([' ', ',', '-', ':'])
@@ -34,7 +34,7 @@ pub(crate) fn parse(text: &str) -> Option<u64> {
     )
 }
 
-/// Of two digits, those from 70 on were the last century's: nothing was sent before 1970.
+/// Years with two digits are in the last century from 70 on: HTTP is younger than 1970.
 fn full_year(text: &str) -> Option<u64> {
     match text.len() {
         2 => number(text, 0, 99).map(|year| if year < 70 { 2000 + year } else { 1900 + year }),
@@ -50,8 +50,8 @@ fn number(text: &str, least: u64, most: u64) -> Option<u64> {
         .filter(|number| is_number && (least..=most).contains(number))
 }
 
-/// The days from 1970 to a day of the Gregorian calendar, counted in years that begin with March,
-/// so that the day that may be missing is a year's last.
+/// The days from 1970 to a Gregorian date. Years start in March here, so that the leap day is the
+/// last day of a year.
 fn days(year: u64, month: u64, day: u64) -> u64 {
     let (year, months) = if month > 2 {
         (year, month - 3)
@@ -59,8 +59,7 @@ fn days(year: u64, month: u64, day: u64) -> u64 {
         (year - 1, month + 9)
     };
     let leap_days = year / 4 - year / 100 + year / 400;
-    // 719,469 days are from the first of March of the year 0 to 1970, and one more that `day`
-    // counts from.
+    // 719,469 days are from 1 March of year 0 to 1970, and one more because `day` counts from 1.
     year * 365 + leap_days + (153 * months + 2) / 5 + day - 719_469
 }
 

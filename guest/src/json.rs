@@ -1,8 +1,8 @@
-//! JSON read one level at a time, so that no depth, number or duplicate spoils the rest.
+//! Parses JSON one level at a time, so that no depth, number or duplicate spoils the rest.
 //!
-//! A value stays text until it is asked for: a number of any size, a string with half a surrogate
-//! pair and a nesting of any depth cost no stack and fail nothing but themselves. Of two members
-//! with one name the last counts.
+//! A value stays text until it is needed: a number of any size, a string with half a surrogate pair
+//! and any nesting take no stack and affect nothing else. Of two members with one name, the last
+//! counts.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -14,7 +14,7 @@ use serde::de::{Deserializer as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
-/// A value, known to be well-formed.
+/// A value that is known to be well-formed.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Json<'a>(#[serde(borrow)] &'a RawValue);
@@ -32,7 +32,7 @@ impl<'a> Object<'a> {
 }
 
 impl<'a> Json<'a> {
-    /// The one value that `text` is, if it is JSON to its end.
+    /// The value in `text`, if the whole text is JSON.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
         serde_json::from_str(text).ok()
     }
@@ -61,7 +61,7 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// The figure, if this is a whole number that is not negative and fits.
+    /// The number, if this is a non-negative integer that fits.
     pub(crate) fn figure(self) -> Option<u64> {
         self.0.get().parse().ok()
     }
@@ -86,21 +86,20 @@ impl<'a> Json<'a> {
     }
 }
 
-/// A value, read without what is in it.
+/// A value whose content is not parsed.
 enum Level<'a> {
     Object(Vec<(String, Json<'a>)>),
-    /// Of its elements only the first is ever read.
+    /// Only its first element is ever parsed.
     Array {
         first: Option<Json<'a>>,
         length: u64,
     },
     String(String),
-    /// A number, a truth value or null.
+    /// A number, a boolean or null.
     Other,
 }
 
-/// Takes every kind of value, so that the component needs no text for what was expected in place
-/// of what.
+/// Accepts every kind of value, so that the component needs no error texts for unexpected ones.
 struct LevelVisitor;
 
 impl<'de> Visitor<'de> for LevelVisitor {

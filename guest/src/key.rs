@@ -1,4 +1,4 @@
-//! The API key: what looks wrong with it, and the key that was meant.
+//! The API key: what looks wrong with it, and the corrected key.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -15,22 +15,22 @@ use crate::search::{contains, contains_in_any_case};
 
 pub(crate) use problem::SWAPPED;
 
-/// The fewest characters of a key that could work: Clari documents no length,
-/// and anything shorter is a guess, not a secret.
+/// The minimum length of a key, in characters: Clari documents none, and anything shorter can be
+/// guessed.
 pub const MIN_LENGTH: u32 = 8;
 
-/// The most characters of a key that could work: the largest signed tokens are
-/// smaller, and gateways refuse headers of 8 KiB.
+/// The maximum length of a key, in characters: the largest signed tokens are shorter, and gateways
+/// refuse headers of 8 KiB.
 pub const MAX_LENGTH: u32 = 4096;
 
-/// The first and the last of the characters that a key may have: visible
-/// ASCII, which any header carries unchanged.
+/// The first and the last character that a key may have: visible ASCII, which any header carries
+/// unchanged.
 pub(crate) const CHARACTERS: (char, char) = ('!', '~');
 
-/// Names of headers and schemes that are copied along with a key.
+/// Names of headers and schemes that people copy along with a key.
 const PREFIXES: [&str; 5] = ["authorization", "bearer", "apikey", "api-key", "x-api-key"];
 
-/// Lists what looks wrong with a key. No message holds any part of it.
+/// Lists what looks wrong with a key. No message contains any part of it.
 #[must_use]
 pub fn check(text: &str) -> Vec<Finding> {
     let doctor = Doctor {
@@ -52,7 +52,7 @@ pub(crate) fn mend(text: &str) -> String {
     key.to_owned()
 }
 
-/// Whether any header carries all of `text` unchanged, and there is some.
+/// Whether `text` is not empty and any header carries it unchanged.
 pub(crate) fn is_plain(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(is_plain_byte)
 }
@@ -62,12 +62,12 @@ fn is_plain_byte(byte: u8) -> bool {
     (first..=last).contains(&char::from(byte))
 }
 
-/// Whether `text` is an address of the web, not a key.
+/// Whether `text` is a URL instead of a key.
 pub(crate) fn is_url(text: &str) -> bool {
     contains(text, "://") || contains_in_any_case(text, ".clari.com")
 }
 
-/// Drops one header name or scheme, if something follows it.
+/// Removes one header name or scheme, if something follows it.
 fn strip_prefix(text: &str) -> Option<&str> {
     PREFIXES.iter().find_map(|prefix| {
         let (head, rest) = text.split_at_checked(prefix.len())?;

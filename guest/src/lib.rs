@@ -3,17 +3,17 @@
 //!
 //! Values become findings, a request, a response and a verdict:
 //!
-//! - [`describe`] and [`form`](mod@form) say what the connector is and what it asks for;
-//!   [`values`] are the answers.
+//! - [`describe`] and [`form`](mod@form) say what the connector is and which values it needs;
+//!   [`values`] are what was entered.
 //! - [`check`](mod@check) finds what is wrong with them offline, with [`base_url`], [`key`] and
-//!   [`auth_scheme`]; what it says is a [`finding`].
-//! - [`authorize`](mod@authorize) gives the headers that carry the key.
-//! - [`validate`](mod@validate) checks, asks the API once and judges. `transport` alone reaches
-//!   out; it gives a [`response`].
-//! - [`classify`] turns that into a row of [`verdict`], the one table of codes, with the figures
-//!   that the answer tells.
+//!   [`auth_scheme`]; each result is a [`finding`].
+//! - [`authorize`](mod@authorize) returns the headers that carry the key.
+//! - [`validate`](mod@validate) checks, sends one request and classifies the response. Only
+//!   `transport` has network access; it returns a [`response`].
+//! - [`classify`] maps that to a row of [`verdict`], the table of codes, with the figures in the
+//!   response.
 //!
-//! Everything but `transport` is pure, and is tested without WebAssembly.
+//! Everything except `transport` is pure, and tested without WebAssembly.
 
 #![cfg_attr(not(test), no_std)]
 

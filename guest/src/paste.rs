@@ -1,10 +1,8 @@
-//! What comes along when a value is copied and pasted: space, quotes and
-//! characters that nobody sees.
+//! What is pasted along with a value: white space, quotes and invisible characters.
 
 use alloc::borrow::Cow;
 
-/// Opening and closing quotes, and the angle brackets that mail programs put
-/// around addresses.
+/// Opening and closing quotes, and the angle brackets that mail programs put around addresses.
 const QUOTES: [(char, char); 8] = [
     ('"', '"'),
     ('\'', '\''),
@@ -25,7 +23,7 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// `text` without the space and the pairs of quotes around it.
+/// `text` without surrounding white space and pairs of quotes.
 pub(crate) fn unwrap(text: &str) -> &str {
     let mut inner = text.trim();
     while let Some(unquoted) = unquote(inner) {
@@ -41,8 +39,8 @@ fn unquote(text: &str) -> Option<&str> {
     rest.as_str().strip_suffix(*close)
 }
 
-/// Whether a character has no width and no meaning in a key or a URL: soft
-/// hyphens, joiners, direction marks, byte order marks, variation selectors, tags.
+/// Whether a character is invisible and has no meaning in a key or a URL: soft hyphens, joiners,
+/// direction marks, byte order marks, variation selectors, tags.
 const fn is_invisible(c: char) -> bool {
     matches!(
         c,

@@ -1,4 +1,4 @@
-//! What the server answered, as plain data.
+//! The response of the server, as plain data.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -9,14 +9,14 @@ use alloc::vec::Vec;
 pub struct Response {
     /// The status code.
     pub status: u16,
-    /// The headers, as they came; those of a success may be left out.
+    /// The headers as they came; empty for a success.
     pub headers: Vec<(String, Vec<u8>)>,
-    /// The body, as it came.
+    /// The body as it came.
     pub body: Vec<u8>,
 }
 
 impl Response {
-    /// The values of a header, in order; what is no UTF-8 in them becomes U+FFFD.
+    /// The values of a header, in order; invalid UTF-8 becomes U+FFFD.
     pub(crate) fn header(&self, name: &str) -> impl Iterator<Item = Cow<'_, str>> {
         self.headers
             .iter()
@@ -24,19 +24,17 @@ impl Response {
             .map(|(_, value)| utf8(value))
     }
 
-    /// The body as text, its byte order mark taken off: UTF-8, as JSON must be, whatever the headers
-    /// claim.
+    /// The body as text without a byte order mark: UTF-8, as JSON must be, whatever the headers claim.
     ///
-    /// What cannot be decoded becomes U+FFFD, so that one stray byte in a string does not spoil the
-    /// figures. A host that looks for the key in a body looks for it in UTF-8: what is in another
-    /// encoding is not read.
+    /// Invalid bytes become U+FFFD, so that one stray byte in a string does not spoil the figures. A host that
+    /// searches a body for the key searches UTF-8: other encodings are not read.
     pub(crate) fn text(&self) -> Cow<'_, str> {
         let body = self.body.as_slice();
         utf8(body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body))
     }
 }
 
-/// Checks first: what is UTF-8, as nearly everything, is checked faster than it is mended.
+/// Checks first: valid UTF-8, which is nearly everything, is checked faster than it is repaired.
 fn utf8(bytes: &[u8]) -> Cow<'_, str> {
     str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }

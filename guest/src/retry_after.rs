@@ -1,20 +1,20 @@
-//! How long the server asks to wait: `Retry-After` in both of its forms.
+//! How long the server asks the client to wait: `Retry-After` in both of its forms.
 
 use crate::http_date;
 use crate::response::Response;
 
-/// The longest wait that is passed on: past a day, nobody waits for a retry.
+/// The longest wait that is reported: nobody waits more than a day for a retry.
 const MAX_SECONDS: u64 = 86_400;
 
-/// The seconds to wait, if the response tells.
+/// The seconds to wait, if the response names them.
 ///
-/// A date is measured against the response's own `Date`, since the connector has no clock to trust;
-/// a date before it is no wait at all.
+/// A date is compared with the response's own `Date`, because the connector has no clock that it
+/// can trust; an earlier date means no wait.
 pub(crate) fn retry_after_seconds(response: &Response) -> Option<u32> {
     let value = response.header("retry-after").next()?;
     let value = value.trim();
     let seconds = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More digits than fit are more than the longest wait.
+        // A number with too many digits is longer than the longest wait.
         value.parse().unwrap_or(MAX_SECONDS)
     } else {
         let now = http_date::parse(&response.header("date").next()?)?;

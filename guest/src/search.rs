@@ -1,7 +1,7 @@
-//! Looks for one text in another, byte by byte: the standard library's search, made for long texts,
-//! takes an eighth more instructions for `check`.
+//! Searches for one text in another, byte by byte. The standard library's search is made for long
+//! texts, and takes an eighth more instructions for `check`.
 
-/// What is before and after the first `part` in `text`, if it is there.
+/// The text before and after the first `part` in `text`, if it occurs.
 pub(crate) fn split_once<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
     let start = position(text, part, |byte| byte)?;
     Some((text.get(..start)?, text.get(start + part.len()..)?))
@@ -12,7 +12,7 @@ pub(crate) fn contains(text: &str, part: &str) -> bool {
     position(text, part, |byte| byte).is_some()
 }
 
-/// Whether `part` is in `text` once each byte of `text` is folded.
+/// Whether `part` is in `text` after each byte of `text` is folded.
 pub(crate) fn contains_folded(text: &str, part: &str, fold: impl Fn(u8) -> u8) -> bool {
     position(text, part, fold).is_some()
 }
@@ -22,7 +22,7 @@ pub(crate) fn contains_in_any_case(text: &str, part: &str) -> bool {
     contains_folded(text, part, |byte| byte.to_ascii_lowercase())
 }
 
-/// Where the first `part` begins in `text`, if it is there.
+/// The position of the first `part` in `text`.
 fn position(text: &str, part: &str, fold: impl Fn(u8) -> u8) -> Option<usize> {
     let Some((first, others)) = part.as_bytes().split_first() else {
         return Some(0);

@@ -1,4 +1,4 @@
-//! The server's own words: found in the known error shapes, and made fit to quote.
+//! The server's own message: found in the known error formats, and made fit to quote.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -7,8 +7,8 @@ use crate::echo::echoes;
 use crate::json::Json;
 use crate::paste::visible;
 
-/// The members that hold a message, or an object or list that holds one, in the order in which they
-/// are preferred: those of the API, those of RFC 9457 and RFC 6749, and the usual list.
+/// The members that contain a message, or an object or list with one, in order of preference: those
+/// of the API, those of RFC 9457 and RFC 6749, and other usual ones.
 const MEMBERS: [&str; 8] = [
     "message",
     "error",
@@ -20,13 +20,13 @@ const MEMBERS: [&str; 8] = [
     "errors",
 ];
 
-/// How deep a message may be: in an object, in a list, in a member.
+/// How deep a message may be nested: in an object, in a list, in a member.
 const MAX_DEPTH: usize = 2;
 
-/// The most characters that are quoted: enough for a sentence or two.
+/// The longest quote, in characters: a sentence or two.
 const MAX_CHARACTERS: usize = 200;
 
-/// What the server says, in the order of preference; of a list only its first element counts.
+/// The server's messages, in order of preference; of a list only the first element is used.
 pub(crate) fn messages(document: Json) -> Vec<String> {
     let mut found = Vec::new();
     collect(document, MAX_DEPTH, &mut found);
@@ -46,14 +46,14 @@ fn collect(json: Json, depth: usize, found: &mut Vec<String>) {
     }
 }
 
-/// The server's message as a detail of a verdict; none where there is none or where it echoes the
+/// The server's message as a detail of a verdict; `None` if there is no message or it echoes the
 /// key.
 pub(crate) fn quote(document: Option<Json>, key: &str) -> Option<String> {
     let messages = messages(document?);
     let mut lines = messages.iter().map(|message| clean(message));
     let line = lines.find(|line| !line.is_empty())?;
-    // Twice as far as is quoted, so that a key across the cut is seen; no farther, so that a long
-    // message costs little.
+    // Twice as long as the quote, so that a key across the cut is noticed; not longer, so that a
+    // long message costs little.
     if echoes(start(&line, 2 * MAX_CHARACTERS), key) {
         return None;
     }
@@ -65,13 +65,13 @@ pub(crate) fn quote(document: Option<Json>, key: &str) -> Option<String> {
     Some(["the server said: “", quoted, more, "”"].concat())
 }
 
-/// At most so many characters of `text`.
+/// The first characters of `text`, up to a limit.
 fn start(text: &str, characters: usize) -> &str {
     let end = text.char_indices().nth(characters);
     end.and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }
 
-/// One line without characters that a terminal or a reader could be misled by.
+/// The text on one line, without characters that could mislead a terminal or a reader.
 fn clean(message: &str) -> String {
     let mut line = String::new();
     for character in visible(message).chars() {

@@ -1,4 +1,4 @@
-//! One GET through WASI HTTP: the only file that reaches out.
+//! One GET through WASI HTTP: the only module with network access.
 
 use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
@@ -17,31 +17,31 @@ use crate::bindings::Header;
 use crate::response::Response;
 use crate::verdict::Reason;
 
-/// The longest that a call takes, for hosts that set no limit: a person waits for it.
+/// The time limit of a call, for hosts without one: a person is waiting.
 const DEADLINE_NANOSECONDS: u64 = 60_000_000_000;
 
-/// The largest body: the documented answer takes 27 KB for each 1,000 jobs, so this is room for
-/// some 19,000.
+/// The largest body: the documented response takes 27 KB for each 1,000 jobs, so this is enough for
+/// about 19,000.
 const MAX_BODY_BYTES: usize = 512 * 1024;
 
-/// How much of a body is asked for at a time.
+/// How much of a body is read at a time.
 const CHUNK_BYTES: u64 = 64 * 1024;
 
-/// Who is asking.
+/// The user agent.
 const USER_AGENT: &str = concat!("clari-revenue-connector/", env!("CARGO_PKG_VERSION"));
 
-/// Gets `path` from the origin of `url` with `headers`, and reads the answer whole.
+/// Requests `path` from the origin of `url` with `headers`, and reads the whole response.
 ///
 /// # Errors
 ///
-/// The reason why there is no answer.
+/// Why there is no response.
 pub(crate) fn get(url: &Url, path: &str, headers: &[Header]) -> Result<Response, Reason> {
     let request = request(url, path, headers).ok_or(Reason::EgressDenied)?;
     let pending = handle(request, None).map_err(|error| reason(&error))?;
     let deadline = subscribe_duration(DEADLINE_NANOSECONDS);
     let incoming = receive(&pending, &deadline)?;
     let status = incoming.status();
-    // Nothing that a success says is in its headers.
+    // The headers of a success have no meaning here.
     let headers = match status {
         200..=299 => Vec::new(),
         _ => incoming.headers().entries(),
@@ -53,7 +53,7 @@ pub(crate) fn get(url: &Url, path: &str, headers: &[Header]) -> Result<Response,
     })
 }
 
-/// The request, a GET as every new one is; none where the host does not let it be made.
+/// The request, a GET by default; `None` if the host does not allow it.
 fn request(url: &Url, path: &str, headers: &[Header]) -> Option<OutgoingRequest> {
     let own = [("accept", "application/json"), ("user-agent", USER_AGENT)];
     let named = headers
@@ -83,13 +83,13 @@ fn receive(
     match pending.get() {
         Some(Ok(Ok(incoming))) => Ok(incoming),
         Some(Ok(Err(error))) => Err(reason(&error)),
-        // The host said that it is ready, and it is asked once: neither happens.
+        // The host said that it is ready, and it is read once, so neither can happen.
         Some(Err(())) | None => Err(Reason::ConnectionFailed),
     }
 }
 
 fn read_body(incoming: &IncomingResponse, deadline: &Pollable) -> Result<Vec<u8>, Reason> {
-    // In the order of their making, so that each is dropped before what it came from.
+    // In the order of their creation, so that each is dropped before its parent.
     let body = incoming.consume().map_err(|()| Reason::ConnectionFailed)?;
     let stream = body.stream().map_err(|()| Reason::ConnectionFailed)?;
     let mut bytes = Vec::new();
@@ -101,15 +101,15 @@ fn read_body(incoming: &IncomingResponse, deadline: &Pollable) -> Result<Vec<u8>
             }
             Ok(chunk) => bytes.extend_from_slice(&chunk),
             Err(StreamError::Closed) => return Ok(bytes),
-            // Its error code is not asked for: some hosts trap on that.
+            // The error code is not read: some hosts trap on that.
             Err(StreamError::LastOperationFailed(_)) => return Err(Reason::ConnectionFailed),
         }
     }
 }
 
-/// Waits until `ready` is, or time is up.
+/// Waits until `ready` is ready, or the time is up.
 fn wait(ready: &Pollable, deadline: &Pollable) -> Result<(), Reason> {
-    // What is given are the positions of those that are ready.
+    // The result is the indexes of the pollables that are ready.
     if poll(&[ready, deadline]).contains(&1) {
         Err(Reason::TimedOut)
     } else {
@@ -137,11 +137,11 @@ fn reason(error: &ErrorCode) -> Reason {
         ErrorCode::TlsProtocolError
         | ErrorCode::TlsCertificateError
         | ErrorCode::TlsAlertReceived(_) => Reason::TlsFailed,
-        // What the host's policy or its set-up does not let out.
+        // Requests that the host's policy or configuration does not allow.
         ErrorCode::DestinationIpProhibited
         | ErrorCode::HttpRequestDenied
         | ErrorCode::ConfigurationError => Reason::EgressDenied,
-        // What a server would refuse with a 4xx, refused on the way.
+        // Requests that a server would reject with a 4xx, rejected on the way.
         ErrorCode::HttpRequestLengthRequired
         | ErrorCode::HttpRequestBodySize(_)
         | ErrorCode::HttpRequestMethodInvalid

@@ -1,4 +1,4 @@
-//! The live test: check, ask once, judge the answer.
+//! The live test: check, send one request, classify the response.
 
 use crate::authorize::headers;
 use crate::base_url::BaseUrl;
@@ -10,10 +10,9 @@ use crate::transport;
 use crate::values::Values;
 use crate::verdict::Reason;
 
-/// The verdict on `values`, from one live call; nothing is sent if `check` finds an error.
+/// The verdict on `values`, from one request; nothing is sent if `check` finds an error.
 ///
-/// What `check` found comes with it, after what the answer told, without the key that a fix of it
-/// would show.
+/// The findings of `check` follow those of the response, without a fix that would show the key.
 #[must_use]
 pub fn validate(values: &Values) -> Verdict {
     let found = check(values);
@@ -26,7 +25,7 @@ pub fn validate(values: &Values) -> Verdict {
         Reason::BadInput.verdict()
     };
     for mut finding in found {
-        // `check` gives that to whoever holds the key, and a verdict holds none.
+        // `check` returns that fix to the owner of the key, but a verdict must not contain it.
         finding.fix = finding.fix.filter(|fix| fix.field != API_KEY);
         verdict.findings.push(finding);
     }
@@ -34,7 +33,7 @@ pub fn validate(values: &Values) -> Verdict {
 }
 
 fn ask(values: &Values) -> Verdict {
-    // `check` found no error, so both are there.
+    // `check` found no error, so both exist.
     let (Some(headers), Ok(base_url)) = (headers(values), BaseUrl::parse(values.base_url())) else {
         return Reason::BadInput.verdict();
     };

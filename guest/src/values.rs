@@ -1,13 +1,13 @@
-//! The values that were entered, with the form's defaults for those left out.
+//! The entered values, with the form's defaults for missing ones.
 
 use crate::bindings::Value;
 use crate::field::{API_KEY, AUTH_SCHEME, BASE_URL};
 use crate::{auth_scheme::AuthScheme, base_url::DEFAULT_BASE_URL};
 
-/// The values that were entered.
+/// The entered values.
 ///
-/// A field that was left out has its default; one that was given as empty is
-/// empty. Of several values for one field the first counts.
+/// A field that was not given has its default; a field that was given as empty is empty. Of several
+/// values for one field, the first counts.
 #[derive(Clone, Copy, Debug)]
 pub struct Values<'a> {
     given: &'a [Value],
@@ -17,7 +17,7 @@ pub struct Values<'a> {
 }
 
 impl<'a> Values<'a> {
-    /// Reads the values as a host gives them.
+    /// Reads the values that a host passes.
     #[must_use]
     pub fn new(given: &'a [Value]) -> Self {
         let get = |name: &str| {
@@ -32,7 +32,7 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// The API key; empty when it was left out.
+    /// The API key; empty if it was not given.
     #[must_use]
     pub const fn api_key(&self) -> &'a str {
         self.api_key
@@ -50,7 +50,7 @@ impl<'a> Values<'a> {
         self.auth_scheme
     }
 
-    /// The names of the fields that have a value, in the order given.
+    /// The names of the fields that have a value, in the given order.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'a str> {
         self.given.iter().map(|value| value.name.as_str())
     }

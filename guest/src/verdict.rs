@@ -1,4 +1,4 @@
-//! The one table of verdicts: code, outcome, actor, retryable and text of each.
+//! The table of verdicts: code, outcome, actor, retryable and text of each.
 
 use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
@@ -12,11 +12,11 @@ pub struct Row {
     pub code: &'static str,
     /// What is known about the credential.
     pub outcome: Outcome,
-    /// Who can change it.
+    /// Who can fix it.
     pub actor: Option<Actor>,
-    /// Whether the same call may succeed later with nothing changed.
+    /// Whether the same call may succeed later without any change.
     pub retryable: bool,
-    /// Why and what to do: a sentence without its full stop, after which a detail may follow.
+    /// The reason and what to do: a sentence without its full stop, because a detail may follow.
     pub message: &'static str,
 }
 
@@ -25,7 +25,7 @@ macro_rules! table {
         $(#[$seen:meta])*
         $name:ident: $code:literal, $outcome:ident, $actor:expr, $retryable:literal, $message:literal;
     )*) => {
-        /// Why a verdict is what it is: what was seen.
+        /// What was observed.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Reason {
             $($(#[$seen])* $name,)*
@@ -62,17 +62,17 @@ table! {
     /// A 2xx with a complete body that is not JSON.
     NotTheApi: "not-the-api", Undetermined, Some(Actor::User), false,
         "The server answered with something other than the Clari API, such as a web page: check the base URL";
-    /// Values that `check` finds an error in; nothing is sent.
+    /// Values in which `check` finds an error; nothing is sent.
     BadInput: "bad-input", Invalid, Some(Actor::User), false,
-        "Nothing was sent, because a value cannot be used: correct what the findings name";
-    /// A 401 or a 403 that found no key in the one header that was sent, a 401 that blames neither that key
-    /// nor anything else, or one that complains of a token's form.
+        "Nothing was sent, because a value cannot be used: correct the values that the findings name";
+    /// A 401 or 403 that found no key in the only header that was sent, a 401 that blames neither the key nor
+    /// anything else, or one that complains about a token's format.
     AuthSchemeMismatch: "auth-scheme-mismatch", Undetermined, Some(Actor::User), false,
-        "The server may look for the API key in another header, so its refusal says nothing about the key: choose the authentication scheme that is suggested";
-    /// A firewall's, a proxy's, a load balancer's or a sign-in page's answer, or that of an API which was
-    /// sent both headers and found neither.
+        "The server may look for the API key in another header, so its refusal says nothing about the key: choose the suggested authentication scheme";
+    /// The response of a firewall, a proxy, a load balancer or a sign-in page, or of an API that was sent both
+    /// headers and found neither.
     Blocked: "blocked", Undetermined, Some(Actor::Operator), false,
-        "A firewall, a proxy or a sign-in page is between here and the Clari API, so the API key was not tested: ask whoever runs your network to let requests to the base URL through with their headers";
+        "A firewall, a proxy or a sign-in page in front of the Clari API responded instead, so the API key was not tested: ask your network administrator to let requests to the base URL through with their headers";
     /// A refusal by an application behind the gateway, which knows the key.
     PermissionDenied: "permission-denied", Undetermined, Some(Actor::Admin), false,
         "Clari read the API key but does not allow its user this request: ask your Clari administrator to give that user access";
@@ -84,43 +84,43 @@ table! {
         "The server does not have the address that tests a key, so the key was not tested: check the base URL, especially the version at its end";
     /// A 407.
     ProxyAuthRequired: "proxy-auth-required", Undetermined, Some(Actor::Operator), false,
-        "A proxy in between asks for a sign-in of its own, so the API key was not tested: ask whoever runs your network to let requests to the base URL through";
+        "A proxy requires a sign-in of its own, so the API key was not tested: ask your network administrator to let requests to the base URL through";
     /// A 429.
     RateLimited: "rate-limited", Undetermined, Some(Actor::Provider), true,
-        "Clari has had too many requests in a short time: wait a little and try again";
-    /// A 408 or a 425, or another 4xx that asks to wait.
+        "Clari received too many requests in a short time: wait a little and try again";
+    /// A 408 or a 425, or another 4xx that asks the client to wait.
     TryAgain: "try-again", Undetermined, Some(Actor::Provider), true,
         "The server was not ready for the request: try again in a moment";
     /// A 3xx, which is never followed.
     Redirected: "redirected", Undetermined, Some(Actor::User), false,
-        "The server refers to another address, and the API key is not sent there: correct the base URL";
+        "The server redirects to another address, and the API key is not sent there: correct the base URL";
     /// Any other 4xx.
     RequestRefused: "request-refused", Undetermined, Some(Actor::User), false,
         "The server refused the request without blaming the API key: check the base URL, try again later in case the service is failing, and then ask Clari support";
     /// Any other 5xx.
     ServiceError: "service-error", Undetermined, Some(Actor::Provider), true,
         "The Clari service failed, so the API key was not tested: try again in a few minutes";
-    /// The host name was not resolved.
+    /// The host name could not be resolved.
     DnsFailed: "dns-failed", Undetermined, Some(Actor::Network), true,
         "The server in the base URL could not be found: check its spelling and your network, and try again";
-    /// Connection refused, reset or unreachable, or a body that breaks off.
+    /// Connection refused, reset or unreachable, or a truncated body.
     ConnectionFailed: "connection-failed", Undetermined, Some(Actor::Network), true,
         "The connection to the server failed or broke off: check your network and try again";
     /// TLS: certificate, name or protocol.
     TlsFailed: "tls-failed", Undetermined, Some(Actor::Network), false,
-        "No secure connection to the server could be made: check the base URL, and ask whoever runs your network whether it inspects secure connections";
-    /// Time was up: connect, TLS, headers or body.
+        "No secure connection to the server could be made: check the base URL, and ask your network administrator whether secure connections are inspected";
+    /// A timeout: connect, TLS, headers or body.
     TimedOut: "timed-out", Undetermined, Some(Actor::Network), true,
         "The server did not answer in time: check your network and try again";
-    /// What answered does not speak HTTP.
+    /// The server does not speak HTTP.
     ProtocolError: "protocol-error", Undetermined, Some(Actor::Network), false,
-        "The answer could not be read, as if from no web server: check the base URL, and ask whoever runs your network what is in between";
-    /// A body or headers over their cap.
+        "The response is not that of a web server: check the base URL, and ask your network administrator what is in between";
+    /// A body or headers over their limit.
     ResponseTooLarge: "response-too-large", Undetermined, Some(Actor::Provider), false,
-        "The answer was far larger than the Clari API gives and was not read: check the base URL, and ask Clari support if it is right";
-    /// A request that the host would not send.
+        "The response is far larger than those of the Clari API and was not read: check the base URL; if it is right, ask Clari support";
+    /// A request that the host did not send.
     EgressDenied: "egress-denied", Undetermined, Some(Actor::Operator), false,
-        "The program that runs this connector does not allow a request to the base URL: ask whoever runs it to allow one";
+        "The program that runs this connector does not allow a request to the base URL: ask its operator to allow it";
 }
 
 impl Reason {
@@ -130,7 +130,7 @@ impl Reason {
         self.verdict_with(None)
     }
 
-    /// The verdict for this reason, whose message ends with `detail` in brackets.
+    /// The verdict for this reason, with `detail` in parentheses at the end of the message.
     #[must_use]
     pub fn verdict_with(self, detail: Option<&str>) -> Verdict {
         let row = self.row();

@@ -1,4 +1,5 @@
-//! Laws of the offline half: whatever is entered, no key is told, fixing ends, and the key goes nowhere new.
+//! Laws of the offline half: whatever is entered, no key is revealed, fixing terminates, and the key goes
+//! nowhere new.
 
 use clari_revenue::authorize::authorize;
 use clari_revenue::base_url::{self, BaseUrl, PROBE_PATH};
@@ -19,7 +20,7 @@ fn value(name: &str, value: &str) -> Value {
     Value { name, value }
 }
 
-/// Anything at all, or something near to a base URL.
+/// Any text, or something similar to a base URL.
 fn base_url_text() -> impl Strategy<Value = String> {
     let near = (
         r#"( |"|<|\u{200B}|\n)?"#,
@@ -35,7 +36,7 @@ fn base_url_text() -> impl Strategy<Value = String> {
     prop_oneof![4 => near, 1 => any::<String>()]
 }
 
-/// Anything at all, or a likely key with what is copied along with one.
+/// Any text, or a likely key with what is copied along with one.
 fn key_text() -> impl Strategy<Value = String> {
     let near = r#"( |"|'|\n|\u{FEFF}|\u{A0}){0,2}((Authorization|apikey|Bearer)[: =]{1,2}){0,2}"?[!-~ ]{0,24}("|'| |\n|é|\x07){0,2}"#;
     prop_oneof![4 => near, 1 => any::<String>()]
@@ -45,7 +46,7 @@ fn scheme_text() -> impl Strategy<Value = String> {
     prop_oneof!["both|bearer|apikey| ?Bearer ?|APIKEY\n", any::<String>()]
 }
 
-/// All the fields, filled in by someone who errs.
+/// All fields, filled in by somebody who makes mistakes.
 fn entered() -> impl Strategy<Value = Vec<Value>> {
     (key_text(), base_url_text(), scheme_text()).prop_map(|(key, base_url, scheme)| {
         vec![
@@ -56,7 +57,7 @@ fn entered() -> impl Strategy<Value = Vec<Value>> {
     })
 }
 
-/// A key, and fields that hold it in all the wrong places.
+/// A key, and fields that contain it in all the wrong places.
 fn misplaced() -> impl Strategy<Value = (String, Vec<Value>)> {
     let around_key = prop_oneof!["( |\"|Bearer |apikey:|\u{200B}|https://)?", key_text()];
     let key = "[A-Za-z0-9]{12,40}";
@@ -79,7 +80,7 @@ fn misplaced() -> impl Strategy<Value = (String, Vec<Value>)> {
     })
 }
 
-/// Does what every fix says.
+/// Applies every fix.
 fn apply(findings: &[Finding], values: &mut [Value]) {
     for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()) {
         for value in values.iter_mut().filter(|value| value.name == fix.field) {
@@ -190,7 +191,7 @@ proptest! {
     }
 }
 
-/// A key as a host that only knows the form's rules makes one up.
+/// A key made from the form's rules only.
 fn key_of_the_form() -> impl Strategy<Value = String> {
     let is_key = |field: &Field| field.name == API_KEY;
     let rules = form()

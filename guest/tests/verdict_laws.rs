@@ -1,5 +1,5 @@
-//! Laws of the verdict: it is total, it comes from the table, it never blames the key lightly, it
-//! never holds the key.
+//! Laws of the verdict: it is total, it comes from the table, it blames the key only with evidence,
+//! and it never contains the key.
 
 use clari_revenue::bindings::{Outcome, Value, Verdict};
 use clari_revenue::classify::classify_response;
@@ -20,7 +20,7 @@ fn classify_under(scheme: &str, key: &str, response: &Response) -> Verdict {
     classify_response(response, &Values::new(&values))
 }
 
-/// The headers that a verdict depends on, others, and any bytes for their values.
+/// The headers that a verdict depends on, others, and arbitrary bytes as their values.
 fn headers() -> impl Strategy<Value = Vec<(String, Vec<u8>)>> {
     let name = prop_oneof![
         Just("retry-after".to_owned()),
@@ -41,7 +41,7 @@ fn headers() -> impl Strategy<Value = Vec<(String, Vec<u8>)>> {
     proptest::collection::vec((name, value), 0..6)
 }
 
-/// Any bytes, any text, and what looks like JSON of the API, cut anywhere.
+/// Arbitrary bytes, arbitrary text, and JSON similar to the API's, cut anywhere.
 fn body() -> impl Strategy<Value = Vec<u8>> {
     let scalar = prop_oneof![
         "-?[0-9]{1,25}(\\.[0-9]+)?([eE][+-]?[0-9]{1,4})?",

@@ -9,7 +9,7 @@ fn main() -> ExitCode {
     if let Some(end) = connector_host::compile_if_asked(std::env::args_os()) {
         return end;
     }
-    // Whatever else this process was given is for no process that it starts.
+    // Inherited descriptors are not passed on to any process that this one starts.
     #[cfg(unix)]
     close_fds::set_fds_cloexec(STREAMS, &[]);
     cli::run(std::env::args_os())

@@ -1,10 +1,10 @@
 //! How much memory a batch takes, and how fast it is, for each number of lines on the command line.
 //!
-//! Each line has a key of its own, and one in ten is rejected, so that everything that a batch keeps is
-//! kept at its fullest. Memory grows until the batch has as many lines behind it as it looks back;
-//! from there on it has to stay. The mock API is in this process, the batch in its own.
+//! Each line has a key of its own, and one in ten is rejected, so that everything that a batch keeps reaches
+//! its limit. Memory may grow until the batch has read as many lines as it remembers; after that it must stay
+//! constant. The mock API is in this process, the batch in its own.
 
-// What measures may panic as a test may.
+// Code that measures may panic, as tests may.
 #![cfg(test)]
 
 mod summary;
@@ -20,13 +20,13 @@ use serde_json::json;
 
 use crate::summary::keep;
 
-/// The numbers of lines without any on the command line.
+/// The default numbers of lines.
 const LINES: [usize; 3] = [10_000, 100_000, 1_000_000];
 
-/// How many lines may wait for others at the end: they are not waited for.
+/// How many lines may be unfinished at the end: they are not waited for.
 const HELD: usize = 64;
 
-/// What one batch took.
+/// The measurements of one batch.
 struct Run {
     peak_mib: f64,
     lines_per_second: f64,
@@ -61,7 +61,7 @@ fn main() {
         }
     }
     if let [first, .., last] = peaks.as_slice() {
-        // Between the shortest and the longest batch that keep all they ever keep.
+        // Between the shortest and the longest batch that fill everything a batch keeps.
         keep("batch_peak_growth", last / first);
     }
 }
@@ -116,7 +116,7 @@ fn run(mock_api: &MockApi, lines: usize) -> Run {
     }
 }
 
-/// The most memory that a process had.
+/// The peak memory of a process.
 fn peak_mib(process: u32) -> f64 {
     let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
     let line = status

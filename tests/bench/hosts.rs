@@ -1,4 +1,4 @@
-//! The hosts in other languages, one validation after the other.
+//! The hosts in other languages, with sequential validations.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -22,8 +22,18 @@ pub(crate) fn compare(runtime: &Runtime, server: &Server, base_url: &str) {
     let python = folder.join("venv/bin/python");
     let sealed = folder.join("connector.sealed.wasm");
     let hosts: [(&str, PathBuf, &str, &PathBuf); 3] = [
-        ("vs_jco_sealed", PathBuf::from("node"), "node/bench.mjs", &sealed),
-        ("vs_wasmtime_py_sealed", python.clone(), "python/bench.py", &sealed),
+        (
+            "vs_jco_sealed",
+            PathBuf::from("node"),
+            "node/bench.mjs",
+            &sealed,
+        ),
+        (
+            "vs_wasmtime_py_sealed",
+            python.clone(),
+            "python/bench.py",
+            &sealed,
+        ),
         ("vs_wasmtime_py", python, "python/bench.py", &component),
     ];
     for (name, program, script, component) in hosts {
@@ -48,7 +58,7 @@ pub(crate) fn compare(runtime: &Runtime, server: &Server, base_url: &str) {
     }
 }
 
-/// Validations a second, as the script of a host says; none if it cannot run.
+/// Validations per second, as the script of a host reports; `None` if it cannot run.
 fn a_second(command: &mut Command) -> Option<f64> {
     let output = command.output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;

@@ -1,4 +1,4 @@
-//! What happens inside of the host, piece by piece.
+//! The parts of the host, measured separately.
 
 use std::fs;
 use std::hint::black_box;
@@ -31,7 +31,7 @@ pub(crate) fn measure() {
     }
 }
 
-/// What criterion has measured, in nanoseconds.
+/// The result of criterion, in nanoseconds.
 fn median(name: &str) -> f64 {
     let path = target()
         .join("criterion")
@@ -44,8 +44,8 @@ fn median(name: &str) -> f64 {
         .expect("a number")
 }
 
-/// An instance is made and dropped; and what a call does before it has a network, with every rule of
-/// isolation and with one lifted at a time.
+/// Creates and drops an instance; and the offline part of a call, with every rule of isolation and with one
+/// lifted at a time.
 fn instances(criterion: &mut Criterion) {
     let rules = Isolation::default();
     let bench = Instances::of(rules);
@@ -105,7 +105,7 @@ impl Instances {
     }
 }
 
-/// A connector is loaded that was never compiled before.
+/// Loads a component that was never compiled before.
 fn compile(criterion: &mut Criterion) {
     let (runtime, runner) = (one_thread(), runner());
     criterion.bench_function("compile_ms", |bencher| {
@@ -119,7 +119,7 @@ fn compile(criterion: &mut Criterion) {
     });
 }
 
-/// A connector is loaded that was compiled before.
+/// Loads a component that was compiled before.
 fn load_cached(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a folder");
     let runner = Runner::builder()

@@ -1,4 +1,5 @@
-//! How many instructions of WebAssembly the component runs, by wasmtime's fuel: the same in every run.
+//! How many WebAssembly instructions the component executes, counted with wasmtime's fuel: the same in every
+//! run.
 
 use http::{Request, StatusCode};
 use http_body_util::{BodyExt, Full};
@@ -11,7 +12,7 @@ use crate::wasi_state::{self, Sent, WasiState};
 
 const INTERFACE: &str = "connector:credential/credential@0.1.0";
 
-/// The documented answer of the API, with so many submitted jobs.
+/// The documented response of the API, with this many submitted jobs.
 fn answer(jobs: u32) -> String {
     let ids: Vec<String> = (0..jobs).map(|id| format!("\"{id:024x}\"")).collect();
     format!(
@@ -20,7 +21,8 @@ fn answer(jobs: u32) -> String {
     )
 }
 
-/// A function of the component, and how many instructions it runs on good values in a new instance.
+/// A function of the component, and how many instructions it executes for valid values in a new
+/// instance.
 pub(crate) fn count(component: &[u8]) -> Vec<(&'static str, u64)> {
     let mut config = Config::new();
     config.consume_fuel(true);
@@ -58,7 +60,7 @@ pub(crate) fn count(component: &[u8]) -> Vec<(&'static str, u64)> {
     ]
 }
 
-/// The values of a good credential.
+/// The values of a valid credential.
 fn values() -> Val {
     wasi_state::values(&[
         ("api-key", "0123456789abcdef0123456789abcdef"),
@@ -67,7 +69,7 @@ fn values() -> Val {
     ])
 }
 
-/// Whether the result of any of the functions is that of a good credential.
+/// Whether the result of a function is that of a valid credential.
 fn is_good(result: &[Val]) -> bool {
     match result {
         [Val::List(findings)] => findings.is_empty(),
@@ -79,7 +81,7 @@ fn is_good(result: &[Val]) -> bool {
     }
 }
 
-/// What every request is answered with, without a network.
+/// The response to every request, without a network.
 struct Answer(String);
 
 impl WasiHttpHooks for Answer {

@@ -1,9 +1,10 @@
-//! What the sandbox costs: validations against the same requests made otherwise, measured in turn in
-//! one run; kept in `target/bench/summary.json`.
+//! What the sandbox costs: validations compared with the same requests made in other ways, measured in turn in
+//! one run; saved in `target/bench/summary.json`.
 
-// What measures may panic as a test may.
+// Code that measures may panic, as tests may.
 #![cfg(test)]
 
+mod api;
 mod hosts;
 mod inner;
 mod instructions;
@@ -18,6 +19,7 @@ mod summary;
 mod wasi_state;
 mod wasmtime_default;
 
+use crate::api::{Api, ThroughApi};
 use crate::measure::{IN_FLIGHT, latency, one_thread, throughput};
 use crate::native::Native;
 use crate::ours::Ours;
@@ -37,6 +39,17 @@ fn main() {
         let ratio = vs_default_sender(&server, url);
         keep(&format!("vs_default_sender{suffix}"), ratio);
     }
+    let api = Api::start(&server);
+    let through_api = async || {
+        let mut clients = Vec::new();
+        for _ in 0..IN_FLIGHT {
+            clients.push(ThroughApi::connect(&api, &server, &tls).await);
+        }
+        clients
+    };
+    let ours = async || vec![Ours::load(&server, &tls).await; IN_FLIGHT];
+    keep("serve_throughput_vs_library", throughput(through_api, ours));
+    drop(api);
     let sequential = one_thread();
     let overhead = sequential.block_on(async {
         let native = Native::connect(&server, &plain).await;
@@ -53,7 +66,7 @@ fn main() {
     }
 }
 
-/// Validations a second over native requests a second.
+/// Validations per second over native requests per second.
 fn vs_native(server: &Server, base_url: &str) -> f64 {
     throughput(
         async || vec![Ours::load(server, base_url).await; IN_FLIGHT],
@@ -67,7 +80,7 @@ fn vs_native(server: &Server, base_url: &str) -> f64 {
     )
 }
 
-/// Validations a second over those of the same component in plain wasmtime.
+/// Validations per second over those of the same component in plain wasmtime.
 fn vs_default_sender(server: &Server, base_url: &str) -> f64 {
     throughput(
         async || vec![Ours::load(server, base_url).await; IN_FLIGHT],

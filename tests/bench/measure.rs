@@ -1,4 +1,4 @@
-//! Two sides measured in turn, so that a noisy machine disturbs both alike.
+//! Measures two sides in turn, so that a noisy machine affects both alike.
 
 use std::sync::Barrier;
 use std::thread;
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 
-/// How many threads there are, and how many requests each has under way at a time.
+/// The number of threads, and of requests in flight on each.
 const THREADS: usize = 2;
 pub(crate) const IN_FLIGHT: usize = 8;
 
@@ -15,14 +15,14 @@ pub(crate) const IN_FLIGHT: usize = 8;
 const ROUNDS: usize = 11;
 const ROUND: Duration = Duration::from_millis(500);
 
-/// Whatever asks the mock API whether a key is good.
+/// A client that asks the mock API whether a key is valid.
 pub(crate) trait Client: Send + 'static {
-    /// Asks once, and panics at any other answer than yes.
+    /// Asks once, and panics unless the key is valid.
     fn ask(&mut self) -> impl Future<Output = ()> + Send;
 }
 
-/// How many times as often the first clients ask as the second do, all of a side at the same time; the
-/// median of the rounds. Each closure makes the clients of one thread.
+/// The throughput of the first clients over that of the second; the median of the rounds. The clients of a side
+/// run at the same time, and each closure creates those of one thread.
 pub(crate) fn throughput<A: Client, B: Client>(
     a: impl AsyncFn() -> Vec<A> + Sync,
     b: impl AsyncFn() -> Vec<B> + Sync,
@@ -55,7 +55,7 @@ fn count<A: Client, B: Client>(
     one_thread().block_on(async {
         let (mut first, mut second) = (a().await, b().await);
         let mut counts = Vec::new();
-        // The first round warms up.
+        // The first round is a warm-up.
         for _ in 0..=ROUNDS {
             turns.wait();
             let one = round(&mut first).await;
@@ -66,13 +66,13 @@ fn count<A: Client, B: Client>(
     })
 }
 
-/// A runtime of one thread: two such are the quickest way to serve many requests on two cores.
+/// A single-threaded runtime: two of them are the fastest way to serve many requests on two cores.
 pub(crate) fn one_thread() -> Runtime {
     let mut builder = Builder::new_current_thread();
     builder.enable_all().build().expect("a runtime")
 }
 
-/// How often clients ask in one round.
+/// How often the clients ask in one round.
 async fn round<C: Client>(clients: &mut Vec<C>) -> u32 {
     let end = Instant::now() + ROUND;
     let mut asking = JoinSet::new();
@@ -91,7 +91,7 @@ async fn round<C: Client>(clients: &mut Vec<C>) -> u32 {
     counts.iter().sum()
 }
 
-/// How much longer the first takes than the second, one after the other, in microseconds; the
+/// How much longer the first takes than the second, for sequential requests, in microseconds; the
 /// difference of the medians.
 pub(crate) async fn latency(mut a: impl Client, mut b: impl Client) -> f64 {
     let (mut first, mut second) = (Vec::new(), Vec::new());
@@ -109,7 +109,7 @@ async fn microseconds(client: &mut impl Client) -> f64 {
     started.elapsed().as_secs_f64() * 1e6
 }
 
-/// The value in the middle.
+/// The median.
 pub(crate) fn median(mut figures: Vec<f64>) -> f64 {
     figures.sort_by(f64::total_cmp);
     figures[figures.len() / 2]

@@ -1,4 +1,4 @@
-//! What a call holds while it waits.
+//! The memory of a waiting call.
 
 use connector_host::Trust;
 use std::fs;
@@ -15,13 +15,13 @@ use crate::server::Server;
 /// How many calls wait at the same time: as many as a runner allows.
 const CALLS: usize = 256;
 
-/// How long they are given to get as far as waiting.
+/// How much time they get to start waiting.
 const SETTLED: Duration = Duration::from_secs(3);
 
-/// The memory that each of many calls adds to the process while it waits for an answer, in KiB, its
-/// connection included.
+/// The memory that each of many calls adds to the process while it waits for a response, in KiB,
+/// including its connection.
 pub(crate) fn per_call(server: &Server) -> f64 {
-    // It is connected to by the system alone: nobody accepts, and nobody answers.
+    // The kernel completes the connections: nobody accepts them or responds.
     let silent = TcpListener::bind("127.0.0.1:0").expect("a socket");
     let address = silent.local_addr().expect("an address");
     let base_url = format!("http://{address}/v1");

@@ -1,4 +1,4 @@
-//! What plain Rust costs: the same request with hyper, over a connection that is kept.
+//! The cost of plain Rust: the same request with hyper, over a kept connection.
 
 use std::sync::Arc;
 

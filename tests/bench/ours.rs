@@ -1,4 +1,4 @@
-//! The host runner as a library, on the mock API.
+//! The host as a library, with the mock API.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use connector_host::{Connector, Outcome, Policy, RootCertificates, Runner, Secre
 use crate::measure::Client;
 use crate::server::Server;
 
-/// A loaded connector and the values of a good credential.
+/// A loaded connector, and the values of a valid credential.
 #[derive(Clone)]
 pub(crate) struct Ours(Arc<Loaded>);
 
@@ -18,7 +18,7 @@ struct Loaded {
     values: Values,
 }
 
-/// A runner that may reach this machine, and trusts the mock API.
+/// A runner that may reach this machine and trusts the mock API.
 pub(crate) fn runner(server: &Server) -> Runner {
     let policy = Policy {
         allow_addresses: ["127.0.0.0/8", "::1/128"]

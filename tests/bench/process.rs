@@ -1,4 +1,4 @@
-//! A whole process, from its start to its end.
+//! A whole process, from start to exit.
 
 use std::fs;
 use std::process::{Command, Stdio};
@@ -10,8 +10,8 @@ use crate::server::{HOST_RUNNER, Server};
 /// How often each of the two runs.
 const RUNS: usize = 41;
 
-/// The time of `host-runner validate` over that of `curl` with the same request; the median of pairs.
-/// The compiled code is there from an earlier run, as it is on any machine but for the first run.
+/// The time of `host-runner validate` over that of `curl` for the same request; the median of pairs. The
+/// compiled code is cached, as it is after the first run on any machine.
 pub(crate) fn vs_curl(server: &Server, base_url: &str) -> f64 {
     let folder = tempfile::tempdir().expect("a folder");
     let authority = folder.path().join("ca.pem");
@@ -32,7 +32,7 @@ pub(crate) fn vs_curl(server: &Server, base_url: &str) -> f64 {
         .arg("--header")
         .arg(format!("Authorization: Bearer {}", server.good_key()))
         .arg(format!("{base_url}/admin/limits"));
-    // Once for the compiled code, and for both files to be in memory.
+    // Once to fill the code cache, and to have both files in memory.
     seconds(&mut validate);
     seconds(&mut curl);
     let ratios = (0..RUNS).map(|_| seconds(&mut validate) / seconds(&mut curl));

@@ -1,14 +1,14 @@
-//! The mock API, in a process of its own.
+//! The mock API, in a separate process.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
-/// The binary under test, as it is built for the benchmark.
+/// The binary under test, as built for the benchmark.
 pub(crate) const HOST_RUNNER: &str = env!("CARGO_BIN_EXE_host-runner");
 
-/// The running mock API; it ends with this value.
+/// A running mock API; dropping it stops it.
 pub(crate) struct Server {
     child: Child,
     said: Value,

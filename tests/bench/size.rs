@@ -1,10 +1,26 @@
-//! How large what is shipped is, in bytes.
+//! The size of the shipped files, in bytes.
 
 use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
 use clari_component::CLARI_REVENUE;
+
+/// The files of the page's elements.
+const PAGE: [(&str, &[u8]); 3] = [
+    (
+        "page_module_gzip_bytes",
+        include_bytes!("../../crates/connector-server/page/credentials.js"),
+    ),
+    (
+        "page_texts_gzip_bytes",
+        include_bytes!("../../crates/connector-server/page/texts.js"),
+    ),
+    (
+        "page_style_gzip_bytes",
+        include_bytes!("../../crates/connector-server/page/credentials.css"),
+    ),
+];
 
 use crate::server::HOST_RUNNER;
 use crate::summary::keep;
@@ -15,6 +31,9 @@ pub(crate) fn measure() {
     let extra = sealed.len() - CLARI_REVENUE.len();
     keep("sealed_extra_bytes", extra as f64);
     keep("component_gzip_bytes", gzip(CLARI_REVENUE) as f64);
+    for (name, bytes) in PAGE {
+        keep(name, gzip(bytes) as f64);
+    }
     let binary = fs::metadata(HOST_RUNNER).expect("a binary").len();
     keep("binary_bytes", binary as f64);
 }

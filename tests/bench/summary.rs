@@ -1,11 +1,11 @@
-//! The figures for a machine, in `target/bench/summary.json`.
+//! The figures in machine-readable form, in `target/bench/summary.json`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-/// Prints a figure and keeps it beside those of other benchmarks.
+/// Prints a figure and saves it next to those of other benchmarks.
 pub(crate) fn keep(name: &str, figure: f64) {
     let figure = (figure * 1e4).round() / 1e4;
     let path = target().join("bench/summary.json");
@@ -26,7 +26,7 @@ pub(crate) fn say(line: &str) {
     writeln!(std::io::stdout(), "{line}").expect("an output");
 }
 
-/// The folder of everything that is built.
+/// The target folder.
 pub(crate) fn target() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../target")
 }

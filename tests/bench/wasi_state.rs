@@ -1,4 +1,4 @@
-//! Plain wasmtime with WASI and HTTP, and values for a component in it.
+//! Plain wasmtime with WASI and HTTP, and the values for a component.
 
 use wasmtime::Engine;
 use wasmtime::component::{Linker, ResourceTable, Val};
@@ -7,7 +7,7 @@ use wasmtime_wasi_http::{
     Error, WasiBody, WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks, WasiHttpView,
 };
 
-/// What an instance is given, with these hooks for its requests.
+/// The state of an instance, with these hooks for its requests.
 pub(crate) struct WasiState<H> {
     table: ResourceTable,
     wasi: WasiCtx,
@@ -15,7 +15,7 @@ pub(crate) struct WasiState<H> {
     hooks: H,
 }
 
-/// A response, and what goes on after it.
+/// A response, and the task that continues after it.
 pub(crate) type Sent = Result<
     (
         http::Response<WasiBody>,

@@ -1,4 +1,4 @@
-//! The same component in plain wasmtime: the whole of WASI, the key in the component's hands, and a new
+//! The same component in plain wasmtime: the whole of WASI, the key given to the component, and a new
 //! connection for each request.
 
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use crate::wasi_state::{Sent, WasiState, linker, values};
 
 const INTERFACE: &str = "connector:credential/credential@0.1.0";
 
-/// A loaded component and the values of a good credential.
+/// A loaded component, and the values of a valid credential.
 #[derive(Clone)]
 pub(crate) struct WasmtimeDefault {
     engine: Engine,
@@ -72,8 +72,8 @@ impl Client for WasmtimeDefault {
     }
 }
 
-/// Wasmtime's own sender for http. For https one that does the same, but for the authorities: its own
-/// trusts those of the web alone.
+/// Wasmtime's own sender for http. For https, one that does the same with other root certificates: wasmtime's
+/// trusts only those of the web.
 #[derive(Clone)]
 struct Sender(Arc<ClientConfig>);
 

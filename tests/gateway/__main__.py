@@ -1,7 +1,7 @@
-"""Proves a credential through a gateway in front of the mock API: gateway HOST_RUNNER
+"""Validates a credential through a gateway in front of the mock API: gateway HOST_RUNNER
 
 nginx asks for the key in one header or either, answers 401 in HTML, JSON and problem+json, and takes headers away. The run
-makes the table of what comes out, and fails if it is not the one in docs/gateways.md (UPDATE_README=1 writes it), if a good
+makes the table of what comes out, and fails if it is not the one in docs/gateways.md (UPDATE_DOCS=1 writes it), if a good
 key is `invalid`, or if a refused key is `valid`.
 """
 
@@ -76,7 +76,7 @@ def validate(program: Path, base_url: str, key: str, scheme: str) -> dict:
 
 
 def row(program: Path, place: Place, port: int, good_key: str) -> tuple[list[str], list[str]]:
-    """The row of a place in the table, and what is unfair in it."""
+    """The row of a place in the table, and its unfair verdicts."""
     cells, faults = [place.about, place.answer], []
     for key, wrong in (good_key, "invalid"), (REFUSED, "valid"):
         for scheme in SCHEMES:
@@ -90,15 +90,15 @@ def row(program: Path, place: Place, port: int, good_key: str) -> tuple[list[str
 
 
 def page_faults(table: str) -> list[str]:
-    """The page with another table; with UPDATE_README it is written instead."""
+    """Reports a page whose table differs; with UPDATE_DOCS, updates it."""
     page = PAGE.read_text()
     before, mark, after = page.partition(MARK)
     _, blank, rest = after.partition("\n\n")
     real = before + mark + table + blank + rest
-    if "UPDATE_README" in os.environ:
+    if "UPDATE_DOCS" in os.environ:
         PAGE.write_text(real)
     elif real != page:
-        return [f"{PAGE.relative_to(ROOT)}: its table is not the one above; UPDATE_README=1 writes it"]
+        return [f"{PAGE.relative_to(ROOT)}: its table is not the one above; UPDATE_DOCS=1 writes it"]
     return []
 
 

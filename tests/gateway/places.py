@@ -1,4 +1,4 @@
-"""The gateway's places: which header each asks for, what its 401 looks like, and what it takes away."""
+"""The gateway's places: which header each requires, what its 401 looks like, and which headers it removes."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ STRIPS = {
     "apikey": ("apikey",),
     "both": ("Authorization", "apikey"),
 }
-# The mock API takes a bearer token under the first, and the header `apikey` under the second.
+# The mock API reads a bearer token below the first, and the header `apikey` below the second.
 VERSIONS = {"v1": "`Authorization`", "v4": "`apikey`"}
 
 
@@ -23,7 +23,7 @@ class Place:
     rules: tuple[str, ...]
 
     def location(self, api: str) -> str:
-        """The place in nginx's own words; what passes goes on to the API under its own version."""
+        """The nginx configuration of the place; accepted requests go to the API under its own version."""
         version = self.path.rsplit("/", 1)[1]
         rules = "\n            ".join([*self.rules, f"proxy_pass {api}/{version}/;"])
         return f"        location /{self.path}/ {{\n            {rules}\n        }}"

@@ -1,4 +1,4 @@
-"""What the tests of proxies share: the mock API, and a proxy in front of it."""
+"""Shared by the tests of proxies: the mock API, and a proxy in front of it."""
 
 import os
 import tempfile

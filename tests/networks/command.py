@@ -1,4 +1,4 @@
-"""Runs `host-runner validate` with an environment of its own."""
+"""Runs `host-runner validate` with its own environment."""
 
 import json
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass
 class Done:
-    """What a run printed, and how it ended."""
+    """The output and exit code of a run."""
 
     exit_code: int
     stdout: str

@@ -28,7 +28,7 @@ class DeadAddress(unittest.TestCase):
         self.assertLess(report["receipt"]["usage"]["milliseconds"], 1000)
         (request,) = report["receipt"]["requests"]
         self.assertEqual(request["address"], "127.0.0.1")
-        # It was tried first: RFC 8305's 250 ms went by.
+        # It was tried first: the 250 ms of RFC 8305 passed.
         self.assertGreaterEqual(request["milliseconds"], 250)
 
     def test_control_the_dead_address_only_times_out(self) -> None:

@@ -1,4 +1,4 @@
-"""Inside of network and mount namespaces: validates against `localhost` with other addresses, and prints the report.
+"""Inside network and mount namespaces: validates against `localhost` with other addresses, and prints the report.
 
 2001:db8::1 is on a network that takes every packet and answers none: in_namespace HOST_RUNNER ADDRESS…
 """
@@ -19,7 +19,7 @@ TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x1, 0x1000
 
 
 def silent_network() -> int:
-    """A network device whose packets nobody reads; it is there as long as its descriptor."""
+    """A network device whose packets nobody reads; it exists as long as its descriptor."""
     device = os.open("/dev/net/tun", os.O_RDWR)
     fcntl.ioctl(device, TUNSETIFF, struct.pack("16sH22x", b"silent", IFF_TUN | IFF_NO_PI))
     for words in (

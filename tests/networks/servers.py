@@ -75,7 +75,7 @@ class Tinyproxy(Proxy):
         return ["tinyproxy", "-d", "-c", str(configuration)]
 
     def connects(self) -> list[str]:
-        """What it was asked to connect to."""
+        """The destinations that it was asked for."""
         return re.findall(r": CONNECT (\S+)", self.log.read_text())
 
 

@@ -1,4 +1,4 @@
-"""Compares what peers say of the same servers, into docs/compared.md: peers HOST_RUNNER
+"""Compares what peers report for the same servers, into docs/compared.md: peers HOST_RUNNER
 
 Airbyte's CDK is run as it is; n8n's and Nango's rules are applied to the status that the server answered with.
 """

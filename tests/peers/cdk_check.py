@@ -1,4 +1,4 @@
-"""What Airbyte's CDK says of a credential: cdk_check.py BASE_URL KEY
+"""The result of Airbyte's CDK for a credential: cdk_check.py BASE_URL KEY
 
 Runs `check` of a low-code source whose one stream is the probe, as a connector for this API would have it, and prints one
 JSON object: the status, its message, and how many requests were made.

@@ -1,4 +1,4 @@
-"""What each says of one credential, as a cell of the table."""
+"""The result of each for one credential, as a cell of the table."""
 
 import json
 import os
@@ -10,14 +10,14 @@ from pathlib import Path
 
 from servers import Credential
 
-# More than the CDK's own retries of an outage take, less than anyone waits.
+# Longer than the CDK's own retries in an outage, shorter than anybody waits.
 CDK_PATIENCE_SECONDS = 90
 # The longest text of a peer that is shown.
 MAX_MESSAGE = 110
 
 
 def ours(program: Path, credential: Credential) -> tuple[str, int | None]:
-    """Our verdict, and the status that the server answered with."""
+    """Our verdict, and the status of the server's response."""
     started = time.monotonic()
     done = subprocess.run(
         [program, "validate", "--json", "--set", f"base-url={credential.base_url}"]
@@ -34,7 +34,7 @@ def ours(program: Path, credential: Credential) -> tuple[str, int | None]:
 
 
 def airbyte(credential: Credential) -> str:
-    """What the CDK's `check` says, in a process of its own."""
+    """The result of the CDK's `check`, in a separate process."""
     script = Path(__file__).with_name("cdk_check.py")
     started = time.monotonic()
     try:

@@ -1,4 +1,4 @@
-"""The mock API, and what a case of the verdict vectors asks of it."""
+"""The mock API, and the requirements of a case."""
 
 import json
 import subprocess
@@ -15,7 +15,7 @@ class Credential:
 
 
 class MockApi:
-    """The mock API of the program, over plain http: nobody needs to trust an authority for it."""
+    """The mock API of the program, over plain http, so that no root certificate is needed."""
 
     def __init__(self, program: Path) -> None:
         self._process = subprocess.Popen(

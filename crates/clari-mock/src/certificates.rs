@@ -1,4 +1,4 @@
-//! A throw-away certificate authority, and the good and bad certificates of the mock API's origins.
+//! A temporary certificate authority, and the good and bad certificates of the mock API's origins.
 
 use std::sync::Arc;
 
@@ -14,21 +14,21 @@ use tokio_rustls::TlsAcceptor;
 
 use super::{OriginName, StartError};
 
-/// The first year of every certificate: far enough back for a clock that is wrong.
+/// The first year of every certificate: early enough for a clock that is wrong.
 const FIRST_YEAR: i32 = 2020;
-/// The year in which a certificate that has expired did so.
+/// The year in which the expired certificate expired.
 const EXPIRED_YEAR: i32 = 2021;
-/// The last year of the others: the last one that the short form of a date in a certificate can hold.
+/// The last year of the others: the last one that the short date format of certificates can hold.
 const LAST_YEAR: i32 = 2049;
 
-/// The authority of one run; its key is never written anywhere.
+/// The certificate authority of one run. Its key is never written anywhere.
 pub(super) struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
 }
 
 impl Authority {
     pub(super) fn generate() -> Result<Self, StartError> {
-        let mut params = params(&[], "Stand-in certificate authority", LAST_YEAR)?;
+        let mut params = params(&[], "Mock certificate authority", LAST_YEAR)?;
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         Ok(Self {
@@ -40,7 +40,7 @@ impl Authority {
         self.issuer.pem()
     }
 
-    /// What accepts TLS on an origin: with a good certificate, unless the origin is named for a bad one.
+    /// The TLS acceptor of an origin: with a good certificate, unless the origin is named for a bad one.
     pub(super) fn acceptor(&self, origin: OriginName) -> Result<TlsAcceptor, StartError> {
         let names: &[&str] = match origin {
             OriginName::WrongName => &["another-name.invalid"],
@@ -50,10 +50,10 @@ impl Authority {
             OriginName::Expired => EXPIRED_YEAR,
             _ => LAST_YEAR,
         };
-        let mut params = params(names, "Stand-in", last_year)?;
+        let mut params = params(names, "Mock API", last_year)?;
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-        // Strict verifiers, such as Python's, insist on it.
+        // Strict verifiers, such as Python's, require it.
         params.use_authority_key_identifier_extension = true;
         let key = KeyPair::generate()?;
         let certificate = match origin {
@@ -84,7 +84,7 @@ impl Authority {
     }
 }
 
-/// What all certificates have in common.
+/// The parameters that all certificates share.
 fn params(
     names: &[&str],
     common_name: &str,

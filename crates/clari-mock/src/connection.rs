@@ -15,30 +15,30 @@ use super::request::Request;
 use super::script::Then;
 use super::site::Site;
 
-/// The time between two bytes of an answer that drips: a status line alone then takes a second and a half.
+/// The time between two bytes of a slow response: a status line alone then takes a second and a half.
 const DRIP_PAUSE: Duration = Duration::from_millis(100);
 
-/// What something that is no HTTP server says.
+/// What a server sends that does not speak HTTP.
 const NOT_HTTP: &[u8] = b"SSH-2.0-OpenSSH_9.6\r\n";
 
-/// What an HTTP server says to a TLS greeting.
+/// What an HTTP server sends in response to a TLS handshake.
 const NOT_TLS: &[u8] =
     b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
-/// More than a TLS greeting or a request takes: what is left unread would reset the connection.
+/// More than a TLS handshake or a request takes: unread bytes would reset the connection.
 const READ_BYTES: usize = 16 * 1024;
 
-/// What the connections of one origin share.
+/// State that the connections of one origin share.
 pub(super) struct Endpoint {
     pub(super) origin: OriginName,
-    /// What accepts TLS, where the origin speaks it.
+    /// The TLS acceptor, if the origin speaks TLS.
     pub(super) acceptor: Option<TlsAcceptor>,
     pub(super) site: Arc<Site>,
     pub(super) log: Arc<Log>,
 }
 
 impl Endpoint {
-    /// Serves one connection as the origin's name says.
+    /// Serves one connection in the way of its origin.
     pub(super) async fn serve(&self, mut stream: TcpStream) -> io::Result<()> {
         stream.set_nodelay(true)?;
         match (self.origin, &self.acceptor) {
@@ -52,7 +52,7 @@ impl Endpoint {
         }
     }
 
-    /// Answers one request after the other.
+    /// Responds to one request after another.
     async fn converse<W: Wire>(&self, mut wire: W) -> io::Result<()> {
         let mut buffer = Vec::new();
         while let Some(request) = Request::read(self.origin, &mut wire, &mut buffer).await? {
@@ -85,7 +85,7 @@ impl Endpoint {
     }
 }
 
-/// What a conversation runs over: a socket, in the clear or inside TLS.
+/// The stream of a connection: a socket, or TLS over one.
 trait Wire: AsyncRead + AsyncWrite + Unpin {
     fn socket(&self) -> &TcpStream;
 }
@@ -102,14 +102,14 @@ impl Wire for TlsStream<TcpStream> {
     }
 }
 
-/// Hears the other side out once, says the same thing to whatever it was, and ends the connection.
+/// Reads once, sends the same response whatever it read, and closes the connection.
 async fn say<W: Wire>(wire: &mut W, words: &[u8]) -> io::Result<()> {
     wire.read_buf(&mut Vec::with_capacity(READ_BYTES)).await?;
     wire.write_all(words).await?;
     wire.shutdown().await
 }
 
-/// Reads until the other side ends the connection.
+/// Reads until the other side closes the connection.
 async fn drain<W: Wire>(wire: &mut W) -> io::Result<()> {
     tokio::io::copy(wire, &mut tokio::io::sink())
         .await

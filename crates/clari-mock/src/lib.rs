@@ -1,5 +1,5 @@
-//! A mock of the Clari API on the loopback interface, and the verdict vectors that say what a connector
-//! owes for each of its answers.
+//! A mock of the Clari API on the loopback interface, and the verdict vectors: the responses of the API, and
+//! the verdict that a connector must give for each.
 
 mod certificates;
 mod connection;

@@ -1,14 +1,15 @@
-//! What arrived at the mock API.
+//! The requests that arrived at the mock API.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use super::request::Request;
 
-/// The most requests that are kept: more than any test looks at, and little for a mock API that runs for days.
+/// The most requests that are kept: more than any test reads, and little memory for a mock API that runs for
+/// days.
 const MAX_REQUESTS: usize = 1000;
 
-/// The last requests that arrived.
+/// The most recent requests.
 #[derive(Default)]
 pub(super) struct Log(Mutex<VecDeque<Request>>);
 
@@ -21,7 +22,7 @@ impl Log {
         requests.push_back(request);
     }
 
-    /// The first of those that are kept and wanted.
+    /// The first kept request that matches.
     pub(super) fn first(&self, is_wanted: impl Fn(&Request) -> bool) -> Option<Request> {
         let requests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         requests.iter().find(|request| is_wanted(request)).cloned()

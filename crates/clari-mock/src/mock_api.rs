@@ -1,4 +1,4 @@
-//! A mock of the Clari API on the loopback interface, for trying things out without an account.
+//! A mock of the Clari API on the loopback interface, to try things without an account.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -16,18 +16,19 @@ use crate::reply::Reply;
 use crate::request::Request;
 use crate::site::{self, PROBE_PATH, Site};
 
-/// The connections that may wait to be accepted at an origin: a benchmark opens many at once.
+/// The backlog of an origin: a benchmark opens many connections at once.
 const BACKLOG: u32 = 1024;
 
-/// The time to wait when no connection can be accepted, as when the process has too many files open.
+/// How long to wait when no connection can be accepted, for example because the process has too many open
+/// files.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
 
-/// A running mock API. Dropping it ends it and every connection to it.
+/// A running mock API. Dropping it closes it and all its connections.
 pub struct MockApi {
     origins: Origins,
     ca_pem: String,
     log: Arc<Log>,
-    /// Keeps the port of the origin that refuses connections from everyone else.
+    /// Reserves the port of the origin that refuses connections.
     _refused: TcpSocket,
     _listeners: JoinSet<()>,
 }
@@ -36,19 +37,19 @@ pub struct MockApi {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
-    /// No port was to be had on the loopback interface.
+    /// No port was available on the loopback interface.
     #[error("the mock API cannot listen on the loopback interface")]
     Listen(#[from] io::Error),
     /// A certificate could not be made.
     #[error("the mock API cannot make its certificates")]
     Certificate(#[from] rcgen::Error),
-    /// A certificate could not be put to use.
+    /// A certificate could not be used.
     #[error("the mock API cannot set up TLS")]
     Tls(#[from] rustls::Error),
 }
 
 impl MockApi {
-    /// Starts the mock API on the runtime of the caller, with an answer of its own for each named case.
+    /// Starts the mock API on the caller's runtime, with a response for each named case.
     ///
     /// # Errors
     ///
@@ -59,7 +60,7 @@ impl MockApi {
         Self::start_for(PROBE_PATH, cases).await
     }
 
-    /// The same for an API that is probed at another path.
+    /// Starts a mock of an API that is probed at another path.
     ///
     /// # Errors
     ///
@@ -102,36 +103,36 @@ impl MockApi {
         })
     }
 
-    /// Where its origins are.
+    /// The addresses of its origins.
     pub fn origins(&self) -> &Origins {
         &self.origins
     }
 
-    /// The certificate of its authority, in PEM: to be trusted for this run alone.
+    /// The root certificate in PEM, to be trusted for this run only.
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
     }
 
-    /// The first request that arrived for a case of that name.
+    /// The first request for the case with this name.
     pub fn first_request_of(&self, case: &str) -> Option<Request> {
         self.log
             .first(|request| site::case_of(request) == Some(case))
     }
 
-    /// The last requests that arrived, the oldest first; at most 1,000.
+    /// The most recent requests, oldest first; at most 1,000.
     pub fn requests(&self) -> Vec<Request> {
         self.log.requests()
     }
 }
 
-/// A port of the loopback interface that nobody else has.
+/// A port of the loopback interface that nobody else uses.
 fn bind() -> io::Result<TcpSocket> {
     let socket = TcpSocket::new_v4()?;
     socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
     Ok(socket)
 }
 
-/// Serves every connection to one origin until it is dropped.
+/// Serves the connections of one origin until it is dropped.
 async fn listen(listener: TcpListener, endpoint: Arc<Endpoint>) {
     let mut connections = JoinSet::new();
     loop {
@@ -139,7 +140,7 @@ async fn listen(listener: TcpListener, endpoint: Arc<Endpoint>) {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
                     let endpoint = Arc::clone(&endpoint);
-                    // A connection that breaks is what many cases are about: there is nobody to tell.
+                    // Many cases are about broken connections, so the error is ignored.
                     connections.spawn(async move { endpoint.serve(stream).await.ok() });
                 }
                 Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,

@@ -1,4 +1,4 @@
-//! The origins of the mock API: one that answers well, and one for each way in which an origin fails.
+//! The origins of the mock API: one that works, and one for each way in which an origin fails.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::fmt;
 /// An origin of the mock API, named for what is special about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OriginName {
-    /// HTTP over TLS, with a certificate of the mock API's authority: the good one.
+    /// HTTP over TLS with a trusted certificate: the good origin.
     Api,
     /// HTTP without TLS.
     Plain,
@@ -16,15 +16,15 @@ pub enum OriginName {
     Expired,
     /// The certificate is for another host name.
     WrongName,
-    /// A certificate of the client is asked for.
+    /// The server requires a client certificate.
     ClientCertificate,
-    /// The certificate is not of the mock API's authority.
+    /// The certificate is self-signed.
     SelfSigned,
-    /// TLS, and in it something that is not HTTP.
+    /// TLS with another protocol than HTTP inside.
     NotHttp,
-    /// HTTP without TLS where TLS is due.
+    /// HTTP without TLS where a client expects TLS.
     NotTls,
-    /// Connections are accepted, and nothing more happens.
+    /// Connections are accepted, and nothing else happens.
     Silent,
 }
 
@@ -72,7 +72,7 @@ impl fmt::Display for OriginName {
     }
 }
 
-/// Where the origins of a running mock API are.
+/// The addresses of the origins of a running mock API.
 #[derive(Debug, Clone, Default)]
 pub struct Origins(BTreeMap<OriginName, u16>);
 
@@ -88,8 +88,8 @@ impl Origins {
             .map(|(&name, port)| (name, format!("{}://localhost:{port}", name.scheme())))
     }
 
-    /// Replaces `{api}` and the like by the origin of that name, and `{api-ip}` and the like by the same origin
-    /// with its address in the place of the host name.
+    /// Replaces `{api}` and the like by the origin with that name, and `{api-ip}` and the like by the same
+    /// origin with its IP address as the host.
     pub fn fill(&self, text: &str) -> String {
         self.iter().fold(text.to_owned(), |text, (name, origin)| {
             text.replace(&format!("{{{name}}}"), &origin).replace(

@@ -1,18 +1,18 @@
-//! The probe that a file of vectors asks for.
+//! The probe that a file of vectors requires.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-/// The probe as a file of verdict vectors has it.
+/// The probe in a file of verdict vectors.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExpectedProbe {
     /// The method.
     pub method: String,
-    /// The path, under that of the base URL.
+    /// The path, below that of the base URL.
     pub path: String,
-    /// The headers that carry the credential, with `{FIELD}` in the place of a value; without them,
-    /// those are due that `authorize` gives.
+    /// The headers that carry the credential, with `{FIELD}` in place of a value; by default those
+    /// of `authorize`.
     pub headers: Option<BTreeMap<String, String>>,
 }

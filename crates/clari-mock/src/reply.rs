@@ -9,28 +9,28 @@ use serde_json::Value;
 pub struct Reply {
     /// The status code.
     pub status: u16,
-    /// The headers, names and values, beyond those that the framing and the body bring.
+    /// The headers, names and values, in addition to those of the framing and the body.
     #[serde(default)]
     pub headers: Vec<(String, String)>,
     /// The body.
     #[serde(default)]
     pub body: Body,
-    /// How the answer is put on the wire.
+    /// How the response is sent.
     #[serde(default)]
     pub framing: Framing,
 }
 
-/// The body of an answer, in the form that is the shortest to write.
+/// The body of a response, in the shortest form.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Body {
-    /// A text as it is, in UTF-8.
+    /// A text in UTF-8.
     Text(String),
-    /// A JSON document; brings its content type.
+    /// A JSON document, which also sets the content type.
     Json(Value),
-    /// Bytes that are no text.
+    /// Bytes that are not text.
     Bytes(Vec<u8>),
-    /// Texts, each written a number of times: a large or deep body in a short file.
+    /// Texts, each with a repeat count: a large or deeply nested body in a short file.
     Parts(Vec<(String, usize)>),
 }
 
@@ -40,43 +40,44 @@ impl Default for Body {
     }
 }
 
-/// How an answer is put on the wire.
+/// How a response is sent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Framing {
-    /// Whole, with its length; the connection stays open.
+    /// Complete, with its length; the connection stays open.
     #[default]
     Complete,
-    /// Whole, in chunks; the connection stays open.
+    /// Complete, in chunks; the connection stays open.
     Chunked,
-    /// Whole, without a length: an orderly end of the connection ends it.
+    /// Complete, without a length: the orderly close of the connection ends it.
     UntilClose,
-    /// Without a length, and the connection ends without a TLS closing message: the body may be cut off.
+    /// Without a length, and the connection is closed without the closing message of TLS: the body may be
+    /// truncated.
     Truncated,
-    /// The length announces more than is sent before the connection ends.
+    /// With a length that is larger than what is sent before the connection is closed.
     CloseEarly,
-    /// In chunks, and the connection ends before the last one.
+    /// In chunks, and the connection is closed before the last one.
     ChunkedEarly,
-    /// The size of a chunk is no number.
+    /// With a chunk whose size is not a number.
     BadChunk,
     /// Half of the body, then the connection is reset.
     ResetInBody,
-    /// The connection is reset without an answer.
+    /// The connection is reset without a response.
     Reset,
-    /// The connection ends in order without an answer.
+    /// The connection is closed in an orderly way without a response.
     Close,
-    /// No answer ever; the connection stays open.
+    /// There is no response, and the connection stays open.
     NoAnswer,
-    /// The headers, and then nothing more.
+    /// The headers, then nothing more.
     StallAfterHeaders,
-    /// The headers and half of the body, and then nothing more.
+    /// The headers and half of the body, then nothing more.
     StallInBody,
-    /// The whole answer, a byte at a time, too slowly.
+    /// The complete response, one byte at a time, too slowly.
     Drip,
-    /// The body again and again, in chunks, without end.
+    /// The body repeated forever, in chunks.
     Endless,
-    /// Header lines without end.
+    /// Header lines forever.
     EndlessHeaders,
-    /// The body alone, as it is, in place of an HTTP answer.
+    /// The body as it is, instead of an HTTP response.
     Raw,
 }

@@ -6,27 +6,27 @@ use tokio::io::{AsyncRead, AsyncReadExt as _};
 
 use super::OriginName;
 
-/// The most bytes of a request's head: more than any host sends.
+/// The largest request head, in bytes: more than any host sends.
 const MAX_HEAD_BYTES: usize = 64 * 1024;
-/// The bytes to make room for at a time: a whole request, as a rule.
+/// The buffer size, in bytes: usually a whole request.
 const READ_BYTES: usize = 4 * 1024;
 const END_OF_HEAD: &[u8] = b"\r\n\r\n";
 
-/// A request as it arrived. It cannot be printed whole, since a key is in it.
+/// A request as it arrived. It has no `Debug` for its headers, because they hold a key.
 #[derive(Clone)]
 pub struct Request {
-    /// Where it arrived.
+    /// The origin where it arrived.
     pub origin: OriginName,
     /// The method.
     pub method: String,
     /// The path and the query.
     pub target: String,
-    /// The headers, names and values as they were sent, in their order.
+    /// The headers, names and values as they were sent, in order.
     pub headers: Vec<(String, String)>,
 }
 
 impl Request {
-    /// The value of the first header of that name.
+    /// The value of the first header with this name.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -49,7 +49,7 @@ impl Request {
                 .is_some_and(|length| length != "0")
     }
 
-    /// Reads the next request; none once the connection has ended.
+    /// Reads the next request; `None` once the connection is closed.
     pub(super) async fn read<R: AsyncRead + Unpin>(
         origin: OriginName,
         reader: &mut R,

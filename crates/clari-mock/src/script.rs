@@ -1,35 +1,35 @@
-//! A reply as the bytes to put on the wire and what to do after them.
+//! A reply, as the bytes to send and what to do after them.
 
 use std::fmt::Write as _;
 
 use super::reply::{Body, Framing, Reply};
 
-/// How many bytes more than it sends an answer announces that ends too early.
+/// How many bytes are missing from a response that ends too early.
 const MISSING_BYTES: usize = 1000;
-/// The body of an endless answer repeats at least this many bytes, so that its end is not waited for in vain.
+/// The body of an endless response is repeated up to this size at least, so that few writes are needed.
 const ENDLESS_CHUNK_BYTES: usize = 16 * 1024;
 
-/// What to write once a request was read, computed once.
+/// What to send once a request was read, computed once.
 pub(super) struct Script {
     pub(super) bytes: Vec<u8>,
     pub(super) then: Then,
 }
 
-/// What to do once the bytes are written.
+/// What to do once the bytes are sent.
 pub(super) enum Then {
-    /// Keep the connection for the next request.
+    /// Keep the connection open for the next request.
     NextRequest,
-    /// End the connection in order.
+    /// Close the connection in an orderly way.
     Close,
-    /// End the connection without a TLS closing message.
+    /// Close the connection without the closing message of TLS.
     Truncate,
     /// Reset the connection.
     Reset,
-    /// Keep the connection, and do nothing more.
+    /// Keep the connection open, and do nothing more.
     Hold,
-    /// Write these bytes a byte at a time.
+    /// Send these bytes one at a time.
     Drip(Vec<u8>),
-    /// Write these bytes again and again.
+    /// Send these bytes repeatedly.
     Repeat(Vec<u8>),
 }
 
@@ -40,7 +40,7 @@ impl Script {
         let head = head_of(reply);
         let with_length = |length: usize, sent: usize| {
             let line = match reply.status {
-                // These have no body, and so no length.
+                // These have no body, and therefore no length.
                 204 | 304 => String::new(),
                 _ => format!("content-length: {length}\r\n"),
             };
@@ -60,7 +60,7 @@ impl Script {
         };
         let (first, second) = body.split_at(half);
         let (bytes, then) = match reply.framing {
-            // An answer that states its own length is not given another one.
+            // A response that states its own length does not get another one.
             Framing::Complete if states_length(reply) => (unmeasured(), Then::NextRequest),
             Framing::Complete => (whole(), Then::NextRequest),
             Framing::Chunked => (
@@ -106,7 +106,7 @@ fn states_length(reply: &Reply) -> bool {
         .any(|(name, _)| name.eq_ignore_ascii_case("content-length"))
 }
 
-/// The status line and the headers, without the empty line after them.
+/// The status line and the headers, without the empty line that ends them.
 fn head_of(reply: &Reply) -> String {
     let mut head = format!("HTTP/1.1 {} \r\n", reply.status);
     let typed = reply
@@ -135,7 +135,7 @@ fn bytes_of(body: &Body) -> Vec<u8> {
     }
 }
 
-/// One chunk; none for no data, since an empty one would end the body.
+/// One chunk; empty for no data, because an empty chunk would end the body.
 fn chunk(data: &[u8]) -> Vec<u8> {
     if data.is_empty() {
         return Vec::new();
@@ -143,7 +143,7 @@ fn chunk(data: &[u8]) -> Vec<u8> {
     [format!("{:x}\r\n", data.len()).as_bytes(), data, b"\r\n"].concat()
 }
 
-/// The data as often as it takes, or spaces where there are none.
+/// The data repeated up to the size, or spaces if there is no data.
 fn at_least(length: usize, data: &[u8]) -> Vec<u8> {
     let data = if data.is_empty() { b" " } else { data };
     data.repeat(length.div_ceil(data.len()))

@@ -1,4 +1,4 @@
-//! Which request gets which answer: Clari's own, or that of a case.
+//! The response to each request: Clari's own, or that of a case.
 
 use std::collections::BTreeMap;
 
@@ -9,18 +9,18 @@ use super::request::Request;
 use super::script::Script;
 
 /// The one key that the mock API accepts.
-pub const GOOD_KEY: &str = "stand-in-good-key-0123456789-0123456789";
+pub const GOOD_KEY: &str = "mock-api-good-key-0123456789-0123456789";
 
-/// What every case's path begins with.
+/// The prefix of every case's path.
 const CASES: &str = "/cases/";
-/// What the path of Clari's probe ends with.
+/// The suffix of the path of Clari's probe.
 pub const PROBE_PATH: &str = "/admin/limits";
 
-/// What the path begins with of an API that has the same words for every key that it does not take,
-/// whether it is wrong, in another header or not there.
+/// The path prefix of an API with the same response for every key that it does not accept, whether
+/// the key is wrong, in another header or missing.
 const TERSE: &str = "/terse";
 
-/// The answers, computed once.
+/// The responses, computed once.
 pub(super) struct Site {
     limits: Script,
     refused: Script,
@@ -28,7 +28,7 @@ pub(super) struct Site {
     terse: Script,
     no_route: Script,
     cases: BTreeMap<String, Script>,
-    /// What the path of the probe ends with.
+    /// The suffix of the probe's path.
     probe_path: String,
 }
 
@@ -88,13 +88,13 @@ impl Site {
     }
 }
 
-/// The case that a request is about.
+/// The case of a request.
 pub(super) fn case_of(request: &Request) -> Option<&str> {
     request.path().strip_prefix(CASES)?.split('/').next()
 }
 
-/// An answer with the headers that Clari's gateway, Kong, sends. The date never changes: the same request always gets
-/// the same bytes.
+/// A response with the headers that Clari's gateway, Kong, sends. The date is fixed, so that the same request
+/// always gets the same bytes.
 fn clari(status: u16, body: Value) -> Script {
     let mut headers = vec![
         ("date", "Wed, 01 Jan 2025 00:00:00 GMT"),
@@ -114,7 +114,7 @@ fn clari(status: u16, body: Value) -> Script {
     })
 }
 
-/// A 401 as RFC 9457 has it.
+/// A 401 as a problem document of RFC 9457.
 fn problem(detail: &str) -> Script {
     let content_type = ("content-type", "application/problem+json");
     Script::of(&Reply {

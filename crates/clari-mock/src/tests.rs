@@ -1,4 +1,4 @@
-//! The mock API as a plain client sees it.
+//! The mock API, as a plain client sees it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,10 +18,11 @@ use std::io;
 
 use super::*;
 
-/// Longer than an answer over loopback takes, shorter than anyone waits for one that never comes.
+/// Longer than a response over loopback takes, and shorter than anybody waits for one that never
+/// comes.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// More than any whole answer here.
+/// More than any complete response here.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -29,7 +30,7 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
 
-/// Connects to an origin of the mock API, with TLS where it is due.
+/// Connects to an origin of the mock API, with TLS if it speaks that.
 async fn connect(mock: &MockApi, origin: OriginName) -> io::Result<Box<dyn Stream>> {
     let (_, url) = mock
         .origins()
@@ -58,7 +59,7 @@ async fn connect(mock: &MockApi, origin: OriginName) -> io::Result<Box<dyn Strea
     ))
 }
 
-/// The status and the body of what one connection answers to each of the requests.
+/// The status and the body of each response on one connection.
 async fn converse(
     stream: Box<dyn Stream>,
     requests: &[(&str, &str, &str)],
@@ -89,7 +90,7 @@ async fn with_case(reply: Value) -> MockApi {
     MockApi::start([("case", &reply)]).await.unwrap()
 }
 
-/// What the mock API does with a request for its one case, over TLS.
+/// How the mock API responds to a request for its one case, over TLS.
 async fn answer(mock: &MockApi) -> Result<(u16, Bytes), BoxError> {
     let stream = connect(mock, OriginName::Api).await?;
     let mut answers = converse(stream, &[("/cases/case/v1/admin/limits", "accept", "*/*")]).await?;
@@ -214,7 +215,7 @@ async fn each_bad_origin_fails_in_its_own_way() {
 }
 
 #[tokio::test]
-async fn dropping_the_stand_in_ends_its_connections() {
+async fn dropping_the_mock_api_ends_its_connections() {
     let mock = MockApi::start([]).await.unwrap();
     let stream = connect(&mock, OriginName::Plain).await.unwrap();
     let origins = mock.origins().clone();

@@ -1,4 +1,4 @@
-//! The verdict vectors: what an API does, and the verdict that a connector owes for it.
+//! The verdict vectors: what an API does, and the verdict that a connector must give.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -9,13 +9,13 @@ use crate::probe::ExpectedProbe;
 use crate::{Origins, Reply};
 use credential_rules::text::is_kebab_case;
 
-/// The only format there is so far.
+/// The only format so far.
 const FORMAT: u32 = 1;
 
-/// The verdict vectors for the Clari Revenue API, which are part of the binary.
+/// The verdict vectors for the Clari Revenue API, embedded in the binary.
 const BUILT_IN: &str = include_str!("../../../tests/vectors/verdicts.json");
 
-/// The values of the built-in vectors, for files that have none.
+/// The values of the built-in vectors, for files without values.
 static BUILT_IN_VALUES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     let vectors = Vectors::built_in().ok();
     vectors
@@ -29,41 +29,41 @@ static BUILT_IN_VALUES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
 pub struct Vectors {
     /// The version of the file's format.
     format: u32,
-    /// The values of every case, with `{case}` for its name; without them, those of the built-in vectors.
+    /// The values of every case, with `{case}` for its name; by default those of the built-in vectors.
     values: Option<BTreeMap<String, String>>,
-    /// The probe that the connector must send; without one, whichever it sends.
+    /// The probe that the connector must send; by default any.
     probe: Option<ExpectedProbe>,
     /// The cases, in the order of the file.
     cases: Vec<Case>,
 }
 
-/// Why a text is no file of verdict vectors.
+/// Why a text is not a file of verdict vectors.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum VectorsError {
-    /// The text is not JSON, or not of the format.
+    /// The text is not JSON, or does not follow the format.
     #[error("the verdict vectors cannot be read")]
     Unreadable(#[from] serde_json::Error),
-    /// The file is of another format.
-    #[error("the verdict vectors are of format `{0}`, and only `{FORMAT}` is known")]
+    /// The file has an unknown format version.
+    #[error("the verdict vectors have format `{0}`, and only `{FORMAT}` is supported")]
     UnknownFormat(u32),
-    /// A name cannot stand in a path.
-    #[error("the case name `{0}` is not in kebab-case")]
+    /// A name cannot be part of a path.
+    #[error("the case name `{0}` is not kebab-case")]
     MisnamedCase(String),
     /// The probe's path cannot follow a base URL.
-    #[error("the path `{0}` of the probe does not begin with a slash")]
+    #[error("the path `{0}` of the probe does not start with a slash")]
     RelativeProbe(String),
-    /// Two cases share a name.
+    /// Two cases have the same name.
     #[error("two cases are named `{0}`")]
     DuplicateCase(String),
 }
 
 impl Vectors {
-    /// Reads a file of verdict vectors.
+    /// Parses a file of verdict vectors.
     ///
     /// # Errors
     ///
-    /// If the text is not of the format, a case's name is not in kebab-case or taken, or the probe's
+    /// If the text does not follow the format, a case's name is not kebab-case or not unique, or the probe's
     /// path is not absolute.
     pub fn parse(text: &str) -> Result<Self, VectorsError> {
         let vectors: Self = serde_json::from_str(text)?;
@@ -90,7 +90,7 @@ impl Vectors {
     ///
     /// # Errors
     ///
-    /// As [`Vectors::parse`]: never, since a test reads them.
+    /// As [`Vectors::parse`]; a test makes sure that it never fails.
     pub fn built_in() -> Result<Self, VectorsError> {
         Self::parse(BUILT_IN)
     }
@@ -100,13 +100,23 @@ impl Vectors {
         &self.cases
     }
 
+    /// The file with only the case of that name, if it has one.
+    #[must_use]
+    pub fn only(&self, name: &str) -> Option<Self> {
+        let case = self.cases.iter().find(|case| case.name == name)?;
+        Some(Self {
+            cases: vec![case.clone()],
+            ..self.clone()
+        })
+    }
+
     /// The probe that the connector must send, if the file has one.
     pub fn probe(&self) -> Option<&ExpectedProbe> {
         self.probe.as_ref()
     }
 
-    /// The values of a case: its own, and for the other fields those of the file. A file that has none
-    /// takes those of the built-in vectors, for the fields that the form has.
+    /// The values of a case, completed from those of the file. If the file has none, the values of the built-in
+    /// vectors are used, for the fields that the form has.
     pub fn values(
         &self,
         case: &Case,
@@ -119,7 +129,7 @@ impl Vectors {
         values
     }
 
-    /// The values of a case of that name that has none of its own.
+    /// The values of a case with this name and no values of its own.
     pub fn common_values(
         &self,
         case: &str,
@@ -136,7 +146,7 @@ impl Vectors {
             .collect()
     }
 
-    /// What the server does in each case that says so, under the case's name.
+    /// The server's reply in each case that has one, by the name of the case.
     pub fn replies(&self) -> impl Iterator<Item = (&str, &Reply)> {
         self.cases
             .iter()
@@ -144,7 +154,7 @@ impl Vectors {
     }
 }
 
-/// One case: an API that behaves in one way, and the verdict on it.
+/// One case: an API that behaves in one way, and the verdict for it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
@@ -155,68 +165,68 @@ pub struct Case {
     /// The values of the form that differ from the defaults.
     #[serde(default)]
     pub values: BTreeMap<String, String>,
-    /// What the server does; without it, it behaves as the API does.
+    /// What the server does; by default, what the API does.
     pub server: Option<Reply>,
-    /// Whether a server that finds the key wherever it looks has refused it: then `valid` would be wrong. If
-    /// not, a good key may get the same answer, and `invalid` would be wrong.
+    /// Whether a server that finds the key in whichever header it reads has rejected it, so that `valid` would
+    /// be wrong. If false, a good key may get the same response, and `invalid` would be wrong.
     #[serde(default)]
     pub key_refused: bool,
-    /// Whether the verdict comes only when the time is up.
+    /// Whether the verdict comes only at the time limit.
     #[serde(default)]
     pub slow: bool,
-    /// The one host that can pass the case; without it, every host can.
+    /// The only host that can pass the case; by default every host can.
     pub only: Option<String>,
-    /// The verdict that is due.
+    /// The expected verdict.
     pub expect: Expect,
 }
 
-/// The verdict that is due: every field but the message, which is free within bounds.
+/// The expected verdict: every field except the message, which is free within limits.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expect {
     /// What is known.
     pub outcome: String,
-    /// Why, for machines.
+    /// The reason, as a code.
     pub code: String,
-    /// Who can change it; `null` when nothing needs to change.
+    /// Who can fix it; `null` if there is nothing to fix.
     #[serde(deserialize_with = "null_or")]
     pub actor: Option<String>,
     /// Whether the same call may succeed later.
     pub retryable: bool,
-    /// How long the API asks to wait, in seconds; `null` when it does not say.
+    /// How long the API asks the client to wait, in seconds; `null` if it does not say.
     #[serde(deserialize_with = "null_or")]
     pub retry_after_seconds: Option<u32>,
-    /// The findings beyond those that `check` gives for the same values.
+    /// The findings in addition to those of `check` for the same values.
     pub findings: Vec<ExpectedFinding>,
-    /// The figures, in this order.
+    /// The figures, in order.
     pub facts: Vec<ExpectedFact>,
-    /// The fields on which the verdict holds an error, one at least each; on all others it holds none.
+    /// The fields with at least one error in the verdict; all others have none.
     #[serde(default)]
     pub errors_on: BTreeSet<String>,
-    /// Texts that the message must hold.
+    /// Texts that the message must contain.
     #[serde(default)]
     pub message_contains: Vec<String>,
-    /// Texts that nothing in the verdict may hold.
+    /// Texts that must not occur in the verdict.
     #[serde(default)]
     pub verdict_lacks: Vec<String>,
 }
 
-/// A finding that is due: every field but the message.
+/// An expected finding: every field except the message.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExpectedFinding {
-    /// The field it is about; empty when it is about none.
+    /// The field that it is about, or empty.
     pub field: String,
     /// `error` or `warning`.
     pub severity: String,
-    /// What it is, for machines.
+    /// Its kind, as a code.
     pub code: String,
-    /// The one right answer; `null` where there is none.
+    /// The one correct value, or `null`.
     #[serde(deserialize_with = "null_or")]
     pub fix: Option<ExpectedFix>,
 }
 
-/// A fix that is due.
+/// An expected fix.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExpectedFix {
@@ -227,17 +237,17 @@ pub struct ExpectedFix {
     pub value: Option<String>,
 }
 
-/// A figure that is due.
+/// An expected figure.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExpectedFact {
-    /// What it is.
+    /// Its name.
     pub name: String,
-    /// The figure.
+    /// Its value.
     pub value: u64,
 }
 
-/// Reads a value that may be `null`, but not left out.
+/// Reads a value that may be `null`, but must not be left out.
 fn null_or<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
@@ -274,11 +284,11 @@ mod tests {
         assert_eq!(refusal("{}"), "the verdict vectors cannot be read");
         assert_eq!(
             refusal(r#"{"format": 2, "cases": []}"#),
-            "the verdict vectors are of format `2`, and only `1` is known"
+            "the verdict vectors have format `2`, and only `1` is supported"
         );
         assert_eq!(
             refusal(&file_of(&["a/b"])),
-            "the case name `a/b` is not in kebab-case"
+            "the case name `a/b` is not kebab-case"
         );
         assert_eq!(refusal(&file_of(&["ok", "ok"])), "two cases are named `ok`");
     }
@@ -328,7 +338,7 @@ mod tests {
         file["probe"]["path"] = "whoami".into();
         assert_eq!(
             refusal(&file.to_string()),
-            "the path `whoami` of the probe does not begin with a slash"
+            "the path `whoami` of the probe does not start with a slash"
         );
         file["probe"] = serde_json::json!({"method": "GET", "path": "/", "body": ""});
         assert_eq!(

@@ -8,7 +8,8 @@ use std::process::Command;
 use crate::package::cargo;
 use crate::{Error, PROFILE, Package, TARGET};
 
-/// What an outer cargo, clippy or CI sets for the host's code and must not reach the component's.
+/// Variables that an outer cargo, clippy or CI sets for the host's code and that must not affect
+/// the component's.
 const NOT_INHERITED: [&str; 5] = [
     "RUSTFLAGS",
     "CARGO_ENCODED_RUSTFLAGS",
@@ -17,26 +18,27 @@ const NOT_INHERITED: [&str; 5] = [
     "CARGO_BUILD_RUSTC_WORKSPACE_WRAPPER",
 ];
 
-/// What makes the module smaller than the profile alone can.
+/// Flags that make the module smaller than the profile alone can.
 const SMALLER: [&str; 2] = [
-    // Addresses without padding: the linker leaves room for the largest in each.
+    // Addresses without padding: by default the linker leaves room for the largest address in each.
     "-Clink-arg=--compress-relocations",
-    // At `opt-level = "z"` next to nothing is inlined, not even what would then turn out to be
-    // unused, such as a message that nobody reads. Found by trying: less and more are larger.
+    // At `opt-level = "z"` almost nothing is inlined, not even what would then turn out to be
+    // unused, such as an error message that nobody reads. Found by trying: lower and higher
+    // thresholds give a larger module.
     "-Cllvm-args=-inline-threshold=15",
 ];
 
-/// What makes an instance of the module quicker to make and to use: `host-runner` always has the first
-/// 192 KiB of a memory ready, and has the system map what lies beyond.
+/// Flags that make an instance of the module faster to create and use: `host-runner` keeps the first 192 KiB of
+/// a memory resident, and maps the rest for each instance.
 const QUICKER: [&str; 2] = [
-    // A sixteenth of the linker's default: an overflow still traps, since nothing lies below.
+    // A sixteenth of the linker's default. An overflow still traps, because nothing lies below.
     "-Clink-arg=-zstack-size=65536",
-    // Memory that an allocator has from the start: to grow it later is a call to the system.
+    // Initial memory for the allocator: growing it later needs a system call.
     "-Clink-arg=--initial-heap=65536",
 ];
 
-/// Compiles `package` in a target folder of its own (the outer cargo holds the lock on its) and
-/// gives the core module.
+/// Compiles `package` in its own target folder (the outer cargo holds the lock on its own) and
+/// returns the core module.
 pub(crate) fn compile(package: &Package, target_dir: &Path) -> Result<Vec<u8>, Error> {
     if !target_is_installed()? {
         return Err(Error::MissingTarget);
@@ -80,7 +82,7 @@ fn target_is_installed() -> Result<bool, Error> {
     Ok(folder.is_dir())
 }
 
-/// The flags that make the module smaller, and those that take this machine's paths out of it, so
+/// The flags that make the module smaller, and those that remove this machine's paths from it, so
 /// that the same sources give the same bytes in every folder.
 fn flags(package: &Package) -> OsString {
     let home = std::env::var_os("CARGO_HOME")

@@ -1,4 +1,4 @@
-//! What can go wrong in a build.
+//! Errors of a build.
 
 use std::io;
 use std::path::PathBuf;
@@ -17,29 +17,29 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
-    /// `cargo metadata` failed or gave something else than metadata.
+    /// `cargo metadata` failed or returned something unexpected.
     #[error("cannot read the package of `{}`: {reason}", manifest.display())]
     Package {
-        /// The manifest asked for.
+        /// The manifest.
         manifest: PathBuf,
-        /// What cargo said.
+        /// What cargo reported.
         reason: String,
     },
     /// The Rust target is not installed.
     #[error("the Rust target `{TARGET}` is missing; run: rustup target add {TARGET}")]
     MissingTarget,
-    /// The crate does not compile; cargo has said why.
+    /// The crate does not compile; cargo has printed why.
     #[error("`{0}` does not compile for {TARGET}")]
     Compile(String),
     /// The compiled module could not be read.
     #[error("cannot read the compiled module `{}`", path.display())]
     Read {
-        /// Where it should be.
+        /// Its expected path.
         path: PathBuf,
         /// Why.
         source: io::Error,
     },
-    /// The module is no component of the contract.
+    /// The module is not a component of the contract.
     #[error("cannot make a component: {0}")]
     Encode(String),
     /// The metadata could not be written.

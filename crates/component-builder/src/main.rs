@@ -19,7 +19,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Builds the component and puts it in place whole: under another name first, then renamed.
+/// Builds the component and writes it whole: under another name first, then renamed.
 fn write(manifest: &Path, output: &Path) -> Result<(), String> {
     let folder = output.parent().unwrap_or(Path::new("."));
     let whole = |error: Error| match std::error::Error::source(&error) {

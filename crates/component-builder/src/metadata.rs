@@ -1,11 +1,11 @@
-//! What a registry or a reviewer reads from the binary itself.
+//! Metadata that a registry or a reviewer reads from the binary.
 
 use wasm_metadata::{AddMetadata, AddMetadataField, Description, Licenses, Source, Version};
 
 use crate::{Error, Package};
 
-/// Writes what the manifest says into the component, in place of the names that the encoder gave to
-/// everything in it: nothing reads those, and they are several kilobytes.
+/// Writes the manifest's metadata into the component, and removes the encoder's names of internal
+/// items: nothing reads those, and they take several kilobytes.
 pub(crate) fn add(package: &Package, component: &[u8]) -> Result<Vec<u8>, Error> {
     let failed = |error: &dyn std::fmt::Display| Error::Metadata(format!("{error:#}"));
     let mut metadata = AddMetadata::default();

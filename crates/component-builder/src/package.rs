@@ -1,4 +1,4 @@
-//! What a connector's `Cargo.toml` says of it.
+//! The metadata in a connector's `Cargo.toml`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -14,15 +14,15 @@ pub struct Package {
     pub name: String,
     /// Its version.
     pub version: String,
-    /// One line about it.
+    /// Its description, one line.
     pub description: Option<String>,
     /// The SPDX expression of its licence.
     pub license: Option<String>,
-    /// Where its source is.
+    /// The location of its source.
     pub repository: Option<String>,
-    /// Where its manifest is.
+    /// The path of its manifest.
     pub manifest_path: PathBuf,
-    /// The folder of its workspace.
+    /// Its workspace folder.
     #[serde(skip)]
     pub workspace_root: PathBuf,
 }
@@ -86,7 +86,7 @@ impl Package {
     }
 }
 
-/// The cargo that runs this, or the one on the path.
+/// The cargo that runs this program, or the one on the `PATH`.
 pub(crate) fn cargo() -> String {
     std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned())
 }

@@ -1,8 +1,8 @@
-//! What a hostile connector can read of the key where it has a network, or of another credential's.
+//! Attacks that try to read a key where there is a network, or the key of another credential.
 //!
-//! A spy writes the last bit of the key, in an instance that sees it, into something that may outlive
-//! that instance; what it measures later goes to the origin. Each attack is tried with one rule of
-//! isolation in force and the others lifted, and with all lifted, where it must succeed.
+//! A spy writes the last bit of the key, in an instance that sees it, into something that may outlive that
+//! instance. What it measures later goes to the origin. Each attack runs with one rule of isolation in force
+//! and the others lifted, and once with all of them lifted, where it must succeed.
 
 mod origin;
 mod spy;
@@ -11,20 +11,20 @@ use connector_sandbox::Isolation;
 use connector_sandbox::odds::{Measured, assert_reads, assert_reads_nothing};
 use spy::Spy;
 
-/// Places of four pages, another one for each of a thousand calls.
+/// Four pages at a different place for each of a thousand calls.
 const PAGES: &str = "spy-pages pages=4";
 
-/// More pages than noise on the way to an origin hides; each call needs a process of its own to find
-/// them new.
+/// More pages than the noise on the way to an origin can hide. Each call needs its own process, where they are
+/// new.
 const ORIGIN: &str = "spy-origin pages=600 times=2";
 
-/// Places of any of the calls before.
+/// The places of all earlier calls.
 const CROWD: &str = "spy-crowd pages=4";
 
-/// Four pages that the call before wrote.
+/// Four pages that the previous call wrote.
 const NEXT: &str = "spy-next pages=4";
 
-/// Everything lifted.
+/// Lifts every rule.
 fn nothing_holds() -> Isolation {
     Isolation::default()
         .lift_still_clock()
@@ -33,7 +33,7 @@ fn nothing_holds() -> Isolation {
         .lift_fixed_budgets()
 }
 
-/// The rules that are in force alone.
+/// The only rules in force.
 fn still_clock_only() -> Isolation {
     Isolation::default()
         .lift_no_history()
@@ -59,7 +59,7 @@ fn all_but_fixed_budgets() -> Isolation {
     Isolation::default().lift_fixed_budgets()
 }
 
-/// From the instance with the key to the one with a network, in one call.
+/// From the instance with the key to the one with the network, in one call.
 mod pages_within_a_call {
     use super::*;
 
@@ -143,7 +143,7 @@ mod pages_of_the_credential_before {
     }
 }
 
-/// The origin's own clock, between two requests.
+/// The origin measures the time between two requests with its own clock.
 mod pages_by_the_clock_of_the_origin {
     use super::*;
 
@@ -168,12 +168,11 @@ mod pages_by_the_clock_of_the_origin {
     }
 }
 
-/// The time that is left to the instance with a network.
+/// The time left to the instance with the network.
 mod time_left {
     use super::*;
 
-    /// A request is sent for 150 ms of them: an instance that waits for 120 comes too late if another
-    /// one computed for 80.
+    /// A request is sent for 150 ms: an instance that waits for 120 is too late if another one computed for 80.
     fn measured(isolation: Isolation) -> Vec<Measured> {
         let rounds = Spy::new(isolation).rounds_in(80);
         let spy = Spy::with_call_milliseconds(isolation, 400);
@@ -191,11 +190,11 @@ mod time_left {
     }
 }
 
-/// The processor time that is left to the instance with a network.
+/// The CPU time left to the instance with the network.
 mod processor_time_left {
     use super::*;
 
-    /// One instance may compute for 100 ms; two do so for 140.
+    /// One instance may compute for 100 ms; two need 140.
     fn measured(isolation: Isolation) -> Vec<Measured> {
         let rounds = Spy::new(isolation).rounds_in(70);
         let spy = Spy::with_cpu_milliseconds(isolation, 100);
@@ -213,7 +212,7 @@ mod processor_time_left {
     }
 }
 
-/// What moves while a connector computes.
+/// Everything that changes while a connector computes.
 mod clocks {
     use super::*;
 

@@ -1,4 +1,4 @@
-//! Applies the rule on which findings may be shown.
+//! Applies the rule that decides which findings may be shown.
 
 use credential_rules::FieldKind;
 use credential_rules::disclosure::Seen;
@@ -6,7 +6,7 @@ use credential_rules::disclosure::Seen;
 use crate::contract::form::Form;
 use crate::contract::verdict::Finding;
 
-/// The findings that may be shown of an instance which has seen this, with the fixes that may.
+/// The findings and fixes that may be shown, given what their instance has seen.
 pub(crate) fn shown(findings: Vec<Finding>, form: &Form, seen: Seen) -> Vec<Finding> {
     findings
         .into_iter()
@@ -21,7 +21,7 @@ fn is_about_secret(finding: &Finding, form: &Form) -> bool {
     field.is_some_and(|field| field.kind == FieldKind::Secret)
 }
 
-/// The findings of `check`, and those of the verdict that say something new.
+/// The findings of `check`, and those of the verdict that are new.
 pub(crate) fn merged(
     mut findings: Vec<Finding>,
     of_verdict: Vec<Finding>,

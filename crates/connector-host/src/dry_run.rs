@@ -1,7 +1,7 @@
-//! What a connector makes of placeholders, before any instance sees a secret or has a network.
+//! The dry run: what a connector makes of placeholders, before any instance sees a secret or has a network.
 //!
-//! The same values give the same findings and headers, and no placeholder says anything of the secret
-//! that it stands for: so credentials that differ in their secrets only need one dry run between them.
+//! The same values give the same findings and headers, and a placeholder reveals nothing about its secret. So
+//! credentials that differ only in their secrets share one dry run.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,22 +16,22 @@ use crate::contract::values::Values;
 /// How many dry runs a connector keeps: one for each set of plain values, of which there are few.
 const MAX_KEPT: usize = 64;
 
-/// The longest findings and headers that are kept, in bytes: far more than a connector has to say,
-/// far less than it may.
+/// The longest findings and headers that are kept, in bytes: far more than a connector needs, far
+/// less than its limit.
 const MAX_KEPT_BYTES: usize = 16 << 10;
 
 /// Placeholders, and what a connector made of them.
 pub(crate) struct DryRun {
-    /// The values that it holds for.
+    /// The values that it belongs to.
     pub(crate) of: PlainValues,
     pub(crate) placeholders: PlaceholderValues,
-    /// What `check` gave.
+    /// The result of `check`.
     pub(crate) findings: Vec<Finding>,
-    /// What `authorize` gave; nothing if `check` found an error.
+    /// The result of `authorize`; nothing if `check` found an error.
     pub(crate) headers: Option<Vec<Header>>,
 }
 
-/// Plain values, and the names of the secrets beside them.
+/// Plain values, and the names of the secrets next to them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PlainValues(Vec<(FieldName, Option<String>)>);
 
@@ -57,21 +57,21 @@ impl DryRun {
     }
 }
 
-/// The dry runs of a connector, the last one first.
+/// The dry runs of a connector, most recent first.
 #[derive(Default)]
 pub(crate) struct DryRuns(Mutex<VecDeque<Arc<DryRun>>>);
 
 impl DryRuns {
-    /// The dry run of these values, if it is kept.
+    /// The kept dry run of these values, if there is one.
     pub(crate) fn find(&self, values: &PlainValues) -> Option<Arc<DryRun>> {
         let kept = self.kept();
         kept.iter().find(|known| known.of == *values).cloned()
     }
 
-    /// Keeps a dry run in the place of the oldest, unless it is long.
+    /// Keeps a dry run in place of the oldest one, unless it is too long.
     pub(crate) fn keep(&self, dry_run: &Arc<DryRun>) {
         let mut kept = self.kept();
-        // Another call with the same values may have been quicker.
+        // Another call with the same values may have been faster.
         let is_known = kept.iter().any(|known| known.of == dry_run.of);
         if !is_known && dry_run.bytes() <= MAX_KEPT_BYTES {
             kept.truncate(MAX_KEPT - 1);

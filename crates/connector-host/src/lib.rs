@@ -22,7 +22,7 @@
 //! # }
 //! ```
 //!
-//! Errors say whose they are: [`RunError::Connector`] or [`RunError::Host`].
+//! Errors say who is to blame: [`RunError::Connector`] or [`RunError::Host`].
 
 #![warn(missing_debug_implementations)]
 
@@ -38,6 +38,7 @@ mod contract;
 mod disclosure;
 mod dry_run;
 mod egress;
+mod form_schema;
 mod receipt;
 pub mod report;
 mod runner;
@@ -47,21 +48,27 @@ mod trust;
 
 pub use call::api_call::{ApiAnswer, ApiCallError, ApiReport};
 pub use call::api_request::{ApiMethod, ApiRequest, ApiRequestError};
+pub use call::outline::{HeaderTemplate, Outline, Outlined};
 pub use call::throttled::Throttled;
 pub use call::validate::{AuthorizationHeader, Authorized, Report};
 pub use compiler::{CompilerProgram, compile_if_asked};
 pub use connector::Connector;
 pub use connector::inspection::{Import, Inspection};
+pub use connector::sbom::{Dependency, SbomError};
 pub use connector_sandbox::{HostError, Limits, Misbehavior, NotAComponent, RunError};
 pub use contract::form::{Choice, Description, Field, Form};
 pub use contract::secret::Secret;
 pub use contract::value::Value;
 pub use contract::values::{Values, ValuesError};
 pub use contract::verdict::{Actor, Fact, Finding, Fix, Outcome, Severity, Verdict};
-pub use credential_rules::{FieldKind, FieldName, FieldNameError, Origin, Rules};
+pub use credential_rules::{
+    FieldKind, FieldName, FieldNameError, FormError, Host, Origin, Part, Redactor, Rules, Template,
+};
 pub use egress::{
     Denial, Policy, Proxy, ProxyError, Resolver, Resolving, RootCertificates, RootCertificatesError,
 };
+pub use form_schema::{character_pattern, form_schema};
+pub use ipnet::IpNet;
 pub use receipt::{Denied, Identity, ProxyRecord, Receipt, RequestRecord, Usage};
 pub use runner::Runner;
 pub use runner_builder::RunnerBuilder;

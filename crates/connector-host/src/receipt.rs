@@ -11,16 +11,17 @@ use crate::Limits;
 /// What a connector did in one call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Receipt {
     /// Which component it was.
     pub component: Identity,
-    /// That the instance with a network held placeholders instead of secrets; always so.
+    /// Always true: the instance with the network held placeholders instead of secrets.
     pub sealed: bool,
     /// The requests, in order.
     pub requests: Vec<RequestRecord>,
-    /// The limits that held.
+    /// The limits of the call.
     pub limits: Limits,
-    /// What was used of them.
+    /// How much of them was used.
     pub usage: Usage,
 }
 
@@ -41,24 +42,26 @@ pub struct Identity {
 /// One request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct RequestRecord {
     /// The method.
     pub method: String,
     /// The URL, without its query.
     pub url: String,
-    /// The address that was dialled, or refused; through a proxy, the one that it was to connect to.
+    /// The address that the host connected to, or refused; through a proxy, the address that the proxy was to
+    /// connect to.
     pub address: Option<IpAddr>,
     /// The proxy that the request went through.
     pub proxy: Option<ProxyRecord>,
-    /// The TLS version; none over plain http or before the handshake.
+    /// The TLS version; `null` over plain http or before the handshake.
     pub tls: Option<Cow<'static, str>>,
-    /// The status of a whole answer.
+    /// The status of a complete response.
     pub status: Option<u16>,
-    /// Why there is none.
+    /// Why there is no response.
     pub fault: Option<Cow<'static, str>>,
-    /// Size of the request's line and headers, in bytes; zero if nothing of it was sent.
+    /// Size of the request line and headers, in bytes; zero if nothing was sent.
     pub request_bytes: usize,
-    /// Size of the answer's body, in bytes.
+    /// Size of the response body, in bytes.
     pub response_bytes: usize,
     /// How long it took.
     pub milliseconds: u64,
@@ -85,7 +88,7 @@ pub(crate) const NAME_NOT_RESOLVED: &str = "name not resolved";
 pub struct Denied {
     /// What was denied, in kebab-case.
     pub code: Cow<'static, str>,
-    /// The range of addresses to allow, such as `127.0.0.1/32`; none if plaintext is not allowed at all.
+    /// The address range to allow, such as `127.0.0.1/32`; `null` if plain http is not allowed at all.
     pub range: Option<String>,
 }
 
@@ -97,15 +100,16 @@ impl RequestRecord {
     }
 }
 
-/// What was used of the limits.
+/// How much of the limits was used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Usage {
     /// Wall time of the whole call.
     pub milliseconds: u64,
-    /// Time in the connector's own code.
+    /// CPU time of the connector's own code.
     pub guest_cpu_milliseconds: u64,
-    /// The most memory that one instance held.
+    /// The most memory that one instance used.
     pub peak_memory_bytes: usize,
 }
 

@@ -1,6 +1,6 @@
-//! The one wire format: what the command line prints with `--json`, and what a server or a binding gives.
+//! The one wire format: what `--json` prints, and what a server or a binding returns.
 //!
-//! Reading is tolerant: a member that is not known is ignored, so that more can be added.
+//! Unknown members are ignored when it is read, so that more can be added.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::call::api_call::{ApiAnswer, ApiCallError, ApiReport};
 use crate::call::validate::{AuthorizationHeader, Report};
 use crate::connector::inspection::Inspection;
+use crate::connector::sbom::Dependency;
 use crate::contract::form::{Description, Field};
 use crate::contract::values::Values;
 use crate::contract::verdict::{Finding, Verdict};
@@ -26,7 +27,7 @@ pub struct Error {
     pub code: String,
     /// What happened, for a person.
     pub message: String,
-    /// What was found in the values, where that is the reason.
+    /// What was found in the values, if that is the reason.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
 }
@@ -49,7 +50,7 @@ pub struct Failure {
 pub enum Judgement {
     /// What is known about the credential.
     Verdict(Verdict),
-    /// Why nothing is known.
+    /// Why there is no verdict.
     Error {
         /// The error.
         error: Error,
@@ -68,13 +69,13 @@ pub struct Validation {
     pub receipt: Option<Receipt>,
 }
 
-/// What is found in values without any network.
+/// The findings of an offline check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Check {
-    /// What is found.
+    /// The findings.
     pub findings: Vec<Finding>,
-    /// What the fixes make of it, where they were applied.
+    /// The values with the fixes applied, if they were.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fixed: Option<Fixed>,
 }
@@ -85,11 +86,11 @@ pub struct Check {
 pub struct Fixed {
     /// The values by the names of their fields; a secret is `null`, and so is a field without a value.
     pub values: BTreeMap<FieldName, Option<String>>,
-    /// What is still found.
+    /// The findings that remain.
     pub findings: Vec<Finding>,
 }
 
-/// The headers that every request must carry, or what forbids them.
+/// The headers that every request must carry, or what prevents them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
@@ -101,7 +102,7 @@ pub enum Authorization {
     },
     /// The values have errors.
     Findings {
-        /// What is found in them.
+        /// The findings.
         findings: Vec<Finding>,
     },
 }
@@ -112,23 +113,23 @@ pub enum Authorization {
 pub struct Header {
     /// Its name, in lower case.
     pub name: String,
-    /// Its value, where it may be shown.
+    /// Its value, if it may be shown.
     pub value: Option<String>,
 }
 
-/// The answer to one request, or the error that prevented it.
+/// The response to one request, or the error that prevented it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Answer {
     /// The HTTP status.
     pub status: Option<u16>,
-    /// The headers that say something about the answer.
+    /// The headers that describe the response.
     pub headers: Vec<Header>,
-    /// The body, where it is UTF-8 text.
+    /// The body, if it is UTF-8 text.
     pub body: Option<String>,
-    /// The body in base64, where it is not.
+    /// The body in base64, if it is not.
     pub body_base64: Option<String>,
-    /// Why there is no answer.
+    /// Why there is no response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Error>,
     /// What was sent.
@@ -139,9 +140,9 @@ pub struct Answer {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Config {
-    /// What it says it is.
+    /// What it says about itself.
     pub connector: Description,
-    /// The fields, in the order to show them.
+    /// The fields, in display order.
     pub fields: Vec<Field>,
 }
 
@@ -152,7 +153,10 @@ pub struct Inspected {
     /// What it could do.
     #[serde(flatten)]
     pub inspection: Inspection,
-    /// Whether it keeps to the contract.
+    /// The dependencies that it declares; `null` if it declares none.
+    #[serde(default)]
+    pub dependencies: Option<Vec<Dependency>>,
+    /// Whether it complies with the contract.
     pub within_contract: bool,
     /// Why it does not.
     pub reason: Option<String>,
@@ -202,7 +206,7 @@ impl From<Report> for Validation {
 }
 
 impl Fixed {
-    /// The values with their fixes applied, and what is still found.
+    /// The values with their fixes applied, and the findings that remain.
     #[must_use]
     pub fn new(values: &Values, findings: Vec<Finding>) -> Self {
         let redactor = values.redactor();
@@ -273,11 +277,16 @@ impl Answer {
 }
 
 impl Inspected {
-    /// An inspection, and what it came to.
+    /// An inspection, and its result.
     #[must_use]
-    pub fn new(inspection: Inspection, verdict: &Result<(), Misbehavior>) -> Self {
+    pub fn new(
+        inspection: Inspection,
+        dependencies: Option<Vec<Dependency>>,
+        verdict: &Result<(), Misbehavior>,
+    ) -> Self {
         Self {
             inspection,
+            dependencies,
             within_contract: verdict.is_ok(),
             reason: verdict.as_ref().err().map(ToString::to_string),
         }

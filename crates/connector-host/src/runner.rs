@@ -1,4 +1,4 @@
-//! The runner: what an embedder holds.
+//! The runner, which an embedder holds.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,17 +11,17 @@ use crate::shared::Shared;
 
 /// Runs connectors under one set of limits, one policy and one set of root certificates.
 ///
-/// It belongs to the tokio runtime that it is used in, as the connections do that it keeps. Where there
-/// are several, one runner for each is also the quickest. A copy is the same runner.
+/// A runner and the connections that it keeps belong to the tokio runtime in which it is used. With several
+/// runtimes, one runner for each is also the fastest. A clone is the same runner.
 #[derive(Clone)]
 pub struct Runner(pub(crate) Arc<Shared>);
 
 impl Runner {
-    /// Loads the connector in `bytes`.
+    /// Loads the connector in these bytes.
     ///
     /// # Errors
     ///
-    /// If it is no component of the contract, imports what it may not have, or misbehaves when it is
+    /// If it is not a component of the contract, has an import that is not allowed, or misbehaves when it is
     /// asked for its form; or if the host cannot compile or run it.
     pub async fn load(&self, bytes: &[u8], trust: Trust) -> Result<Connector, RunError> {
         Connector::load(bytes, Arc::clone(&self.0), trust).await

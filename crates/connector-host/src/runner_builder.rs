@@ -1,4 +1,4 @@
-//! How a runner is set up.
+//! Builds a runner.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use crate::egress::{Policy, Proxy, Resolver, RootCertificates, Sender, SystemRes
 use crate::runner::Runner;
 use crate::shared::Shared;
 
-/// How a runner is set up. What is left out is the default.
+/// Builds a runner. Every setting has a default.
 #[derive(Default)]
 pub struct RunnerBuilder {
     limits: Limits,
@@ -28,8 +28,7 @@ pub struct RunnerBuilder {
 }
 
 impl Runner {
-    /// A runner with the default limits, the strictest policy and the platform's root certificates, until
-    /// something else is said.
+    /// Starts with the default limits, the strictest policy and the platform's root certificates.
     #[must_use]
     pub fn builder() -> RunnerBuilder {
         RunnerBuilder::default()
@@ -37,19 +36,19 @@ impl Runner {
 }
 
 impl RunnerBuilder {
-    /// The limits of every call.
+    /// Sets the limits of every call.
     #[must_use]
     pub fn limits(self, limits: Limits) -> Self {
         Self { limits, ..self }
     }
 
-    /// What is allowed beyond TLS to public addresses; by default nothing.
+    /// Sets what is allowed beyond TLS to public addresses; by default nothing.
     #[must_use]
     pub fn policy(self, policy: Policy) -> Self {
         Self { policy, ..self }
     }
 
-    /// Whom to trust in TLS; by default the platform's root certificates.
+    /// Sets the root certificates to trust; by default the platform's.
     #[must_use]
     pub fn root_certificates(self, root_certificates: RootCertificates) -> Self {
         Self {
@@ -58,8 +57,7 @@ impl RunnerBuilder {
         }
     }
 
-    /// How to look up names; by default as the operating system does. Every address that comes back is
-    /// checked.
+    /// Sets the resolver; by default the operating system's. Every address that it returns is checked.
     #[must_use]
     pub fn resolver(self, resolver: impl Resolver + 'static) -> Self {
         Self {
@@ -68,8 +66,7 @@ impl RunnerBuilder {
         }
     }
 
-    /// The proxy through which requests reach their origins. Without one, they are reached directly,
-    /// whatever the environment says.
+    /// Sets the proxy. Without one, origins are reached directly, whatever the environment says.
     #[must_use]
     pub fn proxy(self, proxy: Proxy) -> Self {
         Self {
@@ -78,10 +75,10 @@ impl RunnerBuilder {
         }
     }
 
-    /// The folder in which to keep compiled code, made if need be. Without one, each
+    /// Sets the folder for compiled code, created if necessary. Without one, each
     /// [`load`](Runner::load) compiles.
     ///
-    /// A folder that others than its user can write into is not used.
+    /// A folder that other users can write to is not used.
     #[must_use]
     pub fn code_cache(self, folder: PathBuf) -> Self {
         Self {
@@ -90,12 +87,12 @@ impl RunnerBuilder {
         }
     }
 
-    /// The program that compiles untrusted connectors, each in a process of its own. It is ended at the
+    /// Sets the program that compiles untrusted connectors, each in its own process, which is killed at the
     /// limit of time or memory.
     ///
-    /// Without one, they are compiled on threads of this process: one that takes too long is given up,
-    /// but goes on to its end and keeps one of two places until then, and the memory that the compiler
-    /// takes has no limit.
+    /// Without one, they are compiled on threads of this process. A compilation that exceeds its time is
+    /// abandoned, but runs to its end and keeps one of two slots until then, and the compiler's memory is not
+    /// limited.
     #[must_use]
     pub fn compiler(self, program: CompilerProgram) -> Self {
         Self {
@@ -104,13 +101,13 @@ impl RunnerBuilder {
         }
     }
 
-    /// Lifts rules of isolation, for the tests of what they stop.
+    /// Lifts rules of isolation, for the tests of the attacks that they stop.
     #[cfg(test)]
     pub(crate) fn isolation(self, isolation: Isolation) -> Self {
         Self { isolation, ..self }
     }
 
-    /// Sets the runner up.
+    /// Builds the runner.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! What all calls of a runner share.
+//! State that all calls of a runner share.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::code_cache::CodeCache;
 use crate::compiler::CompilerProgram;
 use crate::egress::Sender;
 
-/// What all calls of a runner share.
+/// State that all calls of a runner share.
 pub(crate) struct Shared {
     pub(crate) sandbox: Sandbox,
     pub(crate) code_cache: Option<CodeCache>,
@@ -24,7 +24,7 @@ pub(crate) struct Shared {
     pub(crate) sender: Arc<Sender>,
 }
 
-/// The right to have one instance at a time, until it is dropped.
+/// A permit for one instance at a time, until it is dropped.
 pub(crate) struct Turn<'a>(
     #[expect(dead_code, reason = "held, not read")] Option<SemaphorePermit<'a>>,
 );
@@ -32,7 +32,7 @@ pub(crate) struct Turn<'a>(
 impl Shared {
     /// Waits until one more call may run.
     pub(crate) async fn turn(&self) -> Turn<'_> {
-        // It is never closed, so there is always a permit in the end.
+        // The semaphore is never closed, so a permit always becomes free.
         Turn(self.calls.acquire().await.ok())
     }
 }

@@ -1,16 +1,16 @@
-//! The time of one instance.
+//! The time limits of one instance.
 
 use std::time::Duration;
 
 use crate::limits::Limits;
 
-/// The time of one instance. It follows from the limits only, so that it tells an instance nothing
-/// of those before it.
+/// The time limits of one instance. They follow from the configured limits only, so they reveal
+/// nothing about earlier instances.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Budget {
-    /// From its start to its end, waits included.
+    /// From start to end, including waits.
     pub(crate) wall: Duration,
-    /// For its own code.
+    /// CPU time of its own code.
     pub(crate) cpu: Duration,
 }
 

@@ -1,9 +1,9 @@
-//! A clock that stands still while a connector computes.
+//! A clock that does not run while a connector computes.
 //!
-//! The threat: whoever can measure how long something takes can read what another instance left
-//! behind, byte by byte. So an instance's clock begins at zero and moves only while the instance
-//! waits, to the time of the timer it waited for, in whole milliseconds. Nothing else that it can
-//! wait for takes time: an exchange is over when `handle` returns.
+//! The threat: a connector that can measure how long something takes can read what another instance
+//! left behind, byte by byte. So an instance's clock starts at zero and advances only while the
+//! instance waits, to the time of the timer that it waited for, in whole milliseconds. Nothing else
+//! that it can wait for takes time: an exchange is complete when `handle` returns.
 
 use std::collections::BTreeMap;
 use std::pin::pin;
@@ -25,9 +25,9 @@ use crate::misbehavior::Misbehavior;
 /// Whether waits take time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Waits {
-    /// They last as long as they say.
+    /// Waits take real time.
     Real,
-    /// They are over at once, and only move the clock.
+    /// Waits end at once and only advance the clock.
     Skipped,
 }
 
@@ -35,11 +35,11 @@ pub(crate) enum Waits {
 pub(crate) struct Clock {
     now: Now,
     waits: Waits,
-    /// When each pollable of a timer is ready.
+    /// When each timer's pollable becomes ready.
     timers: BTreeMap<u32, u64>,
 }
 
-/// The time of one instance, in nanoseconds from its beginning.
+/// The time of one instance, in nanoseconds since its start.
 #[derive(Clone, Default)]
 struct Now(Arc<AtomicU64>);
 
@@ -49,7 +49,7 @@ impl Now {
     }
 }
 
-/// What a timer's pollable asks.
+/// The clock that a timer's pollable reads.
 struct Timer {
     at: u64,
     now: Now,
@@ -58,7 +58,7 @@ struct Timer {
 #[async_trait]
 impl Pollable for Timer {
     async fn ready(&mut self) {
-        // Nobody is woken: whoever waits moves the clock and asks again.
+        // Nothing needs to be woken: the waiting code advances the clock and polls again.
         if self.now.get() < self.at {
             std::future::pending::<()>().await;
         }
@@ -74,10 +74,10 @@ impl Clock {
         }
     }
 
-    /// Waits for the first of some pollables, none of which is ready.
+    /// Waits for the first of several pollables, none of which is ready.
     async fn wait(&mut self, pollables: &[u32]) -> wasmtime::Result<()> {
         let timers = pollables.iter().filter_map(|rep| self.timers.get(rep));
-        // Only a timer can become ready: everything else was complete when it was made.
+        // Only a timer can become ready: everything else was complete when it was created.
         let first = timers
             .min()
             .ok_or_else(|| Misbehavior::Trap("it waits for what never happens".to_owned()))?;
@@ -97,7 +97,7 @@ pub(crate) struct Waiting<'a> {
     pub(crate) table: &'a mut ResourceTable,
 }
 
-/// Marks [`Waiting`] as what the linker borrows.
+/// Selects [`Waiting`] in the linker.
 pub(crate) struct HasClock;
 
 impl HasData for HasClock {
@@ -113,11 +113,11 @@ impl Waiting<'_> {
         Ok(pollable)
     }
 
-    /// Which of some pollables are ready now, if any is.
+    /// The pollables that are ready now.
     fn ready_now(&mut self, pollables: &[u32]) -> Option<wasmtime::Result<Vec<u32>>> {
         let borrowed = pollables.iter().map(|rep| Resource::new_borrow(*rep));
         let asked = poll::Host::poll(self.table, borrowed.collect());
-        // The budget of the runtime's tasks would make something ready seem to be not.
+        // Without this, tokio's cooperative budget could make a ready future look pending.
         poll_noop(pin!(unconstrained(asked)))
     }
 }
@@ -147,7 +147,7 @@ impl poll::Host for Waiting<'_> {
             return ready;
         }
         self.clock.wait(&pollables).await?;
-        // The timer is ready that the clock was moved to.
+        // The timer to which the clock was advanced is ready.
         self.ready_now(&pollables).unwrap_or_else(|| Ok(Vec::new()))
     }
 }
@@ -203,7 +203,7 @@ mod tests {
             "it really waited"
         );
 
-        // What is ready takes no time.
+        // A pollable that is ready takes no time.
         waiting.block(again(&soon)).await.unwrap();
         assert_eq!(waiting.now().unwrap(), 10 * SECOND);
         let now = waiting.subscribe_duration(0).unwrap();

@@ -8,18 +8,18 @@ impl Code {
         Self(bytes)
     }
 
-    /// Code that was kept.
+    /// Makes code of saved bytes.
     ///
     /// # Safety
     ///
-    /// The bytes are what [`as_bytes`](Self::as_bytes) gave, whole and unchanged: they are run as they are.
+    /// The bytes must be the unchanged result of [`as_bytes`](Self::as_bytes), because they are executed.
     #[must_use]
     #[expect(unsafe_code, reason = "running compiled code is the purpose")]
     pub unsafe fn kept(bytes: Vec<u8>) -> Self {
         Self(bytes)
     }
 
-    /// The code, to be kept.
+    /// The code as bytes, to save it.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.0

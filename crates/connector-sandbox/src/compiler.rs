@@ -1,4 +1,4 @@
-//! Compiles components, without running any.
+//! Compiles components without running them.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -14,7 +14,7 @@ use crate::limits::Limits;
 pub struct Compiler(Engine);
 
 impl Compiler {
-    /// The compiler of the sandboxes that have these limits.
+    /// The compiler for sandboxes with these limits.
     ///
     /// # Errors
     ///
@@ -29,7 +29,7 @@ impl Compiler {
         Self(engine.clone())
     }
 
-    /// A number that is the same for two compilers whose code is interchangeable.
+    /// A number that is equal for two compilers if their code is interchangeable.
     #[must_use]
     pub fn compatibility(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
@@ -37,7 +37,7 @@ impl Compiler {
         hasher.finish()
     }
 
-    /// Compiles a component, for as long as it takes.
+    /// Compiles a component, however long it takes.
     ///
     /// # Errors
     ///

@@ -1,8 +1,8 @@
-//! Bounds the time that a connector's own code runs.
+//! Limits the CPU time of a connector's own code.
 //!
-//! A thread raises the engine's epoch every [`TICK`]. Code that runs when that happens is
-//! interrupted, counted one tick, and yields, so that timers and other calls go on; a call that
-//! waits for the host is not counted.
+//! A thread raises the engine's epoch every [`TICK`]. Code that is running then is interrupted,
+//! counted as one tick, and yields, so that timers and other calls continue. A call that waits for
+//! the host is not counted.
 
 use std::time::{Duration, Instant};
 
@@ -20,7 +20,7 @@ use crate::state::State;
 /// How often running code is interrupted.
 const TICK: Duration = Duration::from_millis(10);
 
-/// Raises the epoch of an engine for as long as the engine is there.
+/// Raises the epoch of an engine for as long as the engine exists.
 pub(crate) struct Ticker;
 
 impl Ticker {
@@ -40,7 +40,7 @@ impl Ticker {
     }
 }
 
-/// Lets the code of a store run for as long as is `left` of the limit, counted in ticks.
+/// Lets the code of a store run for the time that is `left` of the limit, counted in ticks.
 pub(crate) fn limit(store: &mut Store<State>, left: Duration, limits: &Limits) {
     let milliseconds = limits.guest_cpu_milliseconds;
     let mut left = left.as_millis().div_ceil(TICK.as_millis());
@@ -53,8 +53,8 @@ pub(crate) fn limit(store: &mut Store<State>, left: Duration, limits: &Limits) {
     });
 }
 
-/// Measures the time that is spent in polling a future: the connector's code and the host calls it
-/// makes, without the waiting.
+/// Measures the time spent polling a future: the connector's code and its host calls, without
+/// waiting.
 pub(crate) async fn measured<F: Future>(spent: &mut Duration, future: F) -> F::Output {
     struct Measured<'a, F> {
         spent: &'a mut Duration,

@@ -9,7 +9,7 @@ use crate::placeholders::PlaceholderValues;
 pub struct DryRun(pub(crate) Instance);
 
 impl DryRun {
-    /// Asks the connector what it is.
+    /// Calls `describe`.
     ///
     /// # Errors
     ///
@@ -18,7 +18,7 @@ impl DryRun {
         self.0.describe().await
     }
 
-    /// Asks for the form of the credential.
+    /// Calls `credential-config`.
     ///
     /// # Errors
     ///
@@ -27,7 +27,7 @@ impl DryRun {
         self.0.form().await
     }
 
-    /// Looks at the values.
+    /// Calls `check`.
     ///
     /// # Errors
     ///
@@ -36,7 +36,7 @@ impl DryRun {
         self.0.check(values.as_contract()).await
     }
 
-    /// Makes the headers of a request from the values.
+    /// Calls `authorize`.
     ///
     /// # Errors
     ///
@@ -48,7 +48,7 @@ impl DryRun {
         self.0.authorize(values.as_contract()).await
     }
 
-    /// What the instance used since this was last asked.
+    /// The usage since the last time it was taken.
     pub fn used(&mut self) -> Used {
         self.0.used()
     }

@@ -1,21 +1,21 @@
-//! An engine for code that is not trusted.
+//! The engine for untrusted code.
 
 use wasmtime::{Config, Engine};
 
 use crate::isolation::Isolation;
 use crate::limits::Limits;
 
-/// The stack of a connector's code, in bytes; ours needs a twentieth of it.
+/// The stack of a connector's code, in bytes; the Clari connector needs a twentieth of it.
 const WASM_STACK_BYTES: usize = 512 << 10;
 
-/// The stack of a call, host functions included, in bytes.
+/// The stack of a call, including host functions, in bytes.
 const CALL_STACK_BYTES: usize = 1 << 20;
 
-/// The address space of one memory, in bytes: as much as 32 bits reach, so that no access needs a
-/// comparison.
+/// The address space of one memory, in bytes: everything that 32 bits can address, so that no
+/// access needs a bounds check.
 const MEMORY_ADDRESSES: u64 = 4 << 30;
 
-/// What lies behind a memory and cannot be accessed, in bytes.
+/// The inaccessible range after a memory, in bytes.
 const MEMORY_GUARD: u64 = 32 << 20;
 
 /// Makes an engine. No two engines share a memory or a stack.
@@ -27,12 +27,13 @@ pub(crate) fn engine(limits: &Limits, isolation: Isolation) -> wasmtime::Result<
         .async_stack_size(CALL_STACK_BYTES)
         .memory_reservation(MEMORY_ADDRESSES)
         .memory_guard_size(MEMORY_GUARD)
-        // The same arguments give the same result: without these, the bits of a NaN and of some vector
-        // operations are the machine's.
+        // The same arguments must give the same results: without these, the bits of a NaN and of some vector
+        // operations depend on the machine.
         .cranelift_nan_canonicalization(true)
         .wasm_relaxed_simd(true)
         .relaxed_simd_deterministic(true)
-        // An expected end of a stream is an error inside: capturing each would cost more than a call.
+        // The expected end of a stream is an error internally: a backtrace for each would cost more than a
+        // call.
         .wasm_backtrace_max_frames(None);
     #[cfg(any(test, feature = "attack-controls"))]
     if !isolation.no_history {
@@ -44,7 +45,7 @@ pub(crate) fn engine(limits: &Limits, isolation: Isolation) -> wasmtime::Result<
     Engine::new(&config)
 }
 
-/// Memories and stacks that begin in the state of a new mapping.
+/// Memories and stacks that start in the state of a new mapping.
 #[cfg(target_os = "linux")]
 fn without_history(config: &mut Config, limits: &Limits) {
     use std::sync::Arc;
@@ -54,7 +55,7 @@ fn without_history(config: &mut Config, limits: &Limits) {
     let addresses = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
     if !Memories::has_room(addresses(MEMORY_ADDRESSES), addresses(MEMORY_GUARD)) {
         tracing::warn!(
-            "this process has few addresses: each access to memory is compared with its size"
+            "this process has a small address space: each memory access needs a bounds check"
         );
         config.memory_reservation(limits.memory_bytes as u64);
     }
@@ -64,11 +65,11 @@ fn without_history(config: &mut Config, limits: &Limits) {
         .memory_init_cow(false);
 }
 
-/// Where nobody here knows how to put a mapping back into its first state, each is new.
+/// On platforms where a mapping cannot be reset to its first state, each is new.
 #[cfg(not(target_os = "linux"))]
 fn without_history(_config: &mut Config, _limits: &Limits) {}
 
-/// A pool whose slots are cleared and stay resident: as quick as can be, and a channel.
+/// A pool whose slots are cleared and stay resident: as fast as possible, and a channel.
 #[cfg(any(test, feature = "attack-controls"))]
 fn keep_everything(config: &mut Config, limits: &Limits) {
     use wasmtime::{Enabled, InstanceAllocationStrategy, PoolingAllocationConfig};

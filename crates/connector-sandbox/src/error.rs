@@ -1,4 +1,4 @@
-//! Why there is no result: through the connector's own fault, or through the host's.
+//! Errors, divided into those of the connector and those of the host.
 
 use thiserror::Error;
 
@@ -11,31 +11,44 @@ pub enum RunError {
     /// The connector is to blame.
     #[error(transparent)]
     Connector(#[from] Misbehavior),
-    /// The host is to blame: nothing is known of the connector.
+    /// The host is to blame: nothing is known about the connector.
     #[error(transparent)]
     Host(#[from] HostError),
 }
 
-/// What failed on the host's side, by the text of the operating system.
+/// An error of the host, with the text of the operating system.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HostError {
     /// The WebAssembly runtime cannot be set up on this machine.
     #[error("cannot set up the WebAssembly runtime: {0}")]
     Setup(String),
-    /// There is no memory for an instance, or none to grow it by.
+    /// There is no memory to create or grow an instance.
     #[error("the operating system has no memory for the connector: {0}")]
     Memory(String),
     /// There are no random bytes for placeholders.
     #[error("the operating system has no random bytes: {0}")]
     RandomBytes(String),
-    /// The compiler failed, and not because of the component.
+    /// The compiler failed for another reason than the component.
     #[error("cannot compile a connector: {0}")]
     Compiler(String),
+    /// A part of the host ended early, which is an error in it.
+    #[error("internal error: {0}")]
+    Internal(String),
 }
 
-/// How the text begins of an error that has no type on its way through wasmtime: no memory for an
-/// instance.
+/// Why a compiled component cannot be linked.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum LinkError {
+    /// The compiled code cannot be loaded.
+    #[error(transparent)]
+    Host(#[from] HostError),
+    /// The component does not fit the contract, for this reason.
+    #[error("{0}")]
+    WrongWorld(String),
+}
+
+/// The prefix of an error that loses its type in wasmtime: no memory for an instance.
 pub(crate) const NO_MEMORY: &str = "no memory can be mapped: ";
 
 impl RunError {
@@ -51,11 +64,12 @@ impl RunError {
 
 impl HostError {
     /// All codes.
-    pub const CODES: [&str; 4] = [
+    pub const CODES: [&str; 5] = [
         "no-runtime",
         "no-memory",
         "no-random-bytes",
         "compiler-failed",
+        "internal-error",
     ];
 
     /// The stable code, in kebab-case.
@@ -66,6 +80,7 @@ impl HostError {
             Self::Memory(_) => "no-memory",
             Self::RandomBytes(_) => "no-random-bytes",
             Self::Compiler(_) => "compiler-failed",
+            Self::Internal(_) => "internal-error",
         }
     }
 }
@@ -99,6 +114,7 @@ mod tests {
             HostError::Memory(text()),
             HostError::RandomBytes(text()),
             HostError::Compiler(text()),
+            HostError::Internal(text()),
         ];
         let codes = errors.map(|error| RunError::from(error).code());
         assert_eq!(codes, HostError::CODES);

@@ -1,6 +1,6 @@
-//! `handle`, which makes the whole exchange before it returns.
+//! `handle`, which completes the exchange before it returns.
 //!
-//! The threat: an answer that arrives while a connector computes is a clock.
+//! The threat: a response that arrives while a connector computes is a clock.
 
 use wasmtime::StoreContextMut;
 use wasmtime::component::{Linker, Resource};
@@ -12,19 +12,19 @@ use wasmtime_wasi_http::{RequestOptions, WasiHttpView};
 
 use crate::state::State;
 
-/// The interface in the version that wasmtime-wasi-http has.
+/// The interface, in the version of wasmtime-wasi-http.
 const INTERFACE: &str = "wasi:http/outgoing-handler@0.2.12";
 
-/// What a connector hands to `handle`.
+/// The arguments of `handle`.
 type Arguments = (
     Resource<HostOutgoingRequest>,
     Option<Resource<RequestOptions>>,
 );
 
-/// What it gets.
+/// The results of `handle`.
 type Handled = Result<Resource<HostFutureIncomingResponse>, ErrorCode>;
 
-/// Puts this `handle` in the place of the one that returns at once.
+/// Replaces the `handle` that returns at once by this one.
 pub(crate) fn add_to_linker(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     linker.allow_shadowing(true);
     linker

@@ -1,10 +1,12 @@
-//! A fresh instance and the calls into it.
+//! A fresh instance, and calls into it.
 
 use std::future::Future;
+use std::io;
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 use wasmtime::component::ResourceTableError;
+use wasmtime::error::OutOfMemory;
 use wasmtime::{Engine, Store, Trap};
 use wasmtime_wasi_http::FieldMapError;
 
@@ -18,7 +20,7 @@ use crate::misbehavior::Misbehavior;
 use crate::network::Network;
 use crate::state::State;
 
-/// Calls a function of an instance, measured and within its deadline.
+/// Calls a function of an instance, with its usage measured and its deadline enforced.
 macro_rules! call {
     ($instance:ident, $function:ident $(, $argument:expr)*) => {{
         let exports = $instance.exports.connector_credential_credential();
@@ -32,9 +34,9 @@ macro_rules! call {
 /// What an instance used.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Used {
-    /// The time that its code ran.
+    /// The CPU time of its code.
     pub cpu: Duration,
-    /// The most memory that it held, in bytes.
+    /// The most memory that it used, in bytes.
     pub peak_memory_bytes: usize,
 }
 
@@ -48,7 +50,7 @@ pub(crate) struct Instance {
 }
 
 impl Instance {
-    /// Instantiates a connector, which has this much time from now on.
+    /// Instantiates a connector with these time limits, starting now.
     pub(crate) async fn new(
         engine: &Engine,
         connector: &ConnectorPre<State>,
@@ -77,7 +79,7 @@ impl Instance {
         })
     }
 
-    /// What was used since this was last asked.
+    /// The usage since the last time it was taken.
     pub(crate) fn used(&mut self) -> Used {
         Used {
             cpu: std::mem::take(&mut self.cpu),
@@ -119,7 +121,8 @@ impl Instance {
         call!(self, call_validate, values)
     }
 
-    /// What a call came to: what the connector did on the way out counts before what it returned.
+    /// The result of a call. A violation during the call takes precedence over what the connector
+    /// returned.
     fn settle<T>(&self, result: Result<wasmtime::Result<T>, RunError>) -> Result<T, RunError> {
         match self.store.data().network.violation.get() {
             Some(violation) => Err(violation.clone().into()),
@@ -140,25 +143,30 @@ async fn in_time<F: Future>(
     })
 }
 
-/// What those errors of wasmtime's say that have no public type: how they begin, and the one for
-/// handles, given out or lent, how it ends.
+/// Texts of wasmtime errors that have no public type: prefixes, and for handles, owned or borrowed,
+/// a suffix.
 const HOSTCALL_FUEL_EXHAUSTED: &str =
     "too much data is being copied between the host and the guest";
 const HANDLES_EXHAUSTED: &str = "store handle limit exceeded";
 const INSTANCES_EXHAUSTED: &str = "resource limit exceeded";
 
-/// Whose fault an error is.
+/// Decides whether the connector or the host is to blame.
 fn typed(error: &wasmtime::Error, limits: &Limits) -> RunError {
     if let Some(failed) = error.downcast_ref::<HostError>() {
         return failed.clone().into();
     }
-    match error.root_cause().to_string().strip_prefix(NO_MEMORY) {
-        Some(reason) => HostError::Memory(reason.to_owned()).into(),
-        None => misbehavior(error, limits).into(),
+    let text = error.root_cause().to_string();
+    if let Some(reason) = text.strip_prefix(NO_MEMORY) {
+        return HostError::Memory(reason.to_owned()).into();
     }
+    // Only the operating system gives these two: for the heap, and for a mapping.
+    if error.is::<OutOfMemory>() || error.is::<io::Error>() {
+        return HostError::Memory(text).into();
+    }
+    misbehavior(error, limits).into()
 }
 
-/// What a trap means.
+/// The misbehavior for a trap.
 fn misbehavior(error: &wasmtime::Error, limits: &Limits) -> Misbehavior {
     if let Some(misbehavior) = error.downcast_ref::<Misbehavior>() {
         return misbehavior.clone();
@@ -205,6 +213,18 @@ mod tests {
         for error in of_host {
             let failed = typed(&error, &limits);
             assert_eq!(failed, HostError::Memory("12".to_owned()).into());
+        }
+        let of_system = [
+            wasmtime::Error::from(OutOfMemory::new(64)),
+            io::Error::from(io::ErrorKind::OutOfMemory).into(),
+        ];
+        for error in of_system {
+            let error = error.context("instantiating");
+            let failed = typed(&error, &limits);
+            assert!(
+                matches!(failed, RunError::Host(HostError::Memory(_))),
+                "{failed:?}"
+            );
         }
         // Control: the connector's own limit is its fault.
         let limit = Misbehavior::MemoryLimit("1 byte".to_owned());

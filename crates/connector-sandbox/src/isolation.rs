@@ -1,12 +1,12 @@
 //! The rules that keep instances apart.
 
-/// The rules that keep instances apart. All of them hold; only a test of an attack can lift one, to
-/// show that the attack works without it.
+/// The rules that keep instances apart. All of them hold. Only the test of an attack can lift one,
+/// to show that the attack works without it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Isolation {
-    /// The clock stands still while a connector computes, and an exchange is over when `handle` returns.
+    /// The clock does not run while a connector computes, and an exchange is complete when `handle` returns.
     pub(crate) still_clock: bool,
-    /// Memories and stacks begin in the state of a new mapping, whatever was in their place.
+    /// Memories and stacks start in the state of a new mapping, whatever was in their place.
     pub(crate) no_history: bool,
     /// Instances with real values and instances with placeholders come from different engines.
     pub(crate) separate_engines: bool,
@@ -27,7 +27,8 @@ impl Default for Isolation {
 
 #[cfg(any(test, feature = "attack-controls"))]
 impl Isolation {
-    /// A clock that runs, in nanoseconds, and answers that arrive while a connector computes.
+    /// Uses a clock that runs, in nanoseconds, and lets responses arrive while a connector
+    /// computes.
     #[must_use]
     pub fn lift_still_clock(self) -> Self {
         Self {
@@ -36,7 +37,7 @@ impl Isolation {
         }
     }
 
-    /// A pool whose slots keep what was resident, and tables that grow.
+    /// Uses a pool whose slots keep resident pages, and tables that can grow.
     #[must_use]
     pub fn lift_no_history(self) -> Self {
         Self {
@@ -45,7 +46,7 @@ impl Isolation {
         }
     }
 
-    /// One engine for all instances.
+    /// Uses one engine for all instances.
     #[must_use]
     pub fn lift_separate_engines(self) -> Self {
         Self {
@@ -54,7 +55,7 @@ impl Isolation {
         }
     }
 
-    /// What the instances of a call use, the next ones of that call lack.
+    /// Subtracts what earlier instances of a call used from the time of later ones.
     #[must_use]
     pub fn lift_fixed_budgets(self) -> Self {
         Self {

@@ -1,7 +1,7 @@
-//! What the host keeps for an instance, in bounds and counted against its memory.
+//! What the host keeps for an instance: bounded, and counted against its memory limit.
 //!
-//! The threat: no limit of a store sees what WASI HTTP keeps behind a handle. Each text that is kept
-//! has a bound of its own, and all of them count like memory: for good, as a memory never shrinks.
+//! The threat: no limit of a store covers what WASI HTTP keeps behind a handle. Each kept text has a limit of
+//! its own, and all of them count like memory: permanently, because a memory never shrinks.
 
 use wasmtime::component::{Linker, LinkerInstance, Resource};
 use wasmtime_wasi_http::p2::bindings::http::types::{
@@ -13,23 +13,23 @@ use wasmtime_wasi_http::{FieldMap, WasiHttpView};
 
 use crate::state::State;
 
-/// The interface in the version that wasmtime-wasi-http has.
+/// The interface, in the version of wasmtime-wasi-http.
 const INTERFACE: &str = "wasi:http/types@0.2.12";
 
-/// What a header takes beside its name and its value, in bytes: its places in the tables of the map,
-/// which are up to twice as large as they have to be, and what the allocator adds.
+/// The cost of a header beyond its name and value, in bytes: its slots in the tables of the map, which are up
+/// to twice as large as necessary, and the overhead of the allocator.
 const HEADER_BYTES: usize = 256;
 
-/// What is written at a time into a body, in bytes: as much as `blocking-write-and-flush` takes.
+/// The largest write to a body, in bytes: the limit of `blocking-write-and-flush`.
 const CHUNK_BYTES: usize = 4 << 10;
 
-/// How many chunks wait in a body; the channel behind it adds one.
+/// How many chunks can be queued in a body; the channel adds one.
 const WAITING_CHUNKS: usize = 1;
 
-/// What a body takes, in bytes: its chunks, and about one more for the channel.
+/// The cost of a body, in bytes: its chunks, and about one more for the channel.
 const BODY_BYTES: usize = (WAITING_CHUNKS + 2) * CHUNK_BYTES;
 
-/// Puts functions that bound and count in the place of those that keep something.
+/// Replaces the functions that keep something by functions that limit and count it.
 pub(crate) fn add_to_linker(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     linker.allow_shadowing(true);
     let mut types = linker.instance(INTERFACE)?;
@@ -81,7 +81,7 @@ fn texts(types: &mut LinkerInstance<'_, State>) -> wasmtime::Result<()> {
     )
 }
 
-/// WASI HTTP itself bounds how large one map is, and ends the call beyond that: only then is counted.
+/// WASI HTTP itself limits the size of one map and ends the call beyond that, so this counts afterwards.
 fn fields(types: &mut LinkerInstance<'_, State>) -> wasmtime::Result<()> {
     type Fields = Resource<FieldMap>;
 
@@ -142,7 +142,7 @@ fn header_bytes(name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> usize {
     name.as_ref().len() + value.as_ref().len() + HEADER_BYTES
 }
 
-/// Bodies that hold little: none is ever sent.
+/// Small bodies: none of them is ever sent.
 fn bodies(types: &mut LinkerInstance<'_, State>) -> wasmtime::Result<()> {
     types.func_wrap(
         "[method]outgoing-request.body",
@@ -172,7 +172,7 @@ fn bodies(types: &mut LinkerInstance<'_, State>) -> wasmtime::Result<()> {
     )
 }
 
-/// The body of a message, if that has none yet.
+/// The body of a message, if it does not have one yet.
 fn body<T: Send + 'static>(
     state: &mut State,
     message: &Resource<T>,

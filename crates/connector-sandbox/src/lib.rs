@@ -6,9 +6,9 @@
 //! - [`DryRun`] instances get [`PlaceholderValues`] and no network either;
 //! - [`Online`] instances get [`PlaceholderValues`] and a [`Network`].
 //!
-//! Real and placeholder instances come from different engines. Each instance begins in a state that
-//! no earlier one had any part in, and nothing happens for it while it computes: its clock moves
-//! only while it waits.
+//! Real and placeholder instances come from different engines. Each instance starts in a state that
+//! no earlier one had any influence on, and it cannot observe time while it computes: its clock
+//! advances only while it waits.
 
 #[cfg(test)]
 mod attacks;
@@ -46,7 +46,7 @@ pub use code::Code;
 pub use compiler::Compiler;
 pub use credential_rules::Rules;
 pub use dry_run::DryRun;
-pub use error::{HostError, RunError};
+pub use error::{HostError, LinkError, RunError};
 pub use instance::Used;
 pub use isolation::Isolation;
 pub use limits::Limits;

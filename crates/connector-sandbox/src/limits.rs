@@ -1,29 +1,28 @@
-//! Every limit on a connector, in one place.
+//! Every limit on a connector.
 
 use std::time::Duration;
 
 use credential_rules::{Bounds, bounds};
 use serde::{Deserialize, Serialize};
 
-/// What a connector may use. Every limit is enforced by the host, whatever the connector does.
+/// The limits on a connector. The host enforces each of them, whatever the connector does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Limits {
-    /// Wall time of an instance, in milliseconds: of the one that makes the requests, for what else
-    /// there is waits for nothing.
+    /// Wall time of an online instance, in milliseconds; offline instances do not wait.
     pub call_milliseconds: u64,
-    /// Wall time of connecting, TLS handshake included, in milliseconds.
+    /// Wall time to connect, including the TLS handshake, in milliseconds.
     pub connect_milliseconds: u64,
-    /// How long the addresses of a name are used before it is looked up anew, in milliseconds.
+    /// How long the addresses of a name are cached, in milliseconds.
     pub names_kept_milliseconds: u64,
-    /// Wall time of compiling a component, in milliseconds.
+    /// Wall time to compile a component, in milliseconds.
     pub compile_milliseconds: u64,
-    /// Memory of the process that compiles a component, in bytes, where that is a process of its own;
-    /// enforced by Linux only.
+    /// Memory of the process that compiles a component, in bytes, if it is a separate process; enforced on
+    /// Linux only.
     pub compile_bytes: usize,
-    /// Time that the code of an instance may run, in milliseconds; measured in steps of 10.
+    /// CPU time of an instance's code, in milliseconds; measured in steps of 10.
     pub guest_cpu_milliseconds: u64,
-    /// Requests that one call may make.
+    /// Requests of one call.
     pub requests: u32,
     /// Size of a request's headers, in bytes.
     pub request_header_bytes: usize,
@@ -33,19 +32,19 @@ pub struct Limits {
     pub response_body_bytes: usize,
     /// Size of a request's method, in bytes; the methods that WASI names always fit.
     pub method_bytes: usize,
-    /// Size of a request's scheme, in bytes, where it is neither `http` nor `https`.
+    /// Size of a request's scheme, in bytes, if it is neither `http` nor `https`.
     pub scheme_bytes: usize,
-    /// Size of a request's authority, in bytes. Its path has the limit of the headers.
+    /// Size of a request's authority, in bytes. The path has the limit of the headers.
     pub authority_bytes: usize,
-    /// Size of all linear memories of an instance and of what the host keeps for it together, in bytes.
+    /// Size of all linear memories of an instance and of what the host keeps for it, together, in bytes.
     pub memory_bytes: usize,
-    /// Elements of all tables of an instance together.
+    /// Elements of all tables of an instance, together.
     pub table_elements: usize,
-    /// Core instances, and tables, that one instance may have.
+    /// Core instances of one instance, and its tables.
     pub core_instances: usize,
-    /// Linear memories that one instance may have.
+    /// Linear memories of one instance.
     pub memories: usize,
-    /// Handles (requests, responses, streams) that an instance may hold at a time.
+    /// Handles (requests, responses, streams) that an instance holds at the same time.
     pub handles: usize,
     /// Size of one string that a connector returns, in bytes.
     pub text_bytes: usize,
@@ -53,7 +52,7 @@ pub struct Limits {
     pub list_items: usize,
     /// Size of a component file, in bytes.
     pub component_bytes: usize,
-    /// Calls at a time of all connectors of a runner; further ones wait for their turn.
+    /// Concurrent calls of all connectors of a runner; further calls wait.
     pub concurrent_calls: usize,
 }
 
@@ -64,7 +63,7 @@ impl Default for Limits {
             connect_milliseconds: 3_000,
             names_kept_milliseconds: 5_000,
             compile_milliseconds: 30_000,
-            // The engine for JavaScript in a component of 13 MB, among the largest there are, takes a quarter.
+            // A JavaScript engine in a component of 13 MB, one of the largest there are, takes a quarter.
             compile_bytes: 2 << 30,
             guest_cpu_milliseconds: 1_000,
             requests: bounds::REQUESTS,
@@ -106,37 +105,37 @@ impl Limits {
         }
     }
 
-    /// How long an instance may take.
+    /// The wall time of an instance.
     #[must_use]
     pub fn call(&self) -> Duration {
         Duration::from_millis(self.call_milliseconds)
     }
 
-    /// How long from the start of an instance its requests may take.
+    /// The time for an instance's requests, from its start.
     #[must_use]
     pub fn sending(&self) -> Duration {
         self.call().saturating_sub(SENDER_MARGIN)
     }
 
-    /// How long connecting and the TLS handshake may take.
+    /// The time to connect, including the TLS handshake.
     #[must_use]
     pub fn connect(&self) -> Duration {
         Duration::from_millis(self.connect_milliseconds)
     }
 
-    /// How long the addresses of a name are used before it is looked up anew.
+    /// How long the addresses of a name are cached.
     #[must_use]
     pub fn names_kept(&self) -> Duration {
         Duration::from_millis(self.names_kept_milliseconds)
     }
 
-    /// How long the code of an instance may run.
+    /// The CPU time of an instance's code.
     #[must_use]
     pub fn guest_cpu(&self) -> Duration {
         Duration::from_millis(self.guest_cpu_milliseconds)
     }
 
-    /// How long compiling may take.
+    /// The time to compile.
     #[must_use]
     pub fn compile(&self) -> Duration {
         Duration::from_millis(self.compile_milliseconds)

@@ -1,4 +1,4 @@
-//! What a connector is given: HTTP, streams, waiting, and nothing else.
+//! The imports of a connector: HTTP, streams, waiting, and nothing else.
 
 use wasmtime::Engine;
 use wasmtime::component::{HasData, Linker, ResourceTable};

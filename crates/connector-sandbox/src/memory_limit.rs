@@ -1,5 +1,5 @@
-//! Bounds what an instance holds: all of its memories and what the host keeps for it together, all of
-//! its tables together.
+//! Limits what an instance holds: its memories and what the host keeps for it, together, and all its tables
+//! together.
 
 use wasmtime::ResourceLimiter;
 
@@ -7,7 +7,7 @@ use crate::error::HostError;
 use crate::limits::Limits;
 use crate::misbehavior::Misbehavior;
 
-/// Counts what an instance asks for.
+/// Counts what an instance allocates.
 pub(crate) struct MemoryLimiter {
     memory_bytes: Sum,
     table_elements: Sum,
@@ -16,7 +16,7 @@ pub(crate) struct MemoryLimiter {
     memories: usize,
 }
 
-/// A sum over things that only grow.
+/// A sum of sizes that only grow.
 struct Sum {
     used: usize,
     limit: usize,
@@ -45,9 +45,9 @@ impl MemoryLimiter {
         }
     }
 
-    /// Lets no table grow from now on. Tables are in the host's heap, which tells how large those were
-    /// that were there before: with sizes that are the component's, and so the same in each
-    /// instance, there is nothing to tell.
+    /// Prevents all tables from growing from now on. Tables are in the host's heap, where the size of earlier
+    /// ones can be observed. If their sizes come from the component, and are the same in every instance, there
+    /// is nothing to observe.
     pub(crate) fn fix_tables(&mut self) {
         self.tables_are_fixed = true;
     }
@@ -70,8 +70,8 @@ impl MemoryLimiter {
     }
 }
 
-/// A refusal is an error and not `false`, so that it has an outcome of its own and no code of the
-/// connector's runs on with it.
+/// A refusal is an error instead of `false`, so that it has its own outcome and the connector's
+/// code does not continue.
 impl ResourceLimiter for MemoryLimiter {
     fn memory_growing(
         &mut self,
@@ -102,8 +102,8 @@ impl ResourceLimiter for MemoryLimiter {
         Err(Misbehavior::MemoryLimit(format!("{limit} table elements")).into())
     }
 
-    /// The connector may have the memory, and the system has none: its code does not run on to take
-    /// the blame.
+    /// The limit allows the memory, but the system has none: the connector's code must not continue
+    /// and be blamed.
     fn memory_grow_failed(&mut self, error: wasmtime::Error) -> wasmtime::Result<()> {
         if error.is::<HostError>() {
             return Err(error);

@@ -1,17 +1,17 @@
-//! What a connector can do wrong: the outcomes of exit code 4.
+//! Everything that a connector can do wrong: the outcomes with exit code 4.
 
 use credential_rules::Unfit;
 use credential_rules::outgoing::Breach;
 use thiserror::Error;
 
-/// A connector that broke the contract, or a file that is no connector.
+/// A connector that broke the contract, or a file that is not a connector.
 ///
-/// The text never holds anything that the connector chose, beyond the names of its imports and
+/// The text never holds anything that the connector chose, except the names of its imports and
 /// exports.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Misbehavior {
-    /// The bytes are no component.
+    /// The bytes are not a component.
     #[error("{0}")]
     NotAComponent(NotAComponent),
     /// The component does not export the contract.
@@ -19,11 +19,11 @@ pub enum Misbehavior {
     WrongWorld {
         /// The interface it should export.
         expected: String,
-        /// What it does instead.
+        /// What it exports instead.
         found: String,
     },
-    /// The component imports something that a connector may not have.
-    #[error("the component imports `{0}`, which a connector may not have")]
+    /// The component has an import that is not allowed.
+    #[error("the component imports `{0}`, which is not allowed")]
     ImportRefused(String),
     /// The form breaks a rule of the contract.
     #[error("the connector's form is refused: {0}")]
@@ -31,7 +31,7 @@ pub enum Misbehavior {
     /// The component trapped.
     #[error("the connector trapped: {0}")]
     Trap(String),
-    /// The connector's code ran for too long.
+    /// The connector's code used too much CPU time.
     #[error("the connector's code ran for more than {milliseconds} ms")]
     CpuLimit {
         /// The limit.
@@ -41,7 +41,7 @@ pub enum Misbehavior {
     #[error("the connector asked for more than its limit of {0}")]
     MemoryLimit(String),
     /// The connector made too many requests.
-    #[error("the connector made more than {limit} requests in one call")]
+    #[error("the connector sent more than {limit} requests in one call")]
     RequestLimit {
         /// The limit.
         limit: u32,
@@ -55,84 +55,86 @@ pub enum Misbehavior {
     /// The connector returned too much.
     #[error("the connector returned more than its limit of {0}")]
     OutputTooLarge(String),
-    /// The connector gave a code or a name for machines that is none.
-    #[error("the connector returned a code that is not in kebab-case, or holds a secret")]
+    /// A code or fact name is not kebab-case, or holds a secret.
+    #[error("the connector returned a code that is not kebab-case, or holds a secret")]
     InvalidCode,
-    /// The connector was not back by the deadline.
-    #[error("the connector was not back within {milliseconds} ms")]
+    /// The connector did not return by the deadline.
+    #[error("the connector did not return within {milliseconds} ms")]
     DeadlineExceeded {
         /// The limit.
         milliseconds: u64,
     },
-    /// A placeholder was found outside the headers that carry it.
+    /// The connector put a secret or placeholder outside the headers that carry it.
     #[error("the connector put a secret into {0}, where it does not belong")]
     SecretMisplaced(String),
-    /// A request that may not be made with this credential.
+    /// The connector made a request that is not allowed with this credential.
     #[error("the connector tried to {0}")]
     OriginViolation(String),
-    /// A request from a call that has no network.
-    #[error("the connector tried to reach the network from a call that has none")]
+    /// The connector made a request from an offline call.
+    #[error("the connector tried to reach the network from an offline call")]
     NetworkFromOfflineCall,
-    /// A verdict that no answer stands behind.
-    #[error("the connector says `{code}`, but no request of this call was answered")]
+    /// The connector returned a verdict without evidence.
+    #[error("the connector returned `{code}`, but no request of this call got a response")]
     UnprovedVerdict {
-        /// The code it gave.
+        /// The code of the verdict.
         code: String,
     },
-    /// Headers that cannot be sealed.
+    /// The headers of `authorize` cannot be substituted.
     #[error("the connector's `authorize` is refused: {0}")]
     AuthorizeRefused(String),
 }
 
-/// Why some bytes are no component.
+/// Why bytes are not a component.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NotAComponent {
-    /// Not WebAssembly at all.
+    /// The file is not WebAssembly.
     #[error("the file is not WebAssembly: it does not start with `\\0asm`")]
     NotWasm,
-    /// A core module.
+    /// The file is a core module.
     #[error(
         "the file is a core WebAssembly module, not a component; make it one with component-builder or `wasm-tools component new`"
     )]
     CoreModule,
-    /// A component that ends too early.
-    #[error("the component ends in the middle, after {bytes} bytes; copy or build the file again")]
+    /// The component is incomplete.
+    #[error(
+        "the component is incomplete: it ends after {bytes} bytes; copy or build the file again"
+    )]
     Truncated {
         /// Its size.
         bytes: usize,
     },
-    /// A component that is not valid.
+    /// The component is not valid.
     #[error("the component is not valid: {0}")]
     Malformed(String),
-    /// Too large.
+    /// The file is too large.
     #[error("the file has more than {limit} bytes, the limit for a component")]
     TooLarge {
         /// The limit.
         limit: usize,
     },
-    /// It declares too much.
+    /// The component declares too many items.
     #[error("the component has more than {limit} {what}, the limit for a connector")]
     TooMany {
-        /// Of what.
+        /// The kind of items.
         what: &'static str,
         /// The limit.
         limit: usize,
     },
-    /// Too slow to compile.
+    /// Compiling took too long.
     #[error("the component took more than {milliseconds} ms to compile")]
     TooSlow {
         /// The limit.
         milliseconds: u64,
     },
-    /// Compiling it takes too much memory.
+    /// Compiling took too much memory.
     #[error("the component takes more than {mebibytes} MiB of memory to compile")]
     TooMuchMemory {
         /// The limit.
         mebibytes: usize,
     },
-    /// Its code is too large.
-    #[error("the component's code has more than {limit} bytes when it is compiled")]
+    /// The compiled code is too large.
+    #[error("the component's compiled code has more than {limit} bytes")]
     TooMuchCode {
         /// The limit.
         limit: usize,

@@ -1,4 +1,4 @@
-//! What an instance may reach.
+//! The network of an instance.
 
 use std::sync::{Arc, OnceLock};
 
@@ -8,14 +8,14 @@ use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
 use crate::misbehavior::Misbehavior;
 
-/// What a connector did that it may not; the first such thing counts.
+/// The first violation of a connector.
 pub type Violation = Arc<OnceLock<Misbehavior>>;
 
-/// A way to the network, and what a connector did wrong on it.
+/// The network of an instance, and the violations on it.
 pub struct Network {
-    /// What decides on each request, and sends it.
+    /// Decides on each request, and sends it.
     pub hooks: Box<dyn WasiHttpHooks>,
-    /// Where the hooks note what a connector may not do. It counts before what the connector returns.
+    /// Where the hooks record a violation. It takes precedence over what the connector returns.
     pub violation: Violation,
 }
 
@@ -30,11 +30,11 @@ impl Network {
     }
 }
 
-/// The hooks of an instance that has no network.
+/// The hooks of an instance without a network.
 struct Closed(Violation);
 
 impl WasiHttpHooks for Closed {
-    /// A request counts as one whatever its scheme.
+    /// A request counts, whatever its scheme.
     fn is_supported_scheme(&mut self, _scheme: &Scheme) -> bool {
         true
     }
@@ -50,7 +50,7 @@ impl WasiHttpHooks for Closed {
     }
 }
 
-/// A response, and what else the hooks do for it.
+/// A response, and further work of the hooks for it.
 type Answered = (
     Response<WasiBody>,
     Box<dyn Future<Output = Result<(), Error>> + Send>,

@@ -1,18 +1,18 @@
-//! Whether an attacker reads more than chance gives, for tests of attacks.
+//! Statistics for the tests of attacks: whether an attacker does better than chance.
 //!
-//! An attack writes a bit and measures a number, again and again. The attacker sees the first bits, and
-//! chooses the threshold that tells most of them right; the others it guesses.
+//! An attack writes a bit and measures a number, repeatedly. The attacker sees the first bits, chooses the
+//! threshold that classifies most of them correctly, and guesses the others.
 
-/// How many bits the attacker guesses for each that it sees.
+/// How many bits the attacker guesses for each bit that it sees.
 const GUESSED_FOR_EACH_SEEN: usize = 3;
 
-/// The least share that an attack guesses right where its rule is lifted.
+/// The least share of correct guesses of an attack whose rule is lifted.
 const CONTROL_SHARE: f64 = 0.9;
 
-/// An outcome this unlikely for a coin is no chance any more.
+/// A result that is less likely than this for a coin is not chance.
 const SIGNIFICANCE: f64 = 1e-5;
 
-/// A bit that was written, and what was measured after it.
+/// A bit that was written, and the measurement after it.
 pub type Measured = (bool, f64);
 
 /// Bits without a pattern.
@@ -26,11 +26,11 @@ pub fn bits() -> impl Iterator<Item = bool> {
     std::iter::successors(Some(0x9e37_79b9_7f4a_7c15), next).map(|state| state & 1 == 1)
 }
 
-/// How often an attack is tried before it counts as one that shows nothing: a machine that is busy with
-/// something else can spoil it.
+/// How often an attack runs before it counts as unsuccessful: other work on the machine can spoil it.
 const TRIES: usize = 4;
 
-/// The attacker knows nothing. What is no chance in one run is tried again: a real trace is there then, too.
+/// Asserts that the attacker knows nothing. A result that is not chance is tried again: a real leak will be
+/// there then, too.
 ///
 /// # Panics
 ///
@@ -48,7 +48,7 @@ pub fn assert_reads_nothing(mut attack: impl FnMut() -> Vec<Measured>) {
     );
 }
 
-/// The attacker knows nearly everything.
+/// Asserts that the attacker knows nearly everything.
 ///
 /// # Panics
 ///
@@ -69,7 +69,7 @@ pub fn assert_reads(mut attack: impl FnMut() -> Vec<Measured>) {
     );
 }
 
-/// How many bits are guessed right, and how many are guessed.
+/// The number of correct guesses, and of all guesses.
 fn guess(measured: &[Measured]) -> (usize, usize) {
     let seen = measured.len().div_ceil(GUESSED_FOR_EACH_SEEN + 1);
     let (seen, guessed) = measured.split_at(seen);
@@ -102,7 +102,7 @@ impl Threshold {
     }
 }
 
-/// The chance that a fair coin shows at least so many heads.
+/// The probability that a fair coin shows at least this many heads.
 fn at_least(heads: usize, throws: usize) -> f64 {
     let log_factorial = |number: usize| -> f64 { (1..=number).map(|n| ratio(n, 1).ln()).sum() };
     let whole = log_factorial(throws) - ratio(throws, 1) * 2_f64.ln();

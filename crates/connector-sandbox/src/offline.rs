@@ -5,12 +5,12 @@ use crate::error::RunError;
 use crate::instance::{Instance, Used};
 use crate::real_values::RealValues;
 
-/// An instance that sees the real values. Nothing can give it a network, and its waits take no
-/// time: what it gives follows from its arguments alone.
+/// An instance that sees the real values. It cannot be given a network, and its waits take no time:
+/// its results depend on its arguments only.
 pub struct Offline(pub(crate) Instance);
 
 impl Offline {
-    /// Looks at the values.
+    /// Calls `check`.
     ///
     /// # Errors
     ///
@@ -19,7 +19,7 @@ impl Offline {
         self.0.check(values.as_contract()).await
     }
 
-    /// Makes the headers of a request from the values.
+    /// Calls `authorize`.
     ///
     /// # Errors
     ///
@@ -31,7 +31,7 @@ impl Offline {
         self.0.authorize(values.as_contract()).await
     }
 
-    /// What the instance used since this was last asked.
+    /// The usage since the last time it was taken.
     pub fn used(&mut self) -> Used {
         self.0.used()
     }

@@ -1,15 +1,15 @@
-//! An instance that has a network.
+//! An instance with a network.
 
 use crate::bindings::Verdict;
 use crate::error::RunError;
 use crate::instance::{Instance, Used};
 use crate::placeholders::PlaceholderValues;
 
-/// An instance that has a network. It can be asked about placeholders only.
+/// An instance with a network. It accepts placeholders only.
 pub struct Online(pub(crate) Instance);
 
 impl Online {
-    /// Asks for the verdict of one live call.
+    /// Calls `validate`, which makes the request.
     ///
     /// # Errors
     ///
@@ -18,7 +18,7 @@ impl Online {
         self.0.validate(values.as_contract()).await
     }
 
-    /// What the instance used since this was last asked.
+    /// The usage since the last time it was taken.
     pub fn used(&mut self) -> Used {
         self.0.used()
     }

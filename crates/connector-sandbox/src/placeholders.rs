@@ -1,4 +1,4 @@
-//! Values in which a random placeholder takes the place of each secret.
+//! Values with a random placeholder in place of each secret.
 
 use credential_rules::outgoing::holds_any;
 use credential_rules::{Rules, placeholder};
@@ -6,12 +6,12 @@ use thiserror::Error;
 
 use crate::bindings::Value;
 
-/// One field, as placeholder values are made of it.
+/// One field, as input for placeholder values.
 #[derive(Clone, Copy, Debug)]
 pub enum Given<'a> {
     /// A plain field and its value.
     Plain(&'a str, &'a str),
-    /// A secret field and the rules of its form. The secret itself is not asked for.
+    /// A secret field, with the rules of its form and without the secret.
     Secret(&'a str, &'a Rules),
 }
 
@@ -19,7 +19,7 @@ pub enum Given<'a> {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PlaceholderError {
-    /// The rules of a field allow no text.
+    /// No text satisfies the rules of the field.
     #[error("the rules of `{0}` leave no room for a placeholder")]
     NoRoom(String),
     /// The operating system has no random bytes.
@@ -27,8 +27,8 @@ pub enum PlaceholderError {
     NoRandomBytes(getrandom::Error),
 }
 
-/// Values in which each secret is a placeholder. They are made of no secret: there is no other way
-/// to make them than from plain values and rules.
+/// Values in which each secret is a placeholder. They can only be made from plain values and rules,
+/// never from a secret.
 #[derive(Clone)]
 pub struct PlaceholderValues {
     values: Vec<Value>,
@@ -36,7 +36,7 @@ pub struct PlaceholderValues {
 }
 
 impl PlaceholderValues {
-    /// Makes up a placeholder for each secret.
+    /// Makes a placeholder for each secret.
     ///
     /// # Errors
     ///
@@ -64,12 +64,12 @@ impl PlaceholderValues {
         Ok(this)
     }
 
-    /// The placeholders, in the order of the secrets that they stand for.
+    /// The placeholders, in the order of their secrets.
     pub fn placeholders(&self) -> impl Iterator<Item = &str> {
         self.placeholders.iter().map(String::as_str)
     }
 
-    /// Whether a text holds one of the placeholders.
+    /// Whether a text holds a placeholder.
     #[must_use]
     pub fn are_in(&self, text: &[u8]) -> bool {
         holds_any(self.placeholders(), text)

@@ -4,9 +4,9 @@ use zeroize::Zeroize;
 
 use crate::bindings::Value;
 
-/// Values that hold real secrets; no instance that gets them can be given a network.
+/// Values that hold real secrets. An instance that gets them cannot be given a network.
 ///
-/// They are overwritten when they are dropped. What is copied into an instance is not.
+/// They are overwritten when they are dropped. Copies inside an instance are not.
 pub struct RealValues(Vec<Value>);
 
 impl RealValues {

@@ -1,4 +1,4 @@
-//! The two engines, and the instances that each gives.
+//! The two engines, and the instances that each creates.
 
 use wasmtime::Engine;
 use wasmtime::component::{Component, Linker};
@@ -11,7 +11,7 @@ use crate::compiler::Compiler;
 use crate::cpu::Ticker;
 use crate::dry_run::DryRun;
 use crate::engine::engine;
-use crate::error::{HostError, RunError};
+use crate::error::{HostError, LinkError, RunError};
 use crate::instance::Instance;
 use crate::isolation::Isolation;
 use crate::limits::Limits;
@@ -21,7 +21,7 @@ use crate::offline::Offline;
 use crate::online::Online;
 use crate::state::State;
 
-/// The two engines: one for instances with real values, one for those with placeholders.
+/// The two engines: one for instances with real values, one for instances with placeholders.
 pub struct Sandbox {
     real: Side,
     placeholders: Side,
@@ -35,7 +35,7 @@ pub struct Program {
     placeholders: ConnectorPre<State>,
 }
 
-/// One engine, and what its instances are given.
+/// One engine, with what its instances need.
 #[derive(Clone)]
 struct Side {
     engine: Engine,
@@ -51,11 +51,15 @@ impl Side {
         Ok(Self { engine, linker })
     }
 
-    fn link(&self, code: &Code) -> wasmtime::Result<ConnectorPre<State>> {
+    fn link(&self, code: &Code) -> Result<ConnectorPre<State>, LinkError> {
         #[expect(unsafe_code, reason = "running compiled code is the purpose")]
         // SAFETY: `Code` is what an engine of this configuration compiled.
-        let component = unsafe { Component::deserialize(&self.engine, code.as_bytes())? };
-        ConnectorPre::new(self.linker.instantiate_pre(&component)?)
+        let component = unsafe { Component::deserialize(&self.engine, code.as_bytes()) };
+        let component = component.map_err(|error| HostError::Setup(format!("{error:#}")))?;
+        let linked = self.linker.instantiate_pre(&component);
+        linked
+            .and_then(ConnectorPre::new)
+            .map_err(|error| LinkError::WrongWorld(format!("{error:#}")))
     }
 }
 
@@ -80,7 +84,7 @@ impl Sandbox {
         })
     }
 
-    /// What compiles for this sandbox, on any thread.
+    /// A compiler for this sandbox, for use on any thread.
     #[must_use]
     pub fn compiler(&self) -> Compiler {
         Compiler::of(&self.real.engine)
@@ -90,8 +94,8 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// If the code does not fit the engine, or the component the contract.
-    pub fn link(&self, code: &Code) -> wasmtime::Result<Program> {
+    /// If this machine cannot load the code, or the component does not fit the contract.
+    pub fn link(&self, code: &Code) -> Result<Program, LinkError> {
         let real = self.real.link(code)?;
         let placeholders = if self.isolation.separate_engines {
             self.placeholders.link(code)?
@@ -101,7 +105,7 @@ impl Sandbox {
         Ok(Program { real, placeholders })
     }
 
-    /// An instance for real values.
+    /// Creates an instance for real values.
     ///
     /// # Errors
     ///
@@ -111,7 +115,7 @@ impl Sandbox {
         instance.await.map(Offline)
     }
 
-    /// An instance for placeholders, without a network.
+    /// Creates an instance for placeholders, without a network.
     ///
     /// # Errors
     ///
@@ -122,7 +126,7 @@ impl Sandbox {
         instance.await.map(DryRun)
     }
 
-    /// An instance for placeholders, with a network.
+    /// Creates an instance for placeholders, with a network.
     ///
     /// # Errors
     ///
@@ -133,7 +137,7 @@ impl Sandbox {
         instance.await.map(Online)
     }
 
-    /// As [`online`](Self::online), with the time that others left.
+    /// Like [`online`](Self::online), with the time that others left.
     ///
     /// # Errors
     ///

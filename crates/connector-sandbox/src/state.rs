@@ -1,4 +1,4 @@
-//! What a store holds for its instance.
+//! The state of a store.
 
 use wasmtime::component::ResourceTable;
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
@@ -9,7 +9,7 @@ use crate::memory_limit::MemoryLimiter;
 use crate::network::Network;
 use crate::text_bounds::TextBounds;
 
-/// The state of one instance: handles, a clock, a limiter and what it may reach.
+/// The state of one instance: handles, a clock, a limiter and its network.
 pub(crate) struct State {
     table: ResourceTable,
     pub(crate) memory: MemoryLimiter,
@@ -26,7 +26,7 @@ impl State {
         let mut table = ResourceTable::new();
         table.set_max_capacity(limits.handles);
         let mut http = WasiHttpCtx::new();
-        // Both directions go through such fields, and each header is counted with its overhead.
+        // Both directions use such fields, and each header is counted with its overhead.
         http.set_field_size_limit(
             limits
                 .request_header_bytes
@@ -49,7 +49,7 @@ impl State {
         &mut self.table
     }
 
-    /// Counts what the host keeps after a function that did not fail.
+    /// Counts what the host keeps, after a function that succeeded.
     pub(crate) fn kept<T, E>(
         &mut self,
         result: Result<T, E>,

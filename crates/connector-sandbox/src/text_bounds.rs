@@ -1,11 +1,11 @@
-//! The bounds of the texts of a request.
+//! Limits on the texts of a request.
 
 use wasmtime_wasi_http::p2::bindings::http::types::{Method, Scheme};
 
 use crate::limits::Limits;
 use crate::misbehavior::Misbehavior;
 
-/// The bounds of the texts of a request.
+/// Limits on the texts of a request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TextBounds {
     method: usize,
@@ -20,7 +20,7 @@ impl TextBounds {
             method: limits.method_bytes,
             scheme: limits.scheme_bytes,
             authority: limits.authority_bytes,
-            // It is sent with the headers, and counts as one of them there.
+            // It is sent with the headers and counts as one of them there.
             path: limits.request_header_bytes,
         }
     }
@@ -52,7 +52,7 @@ impl TextBounds {
     }
 }
 
-/// The length of a text that is within its limit.
+/// The length of a text within its limit.
 fn within(text: &str, limit: usize, what: &str) -> Result<usize, Misbehavior> {
     if text.len() > limit {
         let limit = format!("{limit} bytes for the {what} of a request");

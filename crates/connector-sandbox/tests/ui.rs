@@ -1,5 +1,5 @@
-//! What must not compile: each program is refused for one thing, and its twin, which differs in that
-//! one thing only, is accepted.
+//! Programs that must not compile. Each is rejected for one reason, and its twin, which differs only in that,
+//! is accepted.
 
 #[test]
 fn secrets_do_not_get_where_the_network_is() {

@@ -1,4 +1,4 @@
-//! A batch, and how it is run.
+//! A batch, and how to run it.
 
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -25,26 +25,27 @@ use connector_host::Connector;
 pub struct Batch {
     /// The connector of all lines.
     pub connector: Arc<Connector>,
-    /// How fast it may go, and what it writes.
+    /// Its speed, and what it writes.
     pub options: Options,
-    /// Values for the fields that a line leaves out.
+    /// Values for fields that a line omits.
     pub defaults: Defaults,
     /// Saved credentials, for lines that name one.
     pub saved: Saved,
-    /// Where verdict lines are kept, so that another run can go on.
+    /// The journal, which lets another run resume.
     pub journal: Option<Journal>,
 }
 
 impl Batch {
-    /// Runs to the end of `lines` (JSON Lines), or until `stop` is requested, and gives the summary.
+    /// Runs to the end of `lines` (JSON Lines), or until `stop` is requested, and returns the summary.
     ///
-    /// `on_event` is called for each event, in order, with the summary so far. Where it breaks, the
-    /// batch stops as after a request, and does not count the line unless the journal has it. `lines` are read on a thread of their own.
+    /// `on_event` is called for each event, in order, with the summary so far. If it breaks, the batch stops as
+    /// after a stop request, and does not count the line unless the journal has it. `lines` are read on a
+    /// separate thread.
     ///
     /// # Errors
     ///
-    /// If the lines or the journal cannot be read or written, or do not belong together, or the
-    /// operating system has no random bytes.
+    /// If the lines or the journal cannot be read or written, or do not belong together, or the operating
+    /// system has no random bytes.
     pub async fn run(
         self,
         lines: impl Read + Send + 'static,
@@ -58,7 +59,7 @@ impl Batch {
             form: self.connector.form().clone(),
             defaults: self.defaults,
             saved: self.saved,
-            fingerprints: Fingerprints::new().ok_or(BatchError::NoRandom)?,
+            fingerprints: Fingerprints::new()?,
             resume: records.map(Resume::new),
         };
         let resuming = reader.resume.is_some();

@@ -1,4 +1,4 @@
-//! Runs a batch: takes lines in, and asks each credential once, no faster than its origin allows.
+//! Runs a batch: reads lines, and validates each credential once, no faster than its origin allows.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -18,16 +18,15 @@ use crate::options::Options;
 use crate::origins::{Next, Origins};
 use crate::stop::Stop;
 use crate::summary::Kind;
-use connector_host::Connector;
-use connector_host::Outcome;
+use connector_host::{Connector, HostError, Outcome};
 
-/// How often a credential is asked again when the API says that it is asked too often.
+/// How often a credential is tried again when the API asks for fewer requests.
 const MAX_RETRIES: u32 = 3;
 
-/// A call that came back: what it was about, when it started, what it gave.
+/// A call that returned: its credential, its start and its result.
 type Returned = (Todo, Instant, Answered);
 
-/// A batch that runs.
+/// A running batch.
 pub(crate) struct Driver<'a> {
     connector: Arc<Connector>,
     options: Options,
@@ -37,7 +36,7 @@ pub(crate) struct Driver<'a> {
 }
 
 impl<'a> Driver<'a> {
-    /// A batch that has not begun yet.
+    /// A batch that has not started yet.
     pub(crate) fn new(
         connector: Arc<Connector>,
         options: Options,
@@ -53,7 +52,7 @@ impl<'a> Driver<'a> {
         }
     }
 
-    /// What has emitted the lines.
+    /// Emits the lines.
     pub(crate) fn into_emitter(self) -> Emitter<'a> {
         self.emitter
     }
@@ -67,7 +66,7 @@ impl<'a> Driver<'a> {
     ) -> Result<(), BatchError> {
         let mut at_end = false;
         loop {
-            // Nothing is asked before the journal is known to belong to these lines.
+            // Nothing is sent before the journal is known to belong to these lines.
             let wake = if resuming { None } else { self.start_calls() };
             let has_work = !self.calls.is_empty() || wake.is_some();
             if (at_end || self.emitter.is_closed()) && !has_work {
@@ -75,10 +74,10 @@ impl<'a> Driver<'a> {
             }
             let has_room = self.emitter.pending().has_room();
             if !has_work && !resuming && !has_room {
-                // All that is pending waits for more lines: there is no room for them.
+                // Everything pending waits for more lines, for which there is no room.
                 self.give_up_all()?;
             }
-            // Only as far ahead as it takes to keep all calls busy.
+            // Only as far ahead as necessary to keep all calls busy.
             let wants_more = !at_end
                 && !self.emitter.summary().stopped
                 && (resuming
@@ -99,7 +98,7 @@ impl<'a> Driver<'a> {
                 Some(returned) = self.calls.join_next() => match returned {
                     Ok(returned) => self.returned(returned)?,
                     Err(error) if error.is_cancelled() => {}
-                    Err(_) => return Err(BatchError::LostCall),
+                    Err(_) => return Err(HostError::Internal("a call ended without a result".to_owned()).into()),
                 },
                 item = items.recv(), if wants_more => match item {
                     Some((_, Item::Resumed)) => resuming = false,
@@ -124,7 +123,7 @@ impl<'a> Driver<'a> {
         self.give_up_all()
     }
 
-    /// Starts nothing more; the second time, drops what is under way.
+    /// Starts no more calls; the second time, drops the running ones.
     fn stop(&mut self) {
         let summary = self.emitter.summary_mut();
         if summary.stopped {
@@ -134,7 +133,8 @@ impl<'a> Driver<'a> {
         self.origins.clear_queues();
     }
 
-    /// Starts what may start; when more may, if that is only a matter of time.
+    /// Starts the calls that may start now. Returns when more may start, if that depends only on
+    /// time.
     fn start_calls(&mut self) -> Option<Instant> {
         while self.calls.len() < self.options.jobs {
             let now = Instant::now();
@@ -155,7 +155,7 @@ impl<'a> Driver<'a> {
         None
     }
 
-    /// Takes in what the reader made of a line.
+    /// Handles an item from the reader.
     fn take(&mut self, item: Item) -> Result<(), BatchError> {
         let now = Instant::now();
         match item {
@@ -185,7 +185,7 @@ impl<'a> Driver<'a> {
     }
 
     fn take_todo(&mut self, todo: Todo, now: Instant) -> Result<(), BatchError> {
-        match self.emitter.take(&todo.id, todo.bytes, todo.credential)? {
+        match self.emitter.take(&todo)? {
             Answering::ToAsk => self.origins.enqueue(todo, now),
             Answering::Coalesced => {
                 let place = self.origins.place(&todo.origin, now);
@@ -195,7 +195,7 @@ impl<'a> Driver<'a> {
         self.forget_one()
     }
 
-    /// Takes in a call that came back.
+    /// Handles a call that returned.
     fn returned(&mut self, (mut todo, started, answered): Returned) -> Result<(), BatchError> {
         let now = Instant::now();
         let api_calls = u64::try_from(answered.api_calls).unwrap_or(u64::MAX);
@@ -221,6 +221,7 @@ impl<'a> Driver<'a> {
         }
         let done = Done {
             id: todo.id,
+            saved: todo.saved,
             bytes: todo.bytes,
             credential: todo.credential,
             answer: answered.answer,
@@ -247,7 +248,7 @@ impl<'a> Driver<'a> {
         }
     }
 
-    /// Lets rejections go before there is no room for other lines.
+    /// Releases rejections before there is no room for other lines.
     fn relieve(&mut self) -> Result<(), BatchError> {
         while self.emitter.holds_too_much() {
             let Some(outage) = self.origins.fullest() else {
@@ -258,7 +259,7 @@ impl<'a> Driver<'a> {
         Ok(())
     }
 
-    /// Lets all rejections go.
+    /// Releases all rejections.
     fn give_up_all(&mut self) -> Result<(), BatchError> {
         while let Some(outage) = self.origins.fullest() {
             self.emitter.decided(outage.give_up())?;
@@ -266,7 +267,7 @@ impl<'a> Driver<'a> {
         Ok(())
     }
 
-    /// Forgets an origin if there are too many, and lets its rejections go.
+    /// Forgets an origin if there are too many, and releases its rejections.
     fn forget_one(&mut self) -> Result<(), BatchError> {
         match self.origins.forget_one() {
             Some(mut outage) => self.emitter.decided(outage.give_up()),

@@ -1,4 +1,4 @@
-//! Emits verdict lines: to the journal and the caller, for each line that waits for a credential.
+//! Emits verdict lines to the journal and the caller, for each line that waits for a credential.
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -10,58 +10,62 @@ use crate::bounds::{DEDUP_WINDOW, MAX_ANSWER_BYTES, MAX_PENDING, MAX_PENDING_BYT
 use crate::error::BatchError;
 use crate::event::Event;
 use crate::fingerprint::Fingerprint;
+use crate::input::item::Todo;
 use crate::journal::Journal;
 use crate::origins::outage_detector::Decision;
 use crate::pending::Pending;
 use crate::summary::{Kind, Summary};
 
-/// Takes each event as it happens; breaks when nobody takes any more.
+/// Receives each event as it happens. It breaks if nobody wants more events.
 pub(crate) type OnEvent<'a> = &'a mut (dyn FnMut(Event<'_>, &Summary) -> ControlFlow<()> + 'a);
 
-/// Emits verdict lines, and knows which lines are still without one.
+/// Emits verdict lines, and knows which lines do not have one yet.
 pub(crate) struct Emitter<'a> {
     journal: Option<Journal>,
     on_event: OnEvent<'a>,
-    /// Whether each line holds its receipt.
+    /// Whether each line has its receipt.
     receipts: bool,
-    /// Credentials that are being asked or whose rejection is held, and the lines that wait for them.
+    /// Credentials that are being validated or whose rejection is held, and the lines that wait for them.
     under_way: HashMap<Fingerprint, Vec<Coalesced>>,
     answers: Answers,
     suspected: Arc<Answer>,
     pending: Pending,
-    /// Rejections that are held, and the lines they will take.
+    /// Rejections that are held, and the size of their lines.
     held: Pending,
     summary: Summary,
-    /// Whether nobody takes any more events.
+    /// Whether nobody wants more events.
     closed: bool,
 }
 
-/// A line that gets the answer to another one with the same credential.
+/// A line that shares its credential with an earlier one.
 struct Coalesced {
     id: String,
+    saved: Option<String>,
     bytes: usize,
 }
 
-/// A line with its answer.
+/// A line with its result.
 pub(crate) struct Done {
     pub(crate) id: String,
+    /// The name of the saved credential that it is about.
+    pub(crate) saved: Option<String>,
     pub(crate) bytes: usize,
     pub(crate) credential: Fingerprint,
     pub(crate) answer: Arc<Answer>,
     pub(crate) receipt: Option<String>,
 }
 
-/// How a line gets its answer.
+/// How a line gets its result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answering {
-    /// Its credential has to be asked.
+    /// Its credential must be validated.
     ToAsk,
-    /// Its credential was asked, or is being asked, for another line.
+    /// Its credential was or is being validated for another line.
     Coalesced,
 }
 
 impl<'a> Emitter<'a> {
-    /// Emits to a journal, if there is one, and to the caller.
+    /// Emits to the journal, if there is one, and to the caller.
     pub(crate) fn new(journal: Option<Journal>, receipts: bool, on_event: OnEvent<'a>) -> Self {
         Self {
             journal,
@@ -77,37 +81,36 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    /// What the lines came to so far.
+    /// The counts so far.
     pub(crate) fn summary(&self) -> &Summary {
         &self.summary
     }
 
-    /// The same, to count in.
+    /// The counts, to update.
     pub(crate) fn summary_mut(&mut self) -> &mut Summary {
         &mut self.summary
     }
 
-    /// The lines that are read and not yet answered.
+    /// The lines that are read and not yet finished.
     pub(crate) fn pending(&self) -> &Pending {
         &self.pending
     }
 
-    /// Whether nobody takes any more events.
+    /// Whether nobody wants more events.
     pub(crate) fn is_closed(&self) -> bool {
         self.closed
     }
 
     /// Takes in a line: emits it if its credential was answered before, has it wait if that is under
     /// way.
-    pub(crate) fn take(
-        &mut self,
-        id: &str,
-        bytes: usize,
-        credential: Fingerprint,
-    ) -> Result<Answering, BatchError> {
-        self.pending.add(bytes);
-        let id = id.to_owned();
-        let line = Coalesced { id, bytes };
+    pub(crate) fn take(&mut self, todo: &Todo) -> Result<Answering, BatchError> {
+        let credential = todo.credential;
+        self.pending.add(todo.bytes);
+        let line = Coalesced {
+            id: todo.id.clone(),
+            saved: todo.saved.clone(),
+            bytes: todo.bytes,
+        };
         if let Some(answer) = self.answers.get(&credential) {
             self.coalesced(&line, &answer)?;
         } else if let Some(others) = self.under_way.get_mut(&credential) {
@@ -124,12 +127,12 @@ impl<'a> Emitter<'a> {
         self.held.add(done.held_bytes());
     }
 
-    /// Whether rejections have to be let go for other lines to have room.
+    /// Whether rejections must be released to make room for other lines.
     pub(crate) fn holds_too_much(&self) -> bool {
         self.held.exceeds(MAX_PENDING / 2, MAX_PENDING_BYTES)
     }
 
-    /// Emits rejections that are held no longer.
+    /// Emits rejections that are no longer held.
     pub(crate) fn decided(&mut self, decisions: Vec<Decision<Done>>) -> Result<(), BatchError> {
         for decision in decisions {
             let (Decision::Confirmed(done) | Decision::Suspected(done)) = &decision;
@@ -149,7 +152,7 @@ impl<'a> Emitter<'a> {
     pub(crate) fn done(&mut self, done: &Done) -> Result<(), BatchError> {
         self.answers.insert(done.credential, &done.answer);
         let line = done.answer.line(&done.id, done.receipt.as_deref());
-        self.line(&line, done.bytes, &done.answer)?;
+        self.line(&line, done.saved.as_deref(), done.bytes, &done.answer)?;
         let coalesced = self.under_way.remove(&done.credential);
         for other in coalesced.unwrap_or_default() {
             self.coalesced(&other, &done.answer)?;
@@ -157,19 +160,19 @@ impl<'a> Emitter<'a> {
         Ok(())
     }
 
-    /// Hands an event to the caller; whether it was taken.
+    /// Passes an event to the caller. Returns whether it was accepted.
     pub(crate) fn event(&mut self, event: Event<'_>) -> bool {
         let is_taken = (self.on_event)(event, &self.summary).is_continue();
         self.closed |= !is_taken;
         is_taken
     }
 
-    /// What the lines came to, at the end.
+    /// The final counts.
     pub(crate) fn into_summary(self) -> Summary {
         self.summary
     }
 
-    /// Has the disk keep the journal.
+    /// Syncs the journal to the disk.
     pub(crate) fn sync(&mut self) -> Result<(), BatchError> {
         let synced = self.journal.as_mut().map_or(Ok(()), Journal::sync);
         synced.map_err(BatchError::from)
@@ -177,25 +180,31 @@ impl<'a> Emitter<'a> {
 
     fn coalesced(&mut self, line: &Coalesced, answer: &Answer) -> Result<(), BatchError> {
         let text = answer.line(&line.id, self.receipts.then_some("null"));
-        if self.line(&text, line.bytes, answer)? {
+        if self.line(&text, line.saved.as_deref(), line.bytes, answer)? {
             self.summary.coalesced += 1;
         }
         Ok(())
     }
 
     /// Emits a line; whether the journal or the caller has it.
-    fn line(&mut self, line: &str, bytes: usize, answer: &Answer) -> Result<bool, BatchError> {
+    fn line(
+        &mut self,
+        line: &str,
+        saved: Option<&str>,
+        bytes: usize,
+        answer: &Answer,
+    ) -> Result<bool, BatchError> {
         self.pending.remove(bytes);
         let kind = Kind::of(answer.outcome, &answer.code);
         self.summary.answered += 1;
         self.summary.count(kind, &answer.code);
-        // The next run asks again for what the host had no means for.
+        // After a host error, the next run tries again.
         let journal = self.journal.as_mut().filter(|_| kind != Kind::HostFailed);
         let is_journaled = journal.is_some();
         if let Some(journal) = journal {
             journal.append(line)?;
         }
-        let is_kept = self.event(Event::Line(line)) || is_journaled;
+        let is_kept = self.event(Event::Line { line, saved }) || is_journaled;
         if !is_kept {
             self.summary.answered -= 1;
             self.summary.take_back(kind, &answer.code);
@@ -205,7 +214,7 @@ impl<'a> Emitter<'a> {
 }
 
 impl Done {
-    /// What it takes to hold it, in bytes.
+    /// The memory that it takes, in bytes.
     pub(crate) fn held_bytes(&self) -> usize {
         self.answer.bytes() + self.receipt.as_ref().map_or(0, String::len)
     }
@@ -218,16 +227,18 @@ mod tests {
     use super::*;
     use crate::fingerprint::Fingerprints;
 
-    /// Emits one line to a journal while nobody takes it, and gives what is in both.
+    /// Emits one line to a journal while nobody accepts events, and returns the journal's lines and
+    /// the summary's count.
     fn emitted(failure: RunError) -> (u64, String) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("verdicts.jsonl");
         let journal = Journal::open(&path, &[]).unwrap();
         let on_event: OnEvent<'_> = &mut |_, _| ControlFlow::Break(());
         let mut emitter = Emitter::new(Some(journal), false, on_event);
-        let answer = Answer::of(&Err(failure));
+        let answer = Answer::of(Err(failure));
         let done = Done {
             id: "one".to_owned(),
+            saved: None,
             bytes: 3,
             credential: Fingerprints::new().unwrap().of_id("one"),
             answer: Arc::new(answer),
@@ -243,7 +254,7 @@ mod tests {
     fn a_line_that_the_host_failed_on_is_not_kept_when_nobody_takes_it() {
         let (answered, journal) = emitted(HostError::Memory("full".to_owned()).into());
         assert_eq!((answered, journal.contains("one")), (0, false));
-        // Control: what the connector did is kept in the journal.
+        // Control: a result of the connector stays in the journal.
         let (answered, journal) = emitted(Misbehavior::Trap("text".to_owned()).into());
         assert_eq!((answered, journal.contains("one")), (1, true));
     }

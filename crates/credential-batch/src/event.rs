@@ -6,8 +6,13 @@ use crate::input::line_error::LineError;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// A verdict line: one JSON object and its line break.
-    Line(&'a str),
+    /// A verdict.
+    Line {
+        /// The verdict line: one JSON object and its line break.
+        line: &'a str,
+        /// The name of the saved credential that it is about, if the input named one.
+        saved: Option<&'a str>,
+    },
     /// A line that is rejected; nothing is sent for it.
     Unreadable {
         /// Its number, from 1.
@@ -15,6 +20,6 @@ pub enum Event<'a> {
         /// Why.
         error: &'a LineError,
     },
-    /// A line that is in the journal already.
+    /// A line that is already in the journal.
     Skipped,
 }

@@ -1,30 +1,31 @@
-//! Tells equal credentials and ids apart from others by keyed hashes, so that no key is kept to be compared.
+//! Compares credentials and ids by keyed hashes, so that no key is kept for comparison.
 
 use sha2::{Digest, Sha256};
 
-use connector_host::Values;
+use connector_host::{HostError, Values};
 
-/// Half of a SHA-256 that begins with a random key: no two texts share one by accident, and without
-/// the key, which this process alone has, nobody can try a guess against it. The half that is left
-/// out is what it would take to go on hashing.
+/// Half of a SHA-256 that starts with a random key. No two texts share one by accident, and without
+/// the key, which only this process has, nobody can test a guess against it. Omitting the other
+/// half prevents continuing the hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Fingerprint([u8; 16]);
 
-/// A whole block of SHA-256: the key itself is not kept, only what hashing it leaves.
+/// A whole block of SHA-256: the key itself is not kept, only the state after hashing it.
 const KEY_BYTES: usize = 64;
 
-/// Makes fingerprints, with a random key for each process.
+/// Makes fingerprints with a random key for each process.
 pub(crate) struct Fingerprints(Sha256);
 
 impl Fingerprints {
-    /// Makes up the key; none if the operating system has no random bytes.
-    pub(crate) fn new() -> Option<Self> {
+    /// Makes up the key.
+    pub(crate) fn new() -> Result<Self, HostError> {
         let mut key = zeroize::Zeroizing::new([0; KEY_BYTES]);
-        getrandom::fill(key.as_mut_slice()).ok()?;
-        Some(Self(Sha256::new_with_prefix(key.as_slice())))
+        let filled = getrandom::fill(key.as_mut_slice());
+        filled.map_err(|error| HostError::RandomBytes(error.to_string()))?;
+        Ok(Self(Sha256::new_with_prefix(key.as_slice())))
     }
 
-    /// Of the values that a credential is.
+    /// The fingerprint of a credential's values.
     pub(crate) fn of_values(&self, values: &Values) -> Fingerprint {
         self.of_parts(
             values
@@ -33,7 +34,7 @@ impl Fingerprints {
         )
     }
 
-    /// Of the id of a line.
+    /// The fingerprint of a line's id.
     pub(crate) fn of_id(&self, id: &str) -> Fingerprint {
         self.of_parts([id])
     }
@@ -41,7 +42,7 @@ impl Fingerprints {
     fn of_parts<'a>(&self, parts: impl IntoIterator<Item = &'a str>) -> Fingerprint {
         let mut hash = self.0.clone();
         for part in parts {
-            // With its length, so that no two lists of parts are the same bytes.
+            // Each part follows its length, so that no two lists of parts give the same bytes.
             hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
             hash.update(part.as_bytes());
         }

@@ -1,8 +1,8 @@
-//! Many credentials, one verdict a line, in memory that does not grow with their number.
+//! Validates many credentials and gives one verdict per line, in memory that does not grow with their number.
 //!
-//! A [`Batch`] reads JSON Lines, validates each line's credential once, and hands each verdict line to
-//! a callback as soon as it is known, in no promised order. What is held is bounded everywhere:
-//! [`MAX_PENDING`] lines read and not yet answered, [`DEDUP_WINDOW`] ids and answers to compare with,
+//! A [`Batch`] reads JSON Lines, validates each line's credential once, and passes each verdict line to a
+//! callback as soon as it is known, in no particular order. Everything that is held has a bound:
+//! [`MAX_PENDING`] lines that are read and not yet finished, [`DEDUP_WINDOW`] ids and results to compare with,
 //! [`MAX_ORIGINS`] origins.
 
 #![warn(missing_debug_implementations)]

@@ -1,15 +1,15 @@
-//! How fast a batch may go, and what it writes.
+//! The speed of a batch, and what it writes.
 
-/// How fast a batch may go, and what it writes.
+/// The speed of a batch, and what it writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Calls at a time, over all origins. With none, nothing is asked.
+    /// Concurrent calls, over all origins. With zero, nothing is sent.
     pub jobs: usize,
-    /// Calls at a time to one origin. With none, nothing is asked.
+    /// Concurrent calls to one origin. With zero, nothing is sent.
     pub jobs_per_origin: usize,
-    /// Requests a second to one origin; zero: no bound.
+    /// Requests per second to one origin; zero means no limit.
     pub rate_per_origin: u32,
-    /// Whether each line holds its receipt.
+    /// Whether each line has its receipt.
     pub receipts: bool,
 }
 
@@ -17,10 +17,9 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             jobs: 16,
-            // The other half stays free for other origins while this one is slow.
+            // The other half stays free for other origins while one is slow.
             jobs_per_origin: 8,
-            // Half of what Clari allows a single token, so that work that goes on beside the batch
-            // with the same key still has as much.
+            // Half of what Clari allows for one token, so that other users of the key have as much.
             rate_per_origin: 50,
             receipts: false,
         }

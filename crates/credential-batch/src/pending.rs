@@ -1,4 +1,4 @@
-//! Counts the lines that are held, and the bytes they take.
+//! Counts the lines that are held, and their size.
 
 use crate::bounds::{MAX_PENDING, MAX_PENDING_BYTES};
 
@@ -10,13 +10,13 @@ pub(crate) struct Pending {
 }
 
 impl Pending {
-    /// Counts a line of this size in.
+    /// Adds a line of this size.
     pub(crate) fn add(&mut self, bytes: usize) {
         self.lines += 1;
         self.bytes += bytes;
     }
 
-    /// Counts a line of this size out.
+    /// Removes a line of this size.
     pub(crate) fn remove(&mut self, bytes: usize) {
         self.lines = self.lines.saturating_sub(1);
         self.bytes = self.bytes.saturating_sub(bytes);
@@ -27,7 +27,7 @@ impl Pending {
         self.lines < MAX_PENDING && self.bytes < MAX_PENDING_BYTES
     }
 
-    /// Whether there are more than so many lines, or more than so many bytes.
+    /// Whether there are more than this many lines or bytes.
     pub(crate) fn exceeds(&self, lines: usize, bytes: usize) -> bool {
         self.lines > lines || self.bytes > bytes
     }

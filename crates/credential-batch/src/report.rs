@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VerdictLine {
-    /// The id of the line that it answers.
+    /// The id of its input line.
     pub id: String,
     /// The verdict, or the error that prevented it.
     #[serde(flatten)]

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-/// Stops a batch from elsewhere, such as a signal handler or another thread. Clones stop the same
-/// batch.
+/// Stops a batch from elsewhere, such as a signal handler or another thread. Clones stop the same batch.
 ///
-/// After the first request the batch starts no more calls and lets those under way end; a second one
-/// drops these, too.
+/// After the first request, the batch starts no more calls and finishes the running ones. A second request
+/// drops those, too.
 #[derive(Clone, Debug)]
 pub struct Stop {
-    /// One permit for each request that was not taken yet.
+    /// One permit for each request that was not handled yet.
     requests: Arc<Semaphore>,
 }
 
@@ -24,16 +23,16 @@ impl Stop {
         }
     }
 
-    /// Requests it. Each call counts, before the batch runs and while it does.
+    /// Requests a stop. Each call counts, before the batch runs and while it does.
     pub fn request(&self) {
         self.requests.add_permits(1);
     }
 
-    /// Waits for the next request, and takes it. A future that is dropped takes none.
+    /// Waits for the next request, and takes it. If the future is dropped, it takes none.
     pub(crate) async fn requested(&self) {
         match self.requests.acquire().await {
             Ok(request) => request.forget(),
-            // Only a closed semaphore gives this, and nothing closes this one.
+            // Only a closed semaphore returns this, and this one is never closed.
             Err(_) => std::future::pending().await,
         }
     }
@@ -51,7 +50,7 @@ mod tests {
 
     use super::*;
 
-    /// Whether there is a request that was not taken yet.
+    /// Whether there is a request that was not handled yet.
     async fn is_requested(stop: &Stop) -> bool {
         tokio::time::timeout(Duration::from_millis(10), stop.requested())
             .await

@@ -1,23 +1,23 @@
-//! Counts what the lines of a batch came to.
+//! Counts the results of a batch.
 
 use std::collections::BTreeMap;
 
 use connector_host::{HostError, Outcome};
 
-/// The most codes that are counted one by one: a connector makes its own up.
+/// The most codes that are counted separately, because a connector can invent any number.
 const MAX_CODES: usize = 64;
 
-/// The code that all codes beyond these are counted as.
+/// The code under which all further ones are counted.
 const OTHER_CODES: &str = "other-codes";
 
-/// What a line came to.
+/// The kind of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// The credential is valid.
     Valid,
     /// The credential is wrong.
     Invalid,
-    /// Neither can be said.
+    /// Nothing is known about the credential.
     Undetermined,
     /// The connector misbehaved.
     Misbehaved,
@@ -25,42 +25,42 @@ pub enum Kind {
     HostFailed,
 }
 
-/// What the lines of a batch came to.
+/// The counts of a batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     counts: BTreeMap<(Kind, String), u64>,
-    /// Lines that got their verdict in this run, duplicates included.
+    /// Lines that got their verdict in this run, including duplicates.
     pub answered: u64,
-    /// Duplicates among these: lines that got the answer to another line with the same credential.
+    /// Duplicates among these: lines that share their credential with another line.
     pub coalesced: u64,
-    /// Lines that are in the journal already, from an earlier run.
+    /// Lines that are already in the journal, from an earlier run.
     pub skipped: u64,
     /// Lines that were rejected.
     pub unreadable: u64,
-    /// Requests that were sent to the API, repeated ones included.
+    /// Requests that were sent to the API, including repeated ones.
     pub api_calls: u64,
     /// How much of the input was read, in bytes.
     pub bytes_read: u64,
-    /// Whether the run was stopped before the lines came to their end.
+    /// Whether the run was stopped before the end of the input.
     pub stopped: bool,
 }
 
 impl Summary {
-    /// How often each kind and code came up, in earlier runs of the journal, too. Codes beyond the
-    /// first 64 are counted as `other-codes`.
+    /// How often each kind and code occurred, including earlier runs of the journal. Codes beyond
+    /// the first 64 are counted as `other-codes`.
     pub fn counts(&self) -> impl Iterator<Item = (Kind, &str, u64)> {
         self.counts
             .iter()
             .map(|((kind, code), count)| (*kind, code.as_str(), *count))
     }
 
-    /// Whether some line came to this.
+    /// Whether any line has this kind.
     #[must_use]
     pub fn has(&self, kind: Kind) -> bool {
         self.counts.keys().any(|(other, _)| *other == kind)
     }
 
-    /// Counts what a line came to.
+    /// Counts a result.
     pub(crate) fn count(&mut self, kind: Kind, code: &str) {
         let mut key = (kind, code.to_owned());
         if !self.counts.contains_key(&key) && self.counts.len() >= MAX_CODES {
@@ -69,7 +69,7 @@ impl Summary {
         *self.counts.entry(key).or_default() += 1;
     }
 
-    /// Takes back what was counted last.
+    /// Takes back the last count.
     pub(crate) fn take_back(&mut self, kind: Kind, code: &str) {
         let mut key = (kind, code.to_owned());
         if !self.counts.contains_key(&key) {
@@ -103,7 +103,7 @@ impl Kind {
         }
     }
 
-    /// The kind of an answer.
+    /// The kind of a result.
     pub(crate) fn of(outcome: Option<Outcome>, code: &str) -> Self {
         outcome.map_or_else(|| Self::of_error(code), Self::of_outcome)
     }

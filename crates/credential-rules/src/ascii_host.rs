@@ -1,4 +1,4 @@
-//! Whether a host name is in ASCII as it is written: what looks like another name is not taken for it.
+//! Whether a host name is written in ASCII, so that it cannot be confused with a similar name.
 
 use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
@@ -6,20 +6,20 @@ use alloc::string::{String, ToString};
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-/// Whether a host is in ASCII once its percent signs are decoded.
+/// Whether a host is ASCII after its percent signs are decoded.
 pub(crate) fn is_ascii(host: &str) -> bool {
     percent_decode_str(host).all(|byte| byte.is_ascii())
 }
 
-/// Whether the host of an absolute http or https URL is in ASCII as it is written: the URL standard
-/// maps other letters before it gives the host out.
+/// Whether the host of an absolute http or https URL is written in ASCII: the URL standard maps
+/// other letters before it returns the host.
 #[must_use]
 pub fn has_ascii_host(url: &str) -> bool {
     is_ascii(&as_written(url))
 }
 
 fn as_written(url: &str) -> String {
-    // What the URL standard leaves out wherever it is.
+    // Characters that the URL standard removes everywhere.
     let text: String = url
         .chars()
         .filter(|c| !matches!(c, '\t' | '\n' | '\r'))
@@ -31,7 +31,7 @@ fn as_written(url: &str) -> String {
     host.to_owned()
 }
 
-/// The base URL with its host in punycode, if another alphabet is all that keeps it from having an
+/// The base URL with its host in punycode, if another alphabet is the only reason why it has no
 /// origin. One with user info is not repeated.
 #[must_use]
 pub fn in_punycode(base_url: &str) -> Option<String> {

@@ -1,17 +1,17 @@
-//! Which findings may be shown, by what the instance that made them has seen.
+//! Disclosure: which findings may be shown, given what their instance has seen.
 
 /// What an instance has seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seen {
-    /// The real values: what it says of a plain field could be a secret.
+    /// The real values: what the instance says about a plain field could be a secret.
     Secrets,
-    /// Placeholders: what it says of a secret field is about the placeholder.
+    /// Placeholders: what the instance says about a secret field is about the placeholder.
     Placeholders,
 }
 
 impl Seen {
-    /// Whether to show what an instance says of a field that is a secret or not; its fixes of such a
-    /// field likewise.
+    /// Whether to show what an instance says about a field that is a secret or not, including fixes of that
+    /// field.
     #[must_use]
     pub fn may_speak_of(self, secret: bool) -> bool {
         secret == (self == Self::Secrets)

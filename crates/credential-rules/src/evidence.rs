@@ -1,6 +1,6 @@
-//! What a verdict has to stand on.
+//! The evidence that a verdict needs.
 
-/// Whether there is evidence enough for a verdict: one that decides on the credential needs an answer.
+/// Whether there is enough evidence for a verdict: one that decides on the credential needs a response.
 #[must_use]
 pub fn suffices(decides: bool, has_answer: bool) -> bool {
     !decides || has_answer

@@ -7,7 +7,7 @@ use core::str::FromStr;
 
 use crate::text::is_kebab_case;
 
-/// The longest name; longer ones help nobody.
+/// The longest name.
 const MAX_BYTES: usize = 64;
 
 /// The name of a field, in kebab-case, such as `api-key`.
@@ -25,7 +25,7 @@ impl fmt::Display for FieldNameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "a field's name is kebab-case, such as `api-key`, with at most {MAX_BYTES} characters"
+            "a field's name must be kebab-case, such as `api-key`, with at most {MAX_BYTES} characters"
         )
     }
 }

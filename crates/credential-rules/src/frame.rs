@@ -1,8 +1,8 @@
-//! What a header may make of a secret: carry it whole, in a frame that does not depend on it.
+//! The frame of a header: it may carry a secret whole, in a frame that does not depend on the secret.
 //!
-//! The threat: whoever chooses the value of a header by the secret can tell of it. What the host cuts out
-//! of an answer because it was sent then shows where such a value stood, and so does what a server says
-//! of it.
+//! The threat: a connector that chooses the value of a header by the secret can reveal it. If the host redacts
+//! such a value from a response because it was sent, the redaction shows where the value was, as does what a
+//! server says about it.
 
 use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
@@ -12,16 +12,16 @@ use base64::prelude::BASE64_STANDARD;
 
 use zeroize::Zeroizing;
 
-/// Each placeholder, and the secret that it stands for.
+/// Each placeholder, and its secret.
 pub struct Frame<'a> {
     pairs: Vec<(&'a str, &'a str)>,
-    /// For the tests of attacks that this rule stops, too.
+    /// Whether the rule holds; lifted for the tests of attacks that this rule stops as well.
     #[cfg(any(test, feature = "attack-controls"))]
     is_lifted: bool,
 }
 
 impl<'a> Frame<'a> {
-    /// Of each placeholder, and the secret that it stands for.
+    /// The frames for placeholders and their secrets.
     pub fn new(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         Self {
             pairs: pairs
@@ -33,16 +33,15 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// Without the rule, for the test of an attack that it stops.
+    /// Lifts the rule, for the test of an attack that it stops.
     #[cfg(any(test, feature = "attack-controls"))]
     #[must_use]
     pub fn lifted_if(self, is_lifted: bool) -> Self {
         Self { is_lifted, ..self }
     }
 
-    /// The secrets that a header carries, if its value for the real secrets is the one for the
-    /// placeholders with the secrets in their place: as they are, or in the base64 of Basic
-    /// authentication.
+    /// The secrets that a header carries, if its real value is the value for the placeholders with
+    /// the secrets in their place: as they are, or in the base64 of Basic authentication.
     #[must_use]
     pub fn carried(&self, placeholder: &str, real: &str) -> Option<Vec<&'a str>> {
         #[cfg(any(test, feature = "attack-controls"))]
@@ -63,12 +62,12 @@ impl<'a> Frame<'a> {
         })
     }
 
-    /// The secrets whose placeholders have to be replaced to make one text of another, with or without
-    /// the space around them.
+    /// The secrets whose placeholders must be replaced to turn one text into the other, with or without
+    /// surrounding white space.
     fn filled_in(&self, placeholder: &[u8], real: &[u8]) -> Option<Vec<&'a str>> {
         let placeholder = core::str::from_utf8(placeholder).ok()?;
         let filled = |secret_of: fn(&str) -> &str| {
-            // It holds the secret.
+            // The header holds the secret.
             let mut text = Zeroizing::new(placeholder.to_owned());
             let mut carried = Vec::new();
             for (placeholder, secret) in &self.pairs {
@@ -136,7 +135,7 @@ mod tests {
                 "the-key-itself:a-pin-for-it",
                 vec![key, pin],
             ),
-            // A guess at the pin that stands in a header anyway.
+            // A guess at the pin that is in a header anyway.
             ("a-pin-for-it", "a-pin-for-it", vec![]),
             (
                 "placeholder a-pin-for-it",

@@ -1,9 +1,9 @@
-//! Request headers that a connector may not name.
+//! Request headers that a connector may not set.
 //!
-//! The threat: a header that makes the server, or a proxy before it, do something else than answer a
-//! GET of this URL: route it elsewhere, take it for another method, cut or change the answer.
+//! The threat: a header that makes the server, or a proxy before it, do something else than respond to a GET of
+//! this URL: route it elsewhere, treat it as another method, or cut or change the response.
 
-/// A name, or what names begin with.
+/// A name, or a prefix of names.
 enum Pattern {
     Is(&'static str),
     StartsWith(&'static str),
@@ -24,7 +24,7 @@ const BODY: &str = "it describes a body, and the request has none";
 const CODING: &str = "it asks for an answer that the host cannot read";
 const BROWSER: &str = "it claims a browser's session or page";
 
-/// The names, each with the reason.
+/// The names, each with a reason.
 const REFUSED: [(Pattern, &str); 70] = [
     (Is("connection"), CONNECTION),
     (Is("expect"), CONNECTION),
@@ -98,7 +98,7 @@ const REFUSED: [(Pattern, &str); 70] = [
     (StartsWith("sec-"), BROWSER),
 ];
 
-/// Whether a text is the name of a header, in lower case (RFC 9110, section 5.1).
+/// Whether a text is a header name in lower case (RFC 9110, section 5.1).
 pub(crate) fn is_name(text: &str) -> bool {
     let is_token = |byte: u8| {
         byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"!#$%&'*+-.^_`|~".contains(&byte)
@@ -106,15 +106,15 @@ pub(crate) fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(is_token)
 }
 
-/// Whether a text can be the value of a header (RFC 9110, section 5.5): no control character but the tab.
+/// Whether a text can be a header value (RFC 9110, section 5.5): no control character except the tab.
 pub(crate) fn is_value(text: &str) -> bool {
     text.bytes()
         .all(|byte| byte == b'\t' || !byte.is_ascii_control())
 }
 
-/// Why a connector may not name this header, given in lower case, if it may not.
+/// Why a connector may not set this header, given in lower case; `None` if it may.
 #[must_use]
-pub fn refusal(name: &str) -> Option<&'static str> {
+pub(crate) fn refusal(name: &str) -> Option<&'static str> {
     if name.contains('_') {
         return Some("some servers read `_` in a name as `-`");
     }

@@ -25,15 +25,18 @@ mod redact;
 mod sanitize;
 pub mod still_clock;
 mod substitution;
+mod template;
 pub mod text;
 
 pub use ascii_host::{has_ascii_host, in_punycode};
 pub use field_name::{FieldName, FieldNameError};
 pub use form_rules::{FieldKind, FieldShape, FormError, url_field};
 pub use frame::Frame;
-pub use header_rules::refusal as header_refusal;
 pub use origin::{Origin, Place, Target};
 pub use placeholder::{Rules, placeholder};
 pub use redact::{Redactor, TooMuch};
 pub use sanitize::{Bounds, Redact, Sanitizer, Unfit};
 pub use substitution::{Header, Refusal, Substitution};
+pub use template::{Part, Template};
+/// The host of a URL.
+pub use url::Host;

@@ -18,13 +18,13 @@ pub const SECRET_IN_PLAIN_FIELD: Notice = Notice {
 /// No request can go to the base URL.
 pub const NOT_A_URL: Notice = Notice {
     code: "not-a-url",
-    message: "Give the whole URL of the API, starting with https://.",
+    message: "Enter the whole URL of the API, starting with https://.",
 };
 
 /// The host of the base URL is in letters beyond ASCII.
 pub const NON_ASCII_HOST: Notice = Notice {
     code: "non-ascii-host",
-    message: "Give the host of the URL in plain letters, or in its coded form (xn--) if you know this host.",
+    message: "Enter the host of the URL in plain letters, or in its coded form (xn--) if you know this host.",
 };
 
 /// The verdict on values that no request may be made with.
@@ -36,6 +36,6 @@ pub const BAD_INPUT: Notice = Notice {
 /// The verdict where an answer holds a secret that the API was not given.
 pub const UNSENT_SECRET: Notice = Notice {
     code: "unsent-secret",
-    message: "The API's answer holds a secret that was not sent to it, so nothing of the answer is \
-              shown: ask whoever runs the API how it knows that secret.",
+    message: "The API's response contains a secret that was not sent to it, so none of the response is \
+              shown: ask the provider of the API how it knows that secret.",
 };

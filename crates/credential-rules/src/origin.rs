@@ -10,14 +10,14 @@ use url::{Host, Url};
 use crate::ascii_host;
 use crate::path::may_climb;
 
-/// A base URL, as the address of everything that may be requested.
+/// A base URL: the address of everything that may be requested.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     place: Place,
     base_path: String,
 }
 
-/// Where connections go: scheme, host and port.
+/// The endpoint of connections: scheme, host and port.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     tls: bool,
@@ -25,20 +25,20 @@ pub struct Place {
     port: u16,
 }
 
-/// Where a request is to go, in the parts of its URL.
+/// The target of a request, in the parts of its URL.
 #[derive(Clone, Copy, Debug)]
 pub struct Target<'a> {
     /// The scheme, if there is one.
     pub scheme: Option<&'a str>,
-    /// User info, host and port as they are written.
+    /// User info, host and port, as written.
     pub authority: &'a str,
     /// The path, without the query.
     pub path: &'a str,
 }
 
 impl Origin {
-    /// The origin of a base URL; none if it is not an absolute http or https URL with a host whose
-    /// name is written in ASCII.
+    /// The origin of a base URL; `None` if it is not an absolute http or https URL whose host is
+    /// written in ASCII.
     #[must_use]
     pub fn of(base_url: &str) -> Option<Self> {
         let url = Url::parse(base_url).ok()?;
@@ -60,13 +60,13 @@ impl Origin {
         })
     }
 
-    /// Where its connections go.
+    /// The endpoint of its connections.
     #[must_use]
     pub fn place(&self) -> &Place {
         &self.place
     }
 
-    /// Whether requests go over TLS.
+    /// Whether requests use TLS.
     #[must_use]
     pub fn is_tls(&self) -> bool {
         self.place.tls
@@ -84,13 +84,13 @@ impl Origin {
         self.place.port
     }
 
-    /// Whether it is the same origin, whatever the paths of the two base URLs.
+    /// Whether it is the same origin, whatever the paths of the base URLs.
     #[must_use]
     pub fn is_same_as(&self, other: &Self) -> bool {
         self.place == other.place
     }
 
-    /// Host and port as a URL and a `host` header have them: without the scheme's own port.
+    /// Host and port as in a URL and a `host` header: without the scheme's default port.
     #[must_use]
     pub fn authority(&self) -> String {
         if self.place.port == self.default_port() {
@@ -100,21 +100,28 @@ impl Origin {
         }
     }
 
-    /// The URL of a path below the base URL's; still to be admitted.
+    /// The URL of a path below the base URL, before it is checked.
     #[must_use]
     pub fn below(&self, path: &str) -> String {
         format!("{self}{}{path}", self.base_path)
+    }
+
+    /// The rest of a path that is the base URL's or below it.
+    #[must_use]
+    pub fn path_below<'p>(&self, path: &'p str) -> Option<&'p str> {
+        path.strip_prefix(self.base_path.as_str())
+            .filter(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
     }
 
     fn default_port(&self) -> u16 {
         if self.place.tls { 443 } else { 80 }
     }
 
-    /// Whether a request goes to this origin and to a path under the base URL's.
+    /// Checks that a request goes to this origin and to a path below the base URL.
     ///
     /// # Errors
     ///
-    /// What the request tries to do instead, without any part of it.
+    /// What the request tries to do instead, without quoting any part of it.
     pub fn admit(&self, target: &Target<'_>) -> Result<(), &'static str> {
         let scheme = target.scheme.unwrap_or_default();
         if !scheme.eq_ignore_ascii_case(self.scheme()) {
@@ -153,7 +160,7 @@ impl Origin {
     }
 }
 
-/// The host, and what is written after the colon behind it.
+/// The host, and the text after the colon.
 fn host_and_port(authority: &str) -> (&str, Option<&str>) {
     match authority.rsplit_once(':') {
         Some((host, port)) if !port.contains(']') => (host, Some(port)),

@@ -1,8 +1,8 @@
-//! Which paths stay in the folder that they start in, whatever server reads them.
+//! Which paths stay below the folder that they start in, whatever server reads them.
 //!
-//! Servers and the proxies in front of them decode a path once, twice or not at all, in their own
-//! ways, before they resolve `..`. So a path may not hold anything that becomes a climb in one of
-//! those readings. An encoded percent sign is refused too, so nothing is left to decode a second time.
+//! Servers and the proxies in front of them decode a path once, twice or not at all, in their own ways, before
+//! they resolve `..`. So a path must not hold anything that leaves the folder in one of those readings. An
+//! encoded percent sign is refused too, so that nothing is left to decode a second time.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 use crate::digits;
 use crate::text::is_unsafe;
 
-/// Characters that some servers take for `.`, `/`, `\` or `%`, by compatibility normalization or as
+/// Characters that some servers read as `.`, `/`, `\` or `%`, by compatibility normalization or as
 /// the nearest character of an older character set.
 const LOOKALIKES: [(char, &str); 23] = [
     ('\u{2024}', "."),
@@ -38,7 +38,7 @@ const LOOKALIKES: [(char, &str); 23] = [
     ('\u{ff05}', "%"),
 ];
 
-/// Whether a server might read a path as one outside of the folder that it starts in.
+/// Whether a server might read a path as leaving the folder that it starts in.
 pub(crate) fn may_climb(path: &str) -> bool {
     let Some(decoded) = decode(path.as_bytes()) else {
         return true;
@@ -51,9 +51,8 @@ pub(crate) fn may_climb(path: &str) -> bool {
     decoded.contains("..") || decoded.contains("//") || decoded.chars().any(is_odd)
 }
 
-/// The path without its percent signs; none if it has one that is malformed, that is for a byte of
-/// no character (`%c0`, `%c1` and other long spellings of a short one among them), or that is for
-/// `.`, `/` or a percent sign, which nobody has to encode.
+/// The decoded path; `None` if an escape is malformed, is not valid UTF-8 (which includes `%c0`,
+/// `%c1` and other overlong forms), or encodes `.`, `/` or a percent sign, which never need it.
 fn decode(path: &[u8]) -> Option<String> {
     let mut decoded = Vec::with_capacity(path.len());
     let mut rest = path;

@@ -1,35 +1,35 @@
-//! A random text that stands for a secret where there is a network. It is made of the rules of a form, and
-//! of no secret.
+//! A placeholder: a random text in place of a secret where there is a network. It is made from the rules of a
+//! form, never from a secret.
 
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::RangeInclusive;
 
-/// How long a placeholder is where the form leaves it open: 190 bits of the alphabet below.
+/// The length of a placeholder if the form leaves it open: 190 bits of the alphabet below.
 const PLACEHOLDER_CHARACTERS: u32 = 32;
 
-/// What a placeholder is made of where the form allows it: it survives URLs, headers and JSON as it is.
+/// The alphabet of a placeholder if the form allows it: URLs, headers and JSON leave it unchanged.
 const ALPHABET: [RangeInclusive<char>; 3] = ['a'..='z', 'A'..='Z', '0'..='9'];
 
-/// What a value that works looks like.
+/// The rules for a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rules {
-    /// The fewest characters.
+    /// The minimum length, in characters.
     pub min_length: u32,
-    /// The most characters.
+    /// The maximum length, in characters.
     pub max_length: u32,
-    /// The characters allowed, as inclusive ranges; empty: any.
+    /// The allowed characters, as inclusive ranges; empty means any.
     pub allowed_characters: Vec<(char, char)>,
 }
 
-/// A random text that keeps some rules; none if they allow no character.
+/// A random text that follows these rules; `None` if they allow no character.
 ///
 /// # Errors
 ///
-/// What `random` gives, which fills bytes with random ones.
+/// The error of `random`, which fills a buffer with random bytes.
 pub fn placeholder<E>(
     rules: &Rules,
     random: impl FnOnce(&mut [u8]) -> Result<(), E>,
@@ -40,7 +40,7 @@ pub fn placeholder<E>(
     let mut numbers = vec![[0; size_of::<u64>()]; usize::try_from(length).unwrap_or_default()];
     random(numbers.as_flattened_mut())?;
     for number in numbers {
-        // The bias of the remainder is below 2^-57 for at most 64 characters.
+        // The modulo bias is below 2^-57 for at most 64 characters.
         let Some(index) = u64::from_ne_bytes(number).checked_rem(characters.len() as u64) else {
             return Ok(None);
         };
@@ -49,7 +49,7 @@ pub fn placeholder<E>(
     Ok(Some(text))
 }
 
-/// The letters and digits that the rules allow, or else what they allow first.
+/// The letters and digits that the rules allow, or else the first characters that they allow.
 fn characters(rules: &Rules) -> Vec<char> {
     let allowed = |character: &char| {
         rules.allowed_characters.is_empty()

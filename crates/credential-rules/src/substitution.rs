@@ -1,8 +1,8 @@
-//! The real headers that take the place of those with placeholders at the last moment.
+//! Substitution: the real headers replace those with placeholders at the last moment.
 //!
-//! The instance that has a network never holds a secret. Whatever header `authorize` made of the
-//! placeholders is replaced, whole, by the one that an offline instance made of the real values.
-//! Everything that uses the headers of `authorize` gets them from here.
+//! The instance that has a network never holds a secret. Each header that `authorize` made from the
+//! placeholders is replaced, whole, by the one that an offline instance made from the real values.
+//! Everything that uses the headers of `authorize` gets them here.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -15,17 +15,16 @@ use zeroize::Zeroizing;
 use crate::frame::Frame;
 use crate::header_rules::{is_name, is_value, refusal};
 
-/// A header, as `authorize` gives it.
+/// A header of `authorize`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// Its name; in lower case where it is compared.
+    /// Its name, in lower case if it is compared.
     pub name: String,
     /// Its value, which may hold a secret.
     pub value: String,
 }
 
-/// The headers that `authorize` names: as an instance that has a network holds them, and as they are
-/// sent.
+/// The headers of `authorize`: as an online instance has them, and as they are sent.
 pub struct Substitution {
     headers: Vec<Substituted>,
     /// The secrets that they carry.
@@ -38,17 +37,17 @@ struct Substituted {
     real: Zeroizing<String>,
 }
 
-/// Why headers cannot be substituted. Nothing in it comes from the real values.
+/// Why headers cannot be substituted. No text of it comes from the real values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal(String);
 
 impl Substitution {
-    /// Pairs the headers made of placeholders with those made of the real values.
+    /// Pairs the headers made from placeholders with those made from the real values.
     ///
     /// # Errors
     ///
-    /// If one of them cannot be sent or may not be named, or if the secrets change more than what stands
-    /// in the place of their placeholders.
+    /// If one of them cannot be sent or is not allowed, or if the secrets change anything but the text in place
+    /// of their placeholders.
     pub fn new(
         placeholders: &[Header],
         real: &[Header],
@@ -92,19 +91,19 @@ impl Substitution {
         })
     }
 
-    /// Whether `authorize` named this header, given in lower case.
+    /// Whether `authorize` returned this header, given in lower case.
     #[must_use]
     pub fn names(&self, name: &str) -> bool {
         self.headers.iter().any(|header| header.name == name)
     }
 
-    /// The headers as they are sent.
+    /// The headers to send.
     pub fn real(&self) -> impl Iterator<Item = (&str, &str)> {
         let headers = self.headers.iter();
         headers.map(|header| (header.name.as_str(), header.real.as_str()))
     }
 
-    /// What is sent of the secrets: the header values that differ from those with placeholders.
+    /// The header values that differ from those with placeholders.
     pub fn replacements(&self) -> impl Iterator<Item = &str> {
         let differing = self.headers.iter();
         differing
@@ -112,7 +111,8 @@ impl Substitution {
             .map(|header| header.real.as_str())
     }
 
-    /// All that the origin gets of the secrets: those header values, and the secrets in them.
+    /// Everything that the origin gets of the secrets: those header values, and the secrets in
+    /// them.
     pub fn sent(&self) -> impl Iterator<Item = &str> {
         let carried = self.carried.iter();
         self.replacements()
@@ -127,13 +127,12 @@ impl Substitution {
             .any(|carried| carried.as_str() == secret)
     }
 
-    /// Checks that a request has each named header once, exactly as `authorize` gave it: only then may
-    /// the [`real`](Self::real) ones take their place. `values` gives the values of a header by its
-    /// name.
+    /// Checks that a request has each header of `authorize` once, unchanged: only then may the
+    /// [`real`](Self::real) ones replace them. `values` returns the values of a header by its name.
     ///
     /// # Errors
     ///
-    /// If it has not.
+    /// If a header is missing, repeated or changed.
     pub fn check<'v, V: Iterator<Item = &'v [u8]>>(
         &self,
         values: impl Fn(&str) -> V,

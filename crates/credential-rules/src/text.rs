@@ -4,10 +4,10 @@ use alloc::borrow::{Cow, ToOwned};
 use alloc::string::String;
 use core::fmt::Write;
 
-/// The most characters of a text that only names or explains something; more is noise.
+/// The most characters of a name or an explanation.
 const MAX_CHARACTERS: usize = 400;
 
-/// Whether a character could move a cursor, hide text or turn its direction.
+/// Whether a character could move a cursor, hide text or change its direction.
 #[must_use]
 pub fn is_unsafe(character: char) -> bool {
     character.is_control()
@@ -28,7 +28,7 @@ pub fn is_unsafe(character: char) -> bool {
             | '\u{e0000}'..='\u{e0fff}') // tags and more variation selectors
 }
 
-/// The text with every unsafe character replaced by a space, and without space at its ends.
+/// The text with every unsafe character replaced by a space, without white space at its ends.
 #[must_use]
 pub fn clean(text: &str) -> String {
     let is_safe = |byte: &u8| *byte == b' ' || byte.is_ascii_graphic();
@@ -42,7 +42,7 @@ pub fn clean(text: &str) -> String {
     cleaned.trim().to_owned()
 }
 
-/// The text with every unsafe character but line feeds and tabs replaced by a space.
+/// The text with every unsafe character except line feeds and tabs replaced by a space.
 #[must_use]
 pub fn clean_lines(text: &str) -> String {
     text.chars()
@@ -54,7 +54,7 @@ pub fn clean_lines(text: &str) -> String {
         .collect()
 }
 
-/// The text cleaned and cut.
+/// The text cleaned and cut to its maximum length.
 #[must_use]
 pub fn brief(text: &str) -> String {
     let mut characters = text.chars();
@@ -66,7 +66,7 @@ pub fn brief(text: &str) -> String {
     start
 }
 
-/// The text with every unsafe character escaped, so that it is one line and can be told from others.
+/// The text with every unsafe character escaped, so that it stays on one line.
 #[must_use]
 pub fn escape(text: &str) -> Cow<'_, str> {
     replace(text, is_unsafe, |escaped, character| {
@@ -74,7 +74,7 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// The text with every unsafe character but line feeds and tabs escaped.
+/// The text with every unsafe character except line feeds and tabs escaped.
 #[must_use]
 pub fn escape_lines(text: &str) -> Cow<'_, str> {
     let is_unsafe = |character| !matches!(character, '\n' | '\t') && is_unsafe(character);
@@ -83,7 +83,7 @@ pub fn escape_lines(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// A JSON text with every unsafe character of its strings escaped: it means the same.
+/// A JSON text with every unsafe character in its strings escaped, which keeps its meaning.
 #[must_use]
 pub fn escape_json(json: &str) -> Cow<'_, str> {
     let is_unsafe = |character| !matches!(character, '\n' | '\t' | '\r') && is_unsafe(character);
@@ -95,7 +95,7 @@ pub fn escape_json(json: &str) -> Cow<'_, str> {
     })
 }
 
-/// The text with some characters written in another way.
+/// The text with some characters rewritten.
 fn replace(
     text: &str,
     is_unsafe: impl Fn(char) -> bool,
@@ -115,7 +115,7 @@ fn replace(
     Cow::Owned(replaced)
 }
 
-/// Whether a text is made of words of `a` to `z` and digits with single hyphens between them.
+/// Whether a text is kebab-case: words of `a` to `z` and digits with single hyphens between them.
 #[must_use]
 pub fn is_kebab_case(text: &str) -> bool {
     text.split('-').all(|word| {

@@ -1,14 +1,17 @@
-//! What an encrypted secret is bound to: it can be decrypted in its own place only.
+//! What an encrypted secret is bound to, so that it can be decrypted only in its own place.
 
 use crate::saved_connector::SavedConnector;
 use connector_host::FieldName;
 use connector_host::Origin;
 
-/// The first part of every binding; another number for another way to bind.
+/// The first part of every binding; another number means another scheme.
 const DOMAIN: &[u8] = b"host-runner saved secret 1";
 
-/// The first part of what the check of a key is bound to.
+/// The first part of the binding of a key's check value.
 const CHECK_DOMAIN: &[u8] = b"host-runner key check 1";
+
+/// The first part of what an entry of the audit log is bound to.
+const AUDIT_DOMAIN: &[u8] = b"host-runner audit entry 1";
 
 /// The place of a secret: a credential, the connector that may see it, the origin it may go to.
 pub(crate) struct Binding<'a> {
@@ -18,7 +21,7 @@ pub(crate) struct Binding<'a> {
 }
 
 impl Binding<'_> {
-    /// The place of one field's secret, as bytes that no other place has.
+    /// The place of one field's secret, as unique bytes.
     pub(crate) fn of_field(&self, field: &FieldName) -> Vec<u8> {
         let scheme = if self.origin.is_tls() {
             "https"
@@ -26,8 +29,8 @@ impl Binding<'_> {
             "http"
         };
         let host = self.origin.host().to_string();
-        // The built-in connector is trusted under its name, so that saved secrets outlive an update
-        // of this program; anyone else's is what its bytes are.
+        // The built-in connector is identified by its name, so that saved secrets survive an update
+        // of this program; any other connector is identified by its bytes.
         let connector = if self.connector.built_in {
             [
                 "built-in",
@@ -49,9 +52,27 @@ impl Binding<'_> {
     }
 }
 
-/// What the check of a store's key is bound to.
+/// The binding of a store key's check value.
 pub(crate) fn of_key_check(store: &[u8]) -> Vec<u8> {
     parts(&[CHECK_DOMAIN, store])
+}
+
+/// What an entry of the audit log is bound to: the entry before it, and all that it says.
+pub(crate) fn of_audit_entry(
+    previous: &[u8],
+    number: i64,
+    at: i64,
+    credential: &[u8],
+    texts: &[Option<&[u8]>],
+) -> Vec<u8> {
+    let (number, at) = (number.to_be_bytes(), at.to_be_bytes());
+    let mut all: Vec<&[u8]> = vec![AUDIT_DOMAIN, previous, &number, &at, credential];
+    for text in texts {
+        // A text that is missing is another one than an empty text.
+        all.push(if text.is_some() { b"1" } else { b"0" });
+        all.push(text.unwrap_or_default());
+    }
+    parts(&all)
 }
 
 /// The parts, each after its length, so that no part can run into the next.

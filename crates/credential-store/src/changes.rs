@@ -1,34 +1,39 @@
-//! What changes a store: each change whole or not at all.
+//! Changes to a store, each atomic.
 
 use rusqlite::TransactionBehavior;
 
 use crate::credential::{Credential, LastVerdict};
 use crate::draft::{self, Draft};
 use crate::error::StoreError;
-use crate::key::KeyError;
+use crate::identity;
 use crate::name::CredentialName;
 use crate::note::CredentialNote;
 use crate::rows;
 use crate::saved_connector::SavedConnector;
 use crate::store::Store;
 use crate::timestamp::Timestamp;
-use connector_host::{Secret, Verdict};
+use connector_host::Secret;
 use credential_rules::Redactor;
 
-/// Size of a credential's identity, in bytes: made up, and never the same twice.
-const IDENTITY_BYTES: usize = 16;
+/// What becomes of the sources and destinations that use a credential when it is removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removal {
+    /// A credential that is used is not removed.
+    OnlyUnused,
+    /// They stay, without a credential.
+    Detach,
+}
 
 impl Store {
-    /// Saves a new credential. When this returns, it is there for good.
+    /// Saves a new credential durably.
     ///
     /// # Errors
     ///
-    /// If the name is taken, the base URL has no origin, the key of the store is not available or the
-    /// file cannot be written.
+    /// If the name is taken, the base URL has no origin, the key of the store is not available or the file
+    /// cannot be written.
     pub fn add(&self, draft: Draft<'_>) -> Result<Credential, StoreError> {
         draft.expect_no_secret_in_the_clear()?;
-        let mut identity = vec![0; IDENTITY_BYTES];
-        getrandom::fill(&mut identity).map_err(|_| KeyError::NoRandom)?;
+        let identity = identity::random()?;
         let now = Timestamp::now();
         let credential = self.encrypted(draft, identity, 1, now)?;
         let writing = self.begin(TransactionBehavior::Immediate)?;
@@ -38,7 +43,7 @@ impl Store {
         Ok(credential)
     }
 
-    /// Saves a credential anew. It keeps its identity and the time when it was saved first.
+    /// Saves a credential again. It keeps its identity and its creation time.
     ///
     /// # Errors
     ///
@@ -53,22 +58,19 @@ impl Store {
         let revision = credential.revision + 1;
         let changed = self.encrypted(draft, identity, revision, credential.created)?;
         let writing = self.begin(TransactionBehavior::Immediate)?;
-        let same = rows::take_out(&writing, credential).map_err(|error| self.failure(&error))?;
-        if !same {
-            let name = credential.name.clone();
-            return Err(StoreError::ChangedMeanwhile { name });
-        }
+        let is_same = rows::take_out(&writing, credential).map_err(|error| self.failure(&error))?;
+        same(is_same, credential)?;
         rows::insert(&writing, &changed)
             .and_then(|()| writing.commit())
             .map_err(|error| self.write_failure(&error, draft.name))?;
         Ok(changed)
     }
 
-    /// Gives a credential another description.
+    /// Changes the description of a credential.
     ///
     /// # Errors
     ///
-    /// If the description holds one of its secrets, those cannot be opened, it was changed or removed
+    /// If the description holds one of its secrets, those cannot be decrypted, it was changed or removed
     /// meanwhile, or the file cannot be written.
     pub fn describe(
         &self,
@@ -78,48 +80,54 @@ impl Store {
         self.expect_no_secret(credential, draft::DESCRIPTION, note.as_str())?;
         let described = rows::set_note(&self.database, credential, note, Timestamp::now())
             .map_err(|error| self.failure(&error))?;
-        if described {
-            return Ok(());
-        }
-        let name = credential.name.clone();
-        Err(StoreError::ChangedMeanwhile { name })
+        same(described, credential)
     }
 
-    /// Saves what a credential came to. Whether it did: a credential that was changed meanwhile is
-    /// another one.
+    /// Renames a credential.
     ///
     /// # Errors
     ///
-    /// If the file cannot be written.
-    pub fn record(&self, credential: &Credential, verdict: &Verdict) -> Result<bool, StoreError> {
-        rows::set_verdict(&self.database, credential, &LastVerdict::now(verdict))
-            .map_err(|error| self.failure(&error))
-    }
-
-    /// Gives a credential another name.
-    ///
-    /// # Errors
-    ///
-    /// If there is none, the new name is taken or holds one of its secrets, those cannot be opened, or
-    /// the file cannot be written.
-    pub fn rename(&self, old: &CredentialName, new: &CredentialName) -> Result<(), StoreError> {
-        self.expect_no_secret(&self.credential(old)?, draft::NAME, new.as_str())?;
-        let renamed = rows::rename(&self.database, old, new);
+    /// If it was changed or removed meanwhile, the new name is taken or holds one of its secrets, those
+    /// cannot be opened, or the file cannot be written.
+    pub fn rename(&self, credential: &Credential, new: &CredentialName) -> Result<(), StoreError> {
+        self.expect_no_secret(credential, draft::NAME, new.as_str())?;
+        let renamed = rows::rename(&self.database, credential, new);
         let renamed = renamed.map_err(|error| self.write_failure(&error, new))?;
-        known(renamed, old)
+        same(renamed, credential)
     }
 
     /// Removes a credential.
     ///
     /// # Errors
     ///
-    /// If there is none or the file cannot be written.
-    pub fn remove(&self, name: &CredentialName) -> Result<(), StoreError> {
-        let removed = rows::remove(&self.database, name).map_err(|error| self.failure(&error))?;
-        known(removed, name)
+    /// If it was changed or removed meanwhile, it is used and only an unused one is to be removed, or the
+    /// file cannot be written.
+    pub fn remove(&self, credential: &Credential, removal: Removal) -> Result<(), StoreError> {
+        let writing = self.begin(TransactionBehavior::Immediate)?;
+        match removal {
+            Removal::OnlyUnused => {
+                let uses = self.uses(&credential.id())?;
+                if !uses.is_empty() {
+                    let name = credential.name.clone();
+                    return Err(StoreError::InUse { name, uses });
+                }
+            }
+            Removal::Detach => {
+                writing
+                    .execute(
+                        "UPDATE endpoint SET credential = NULL, revision = revision + 1
+                         WHERE credential = ?",
+                        [&credential.identity],
+                    )
+                    .map_err(|error| self.failure(&error))?;
+            }
+        }
+        let removed = rows::take_out(&writing, credential).map_err(|error| self.failure(&error))?;
+        same(removed, credential)?;
+        writing.commit().map_err(|error| self.failure(&error))
     }
 
-    /// Checks that a text which is to be saved in the clear holds no secret of a credential.
+    /// Checks that a text which is saved in the clear holds no secret of a credential.
     fn expect_no_secret(
         &self,
         credential: &Credential,
@@ -131,7 +139,7 @@ impl Store {
         draft::expect_none(&redactor, what, text)
     }
 
-    /// The draft as it is saved.
+    /// The row to save.
     fn encrypted(
         &self,
         draft: Draft<'_>,
@@ -166,15 +174,18 @@ impl Store {
 }
 
 /// Whether a write failed because the name is in use.
-fn is_taken(error: &rusqlite::Error) -> bool {
+pub(crate) fn is_taken(error: &rusqlite::Error) -> bool {
     let code = error.sqlite_error().map(|error| error.extended_code);
-    code == Some(rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE)
+    matches!(
+        code,
+        Some(rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE | rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY)
+    )
 }
 
-fn known(found: bool, name: &CredentialName) -> Result<(), StoreError> {
-    if found {
-        Ok(())
-    } else {
-        Err(StoreError::Unknown { name: name.clone() })
+fn same(is_same: bool, credential: &Credential) -> Result<(), StoreError> {
+    if is_same {
+        return Ok(());
     }
+    let name = credential.name.clone();
+    Err(StoreError::ChangedMeanwhile { name })
 }

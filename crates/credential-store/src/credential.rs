@@ -10,31 +10,39 @@ use connector_host::FieldName;
 use connector_host::Origin;
 use connector_host::{Outcome, Verdict};
 use credential_rules::text;
+use sha2::{Digest, Sha256};
 
-/// A saved credential, as far as it may be shown.
+/// Size of a version, in bytes: no two are ever the same.
+const VERSION_BYTES: usize = 16;
+
+/// A saved credential, without its secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credential {
-    /// What it is known by, whatever it is called.
+    /// Its identity, whatever its name.
     pub(crate) identity: Vec<u8>,
-    /// Counts its changes.
+    /// The number of its changes.
     pub(crate) revision: i64,
     /// Its name.
     pub name: CredentialName,
     /// Its description.
     pub note: CredentialNote,
-    /// The connector it is for.
+    /// The connector that it is for.
     pub connector: SavedConnector,
-    /// The field that holds the base URL.
+    /// The field with the base URL.
     pub url_field: FieldName,
     /// The values of its fields.
     pub(crate) values: Vec<(FieldName, SavedValue)>,
-    /// When it was saved first.
+    /// When it was first saved.
     pub created: Timestamp,
     /// When it was last changed.
     pub changed: Timestamp,
-    /// What it came to when it was last tried.
+    /// The verdict of the last validation.
     pub last: Option<LastVerdict>,
 }
+
+/// What a credential is known by, whatever it is called: no other one ever has it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CredentialId(pub(crate) Vec<u8>);
 
 /// The value of a field, as it is saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,20 +51,33 @@ pub(crate) enum SavedValue {
     Encrypted(Vec<u8>),
 }
 
-/// What a credential came to when it was last tried.
+/// The verdict of the last validation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LastVerdict {
     /// What was known.
     pub outcome: Outcome,
-    /// Why, in kebab-case.
+    /// The reason, in kebab-case.
     pub code: String,
-    /// Why, for a person.
+    /// The reason, for a person.
     pub message: String,
-    /// When that was.
+    /// When it was validated.
     pub at: Timestamp,
 }
 
 impl Credential {
+    /// What it is known by, whatever it is called.
+    #[must_use]
+    pub fn id(&self) -> CredentialId {
+        CredentialId(self.identity.clone())
+    }
+
+    /// A text that is another one after each change of what is saved, and for each other credential. A new
+    /// verdict is no change.
+    #[must_use]
+    pub fn version(&self) -> String {
+        version(&self.identity, self.revision)
+    }
+
     /// The fields that have a value, as they may be shown: none for a secret, and nothing that could
     /// control a terminal.
     pub fn fields(&self) -> impl Iterator<Item = (&FieldName, Option<String>)> {
@@ -66,7 +87,7 @@ impl Credential {
         })
     }
 
-    /// The values that are not secret, as they were saved.
+    /// The plain values, as they were saved.
     #[must_use]
     pub fn plain_values(&self) -> BTreeMap<FieldName, String> {
         let plain = self.values.iter().filter_map(|(name, value)| match value {
@@ -74,6 +95,14 @@ impl Credential {
             SavedValue::Encrypted(_) => None,
         });
         plain.collect()
+    }
+
+    /// The fields of its secrets.
+    pub fn secret_fields(&self) -> impl Iterator<Item = &FieldName> {
+        self.values.iter().filter_map(|(name, value)| match value {
+            SavedValue::Encrypted(_) => Some(name),
+            SavedValue::Plain(_) => None,
+        })
     }
 
     /// The base URL, as it may be shown.
@@ -101,8 +130,17 @@ impl Credential {
     }
 }
 
+/// A text for one revision of one record.
+pub(crate) fn version(identity: &[u8], revision: i64) -> String {
+    let digest = Sha256::new()
+        .chain_update(identity)
+        .chain_update(revision.to_be_bytes())
+        .finalize();
+    hex::encode(digest.get(..VERSION_BYTES).unwrap_or_default())
+}
+
 impl LastVerdict {
-    /// A verdict given now.
+    /// A verdict with the current time.
     pub(crate) fn now(verdict: &Verdict) -> Self {
         Self {
             outcome: verdict.outcome,

@@ -1,4 +1,4 @@
-//! The file of a store: looked at first, then opened, never half made.
+//! The file of a store: checked before it is opened, and never created in part.
 
 use std::fs::OpenOptions;
 use std::io::{self, Read};
@@ -13,26 +13,26 @@ use crate::schema::{APPLICATION_ID, MIGRATIONS, migrate, newest, user_version};
 use credential_rules::text;
 use private_files::{FileIdentity, Others, Refused};
 
-/// How long another process may be writing before that is an error.
+/// How long to wait while another process is writing.
 const BUSY: Duration = Duration::from_secs(20);
 
-/// What every file of SQLite starts with.
+/// The magic bytes of a SQLite file.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
-/// Size of the header of such a file, and where it has the version and the application.
+/// Size of the header of such a file, and the offsets of the version and the application id.
 const HEADER_BYTES: usize = 100;
 const VERSION_AT: usize = 60;
 const APPLICATION_AT: usize = 68;
 
-/// The file of a store, open.
+/// The open file of a store.
 pub(crate) struct Opened {
     pub(crate) database: Connection,
     /// Whether it can only be read, because the disk is full.
     pub(crate) is_full: bool,
 }
 
-/// Opens the store in a file; none if there is no file. A file that is no store, or a newer one,
-/// is left as it is to the byte.
+/// Opens the store in a file; `None` if there is no file. A file that is not a store, or has a
+/// newer format, is not changed by a single byte.
 pub(crate) fn open(path: &Path) -> Result<Option<Opened>, StoreError> {
     let Some(found) = look(path)? else {
         return Ok(None);
@@ -49,7 +49,7 @@ pub(crate) fn open(path: &Path) -> Result<Option<Opened>, StoreError> {
     found
         .check_same()
         .map_err(|error| file_failure(path, error))?;
-    // What a process that was killed has left in the journal beside the file counts, too.
+    // What a killed process left in the journal next to the file counts, too.
     let found = user_version(&database).map_err(failed)?;
     check_version(path, found)?;
     check_whole(path, &database)?;
@@ -59,14 +59,14 @@ pub(crate) fn open(path: &Path) -> Result<Option<Opened>, StoreError> {
     Ok(Some(Opened { database, is_full }))
 }
 
-/// The database, once it was read: only then is it known whether it can be.
+/// Opens the database and reads from it: only then is it known to work.
 fn touched(database: Connection) -> rusqlite::Result<Connection> {
     user_version(&database)?;
     Ok(database)
 }
 
-/// Opens a store where nothing can be written beside it, be the disk full or the folder read-only:
-/// what is saved can still be read. Otherwise gives the error that there was.
+/// Opens a store next to which nothing can be written, because the disk is full or the folder is
+/// read-only: saved credentials can still be read. Otherwise returns the original error.
 fn to_read(path: &Path, failed: StoreError) -> Result<Connection, StoreError> {
     let unwritable = matches!(
         failed,
@@ -74,7 +74,7 @@ fn to_read(path: &Path, failed: StoreError) -> Result<Connection, StoreError> {
     );
     let mut journal = path.as_os_str().to_owned();
     journal.push("-wal");
-    // What is in a journal would be missed.
+    // The content of a journal would be missed.
     let journal_is_empty = std::fs::metadata(journal).map_or(true, |file| file.len() == 0);
     let address = std::path::absolute(path).map(url::Url::from_file_path);
     let (true, true, Ok(Ok(mut address))) = (unwritable, journal_is_empty, address) else {
@@ -90,13 +90,13 @@ fn to_read(path: &Path, failed: StoreError) -> Result<Connection, StoreError> {
         .map_err(|_| failed)
 }
 
-/// Makes an empty store, if there is no file yet.
+/// Creates an empty store, if there is no file yet.
 pub(crate) fn make(path: &Path) -> Result<(), StoreError> {
     let unusable = |error| file_failure(path, error);
     let folder = private_files::folder(path);
     private_files::make_folder(folder).map_err(unusable)?;
     private_files::open_folder(folder).map_err(unusable)?;
-    // It gets its name when it is a whole store: nobody ever sees half of one.
+    // It gets its name when it is complete, so that nobody sees a part of it.
     let made = private_files::put(path, |file| {
         let failed = |error| Unmade(failure(path, &error));
         let place = real_place(file.path())?;
@@ -108,7 +108,7 @@ pub(crate) fn make(path: &Path) -> Result<(), StoreError> {
         database.close().map_err(|(_, error)| failed(error))
     });
     match made {
-        // Someone else's store is as good.
+        // A store that another process created is just as good.
         Ok(true | false) => Ok(()),
         Err(Unmade(error)) => Err(match error {
             StoreError::File { error, .. } => file_failure(path, error),
@@ -117,7 +117,7 @@ pub(crate) fn make(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Why a file was not made.
+/// Why a file was not created.
 struct Unmade(StoreError);
 
 impl From<io::Error> for Unmade {
@@ -129,7 +129,7 @@ impl From<io::Error> for Unmade {
     }
 }
 
-/// A store's file that was looked at.
+/// A store's file that was checked.
 struct Found {
     /// Its path, without links.
     path: PathBuf,
@@ -137,9 +137,9 @@ struct Found {
 }
 
 impl Found {
-    /// Refuses what the path leads to if that is another file by now. The database opens the path for
-    /// itself and does not say what it opened; in a folder of this user's only, nobody else can put
-    /// another file there and take it away again.
+    /// Refuses a path that now leads to another file. The database opens the path itself and does not report
+    /// what it opened. In a folder that only this user can write to, nobody else can replace the file and put
+    /// it back.
     fn check_same(&self) -> io::Result<()> {
         if FileIdentity::at(&self.path)? == self.identity {
             return Ok(());
@@ -148,13 +148,13 @@ impl Found {
     }
 }
 
-/// Where a file is, without links in the way to it.
+/// The path of a file with its links resolved.
 fn real_place(path: &Path) -> io::Result<PathBuf> {
     let folder = std::fs::canonicalize(private_files::folder(path))?;
     Ok(folder.join(path.file_name().unwrap_or_default()))
 }
 
-/// Reads the header of the file, and nothing but reads it; none if there is no file.
+/// Reads the header of the file without opening it as a database; `None` if there is no file.
 fn look(path: &Path) -> Result<Option<Found>, StoreError> {
     let no_store = |reason| StoreError::NotAStore {
         path: path.to_owned(),
@@ -210,7 +210,7 @@ fn check_version(path: &Path, found: i64) -> Result<(), StoreError> {
     })
 }
 
-/// Looks for damage that would show only later, when something else has been written.
+/// Finds damage that would otherwise show only after further writes.
 fn check_whole(path: &Path, database: &Connection) -> Result<(), StoreError> {
     let first: String = database
         .pragma_query_value(None, "quick_check", |row| row.get(0))
@@ -225,7 +225,8 @@ fn check_whole(path: &Path, database: &Connection) -> Result<(), StoreError> {
 }
 
 fn connect(path: &Path) -> rusqlite::Result<Connection> {
-    // Neither made if it is missing, nor taken for a URI that could say more than where it is.
+    // The file is not created if it is missing, and its name is not parsed as a URI, which could
+    // contain parameters.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_NOFOLLOW;
@@ -235,24 +236,24 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
 /// Sets how the database is read and written.
 fn configured(database: Connection) -> rusqlite::Result<Connection> {
     database.busy_timeout(BUSY)?;
-    // The file may have been tampered with: what it says is data, never a program.
+    // The file may have been tampered with, so its content must never be executed.
     database.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     database.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     database.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
     database.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
     database.pragma_update(None, "cell_size_check", true)?;
     database.pragma_update(None, "foreign_keys", true)?;
-    // What was acknowledged outlives a power cut, what was removed is overwritten.
+    // Acknowledged writes survive a power cut, and removed data is overwritten.
     database.pragma_update(None, "synchronous", "FULL")?;
     database.pragma_update(None, "secure_delete", true)?;
     Ok(database)
 }
 
-/// What an error of SQLite means for the store.
+/// Maps a SQLite error.
 pub(crate) fn failure(path: &Path, error: &rusqlite::Error) -> StoreError {
     let path = path.to_owned();
     let reason = text::brief(&error.to_string());
-    // Beside an open store there is a file of its own for the processes that share it.
+    // Next to an open store there is a file for the processes that share it.
     let extended = error.sqlite_error().map(|error| error.extended_code);
     if extended == Some(ffi::SQLITE_IOERR_SHMSIZE) {
         return StoreError::Full { path };
@@ -267,12 +268,12 @@ pub(crate) fn failure(path: &Path, error: &rusqlite::Error) -> StoreError {
             StoreError::Damaged { path, reason }
         }
         Some(_) => StoreError::Database { path, reason },
-        // A row that does not hold what this program puts there.
+        // A row that does not hold what this program writes.
         None => StoreError::Damaged { path, reason },
     }
 }
 
-/// What an error of the file system means for the store.
+/// Maps an error of the file system.
 fn file_failure(path: &Path, error: io::Error) -> StoreError {
     let path = path.to_owned();
     match error.kind() {

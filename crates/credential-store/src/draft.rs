@@ -1,4 +1,4 @@
-//! A credential that is to be saved.
+//! A credential to be saved.
 
 use std::fmt;
 
@@ -10,33 +10,32 @@ use connector_host::Values;
 use connector_host::Verdict;
 use credential_rules::Redactor;
 
-/// What messages call the name of a credential, and its description.
+/// The words for a credential's name and description in messages.
 pub(crate) const NAME: &str = "name";
 pub(crate) const DESCRIPTION: &str = "description";
 
-/// A credential that is to be saved.
+/// A credential to be saved.
 #[derive(Clone, Copy)]
 pub struct Draft<'a> {
     /// Its name.
     pub name: &'a CredentialName,
     /// Its description.
     pub note: &'a CredentialNote,
-    /// The connector it is for.
+    /// The connector that it is for.
     pub connector: &'a Connector,
-    /// The filled-in form, secrets included.
+    /// The filled-in form, including secrets.
     pub values: &'a Values,
-    /// What it came to when it was tried, if it was.
+    /// The verdict, if it was validated.
     pub verdict: Option<&'a Verdict>,
 }
 
 impl Draft<'_> {
-    /// Checks that nothing holds a secret that is saved and shown in the clear: the name, the
-    /// description and the plain fields. A store refuses such a draft; a caller can do so before it tries
-    /// the values.
+    /// Checks that no text which is saved and shown in the clear holds a secret: the name, the description and
+    /// the plain fields. A store refuses such a draft; a caller can check before it validates the values.
     ///
     /// # Errors
     ///
-    /// If something does.
+    /// If one does.
     pub fn expect_no_secret_in_the_clear(&self) -> Result<(), StoreError> {
         let redactor = self.values.redactor();
         let texts = [
@@ -66,7 +65,7 @@ impl fmt::Debug for Draft<'_> {
     }
 }
 
-/// Checks that a text which is to be saved in the clear holds no secret.
+/// Checks that a text which is saved in the clear holds no secret.
 pub(crate) fn expect_none(redactor: &Redactor, what: &str, text: &str) -> Result<(), StoreError> {
     if redactor.finds(text) {
         return Err(StoreError::SecretInTheClear(what.to_owned()));

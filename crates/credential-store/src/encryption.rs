@@ -1,4 +1,4 @@
-//! The secrets of a store, encrypted and decrypted.
+//! Encrypts and decrypts the secrets of a store.
 
 use std::collections::BTreeMap;
 
@@ -19,8 +19,8 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If the connector is not the one it was saved for or its form has changed, the key of the
-    /// store is not available, or a secret was not encrypted for this credential, connector and origin.
+    /// If the connector is not the one it was saved for or its form has changed, the key of the store is not
+    /// available, or a secret was not encrypted for this credential, connector and origin.
     pub fn values(
         &self,
         credential: &Credential,
@@ -33,7 +33,7 @@ impl Store {
                 ValuesError::UnknownField { name, .. }
                 | ValuesError::SecretAsPlain(name)
                 | ValuesError::PlainAsSecret(name) => name,
-                // All that is saved has a name.
+                // Every saved value has a name.
                 _ => credential.url_field.clone(),
             },
         })
@@ -58,7 +58,7 @@ impl Store {
         self.opened(credential)
     }
 
-    /// The secrets of a credential, for nobody but the store itself.
+    /// The secrets of a credential, for the store itself only.
     pub(crate) fn opened(
         &self,
         credential: &Credential,
@@ -88,7 +88,7 @@ impl Store {
             .collect()
     }
 
-    /// The values as they are saved, for a credential that has everything else.
+    /// The values to save, for a credential that is otherwise complete.
     pub(crate) fn encrypt(
         &self,
         credential: &Credential,
@@ -118,7 +118,7 @@ impl Store {
     }
 }
 
-/// The decrypted bytes as a secret, without a copy of them left behind.
+/// The decrypted bytes as a secret, without leaving a copy in memory.
 fn into_secret(mut bytes: Zeroizing<Vec<u8>>) -> Option<Secret> {
     match String::from_utf8(std::mem::take(&mut *bytes)) {
         Ok(text) => Some(Secret::new(text)),

@@ -1,26 +1,27 @@
-//! Why the store cannot do what it is asked to.
+//! Errors of the store.
 
 use std::io;
 use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::endpoint::EndpointKind;
 use crate::key::KeyError;
 use crate::name::CredentialName;
 use connector_host::FieldName;
 
-/// Why the store cannot do what it is asked to. Nothing is saved by halves: after an error the
-/// store holds what it held before.
+/// Why an operation on the store failed. Nothing is saved in part: after an error, the store holds
+/// what it held before.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum StoreError {
     /// A secret is in the name, the description or a plain field.
     #[error("the {0} holds the value of a secret field, and would be saved and shown in the clear")]
     SecretInTheClear(String),
-    /// There is no folder for a user's data.
+    /// The platform has no folder for a user's data.
     #[error("this system has no folder for a user's data")]
     NoPlace,
-    /// The file is none of ours.
+    /// The file is not a store.
     #[error("`{}` is not a store of credentials: {reason}", path.display())]
     NotAStore {
         /// The file.
@@ -28,14 +29,14 @@ pub enum StoreError {
         /// What it is instead.
         reason: &'static str,
     },
-    /// The file was made by a newer version of the program.
-    #[error("the store `{}` has version {found}, and this program knows versions up to {known}", path.display())]
+    /// A newer version of the program created the file.
+    #[error("the store `{}` has version {found}, and this program supports versions up to {known}", path.display())]
     TooNew {
         /// The file.
         path: PathBuf,
         /// Its version.
         found: i64,
-        /// The newest version that is known.
+        /// The newest supported version.
         known: i64,
     },
     /// The file is damaged.
@@ -43,7 +44,7 @@ pub enum StoreError {
     Damaged {
         /// The file.
         path: PathBuf,
-        /// How that shows.
+        /// What is wrong with it.
         reason: String,
     },
     /// Another process has been writing for too long.
@@ -52,13 +53,13 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
-    /// There is no room left.
+    /// The disk is full.
     #[error("the disk of the store `{}` is full", path.display())]
     Full {
         /// The file.
         path: PathBuf,
     },
-    /// The file or its folder may not be written.
+    /// The file or its folder is not writable.
     #[error("the store `{}` cannot be opened for writing", path.display())]
     NotWritable {
         /// The file.
@@ -72,28 +73,68 @@ pub enum StoreError {
         /// Why.
         error: io::Error,
     },
-    /// The database cannot do it.
+    /// The database reported an error.
     #[error("cannot use the store `{}`: {reason}", path.display())]
     Database {
         /// The file.
         path: PathBuf,
-        /// Why, in the words of SQLite.
+        /// The message of SQLite.
         reason: String,
     },
     /// The key of the store is not available.
     #[error(transparent)]
     Key(#[from] KeyError),
-    /// There is no credential of this name.
+    /// There is no credential with this name.
     #[error("there is no credential `{name}`")]
     Unknown {
         /// The name.
         name: CredentialName,
     },
-    /// There is a credential of this name already.
-    #[error("there is a credential `{name}` already")]
+    /// There is already a credential with this name.
+    #[error("there is already a credential `{name}`")]
     Taken {
         /// The name.
         name: CredentialName,
+    },
+    /// A source or a destination uses the credential.
+    #[error("the credential `{name}` is used by {}", used_by(uses))]
+    InUse {
+        /// The name.
+        name: CredentialName,
+        /// What uses it.
+        uses: Vec<(EndpointKind, CredentialName)>,
+    },
+    /// There is no source or destination of this name.
+    #[error("there is no {kind} `{name}`")]
+    UnknownEndpoint {
+        /// Which of the two.
+        kind: EndpointKind,
+        /// The name.
+        name: CredentialName,
+    },
+    /// There is a source or destination of this name already.
+    #[error("there is a {kind} `{name}` already")]
+    EndpointTaken {
+        /// Which of the two.
+        kind: EndpointKind,
+        /// The name.
+        name: CredentialName,
+    },
+    /// The source or destination was changed or removed meanwhile.
+    #[error("the {kind} `{name}` was changed or removed meanwhile")]
+    EndpointChanged {
+        /// Which of the two.
+        kind: EndpointKind,
+        /// The name.
+        name: CredentialName,
+    },
+    /// An entry of the audit log is not what was written.
+    #[error(
+        "the audit log was tampered with: entry {entry} is not what was written after the one before it"
+    )]
+    AuditBroken {
+        /// Its number.
+        entry: i64,
     },
     /// Another process has changed the credential meanwhile.
     #[error("the credential `{name}` was changed or removed meanwhile")]
@@ -101,7 +142,7 @@ pub enum StoreError {
         /// The name.
         name: CredentialName,
     },
-    /// The saved secret is not what was saved for this credential, connector and origin.
+    /// The saved secret was not encrypted for this credential, connector and origin.
     #[error(
         "the saved secret `{field}` cannot be decrypted: it was saved for another credential, connector or base URL"
     )]
@@ -111,23 +152,31 @@ pub enum StoreError {
     },
     /// The credential was saved for another connector.
     #[error("the credential was saved for {expected}, not for this one", expected = if *built_in {
-        "the connector that is built in".to_owned()
+        "the built-in connector".to_owned()
     } else {
         format!("the connector whose SHA-256 is {saved}")
     })]
     OtherConnector {
-        /// The SHA-256 of the connector it was saved for.
+        /// The SHA-256 of the connector that it was saved for.
         saved: String,
-        /// Whether it was saved for the connector that is built in.
+        /// Whether it was saved for the built-in connector.
         built_in: bool,
     },
-    /// The connector's form no longer has a field of what was saved.
+    /// The connector's form no longer has a field that was saved.
     #[error("the connector no longer has the field `{field}` as it was saved")]
     OtherForm {
         /// The field.
         field: FieldName,
     },
-    /// A base URL without an origin: no secret can be bound to it.
-    #[error("the base URL is no URL that a key could be sent to")]
+    /// The base URL has no origin, so no secret can be bound to it.
+    #[error("no key can be sent to the base URL")]
     NoOrigin,
+}
+
+/// What uses a credential, as a message lists it.
+fn used_by(uses: &[(EndpointKind, CredentialName)]) -> String {
+    let uses = uses
+        .iter()
+        .map(|(kind, name)| format!("the {kind} `{name}`"));
+    uses.collect::<Vec<_>>().join(", ")
 }

@@ -8,13 +8,13 @@ use unicode_normalization::UnicodeNormalization;
 
 use credential_rules::text::is_unsafe;
 
-/// The most characters of a name: more does not fit on a line.
+/// The longest name, in characters: more does not fit on a line.
 const MAX_CHARACTERS: usize = 200;
 
-/// The name of a saved credential: any language, upper and lower case being different.
+/// The name of a saved credential, in any language; upper and lower case differ.
 ///
-/// It is held in Unicode's form NFC and without space at its ends, so that one name has one
-/// spelling.
+/// It is kept in Unicode's NFC form and without surrounding white space, so that a name has only
+/// one spelling.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CredentialName(String);
 
@@ -22,14 +22,14 @@ pub struct CredentialName(String);
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CredentialNameError {
-    /// There is nothing in it.
-    #[error("the name of a credential is empty")]
+    /// It is empty.
+    #[error("the name is empty")]
     Empty,
     /// It is too long.
-    #[error("the name of a credential has more than {MAX_CHARACTERS} characters")]
+    #[error("the name has more than {MAX_CHARACTERS} characters")]
     TooLong,
-    /// It holds a character that cannot be seen or changes how the others are shown.
-    #[error("the name of a credential holds U+{:04X}, which cannot be seen", u32::from(*.0))]
+    /// It holds a character that is invisible or changes how others are displayed.
+    #[error("the name holds U+{:04X}, which is invisible", u32::from(*.0))]
     Invisible(char),
 }
 
@@ -45,7 +45,7 @@ impl FromStr for CredentialName {
     type Err = CredentialNameError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // Counting ends early: the text may be of any length.
+        // Counting stops early, because the text may have any length.
         let name: String = text.trim().nfc().take(MAX_CHARACTERS + 1).collect();
         if name.is_empty() {
             return Err(CredentialNameError::Empty);
@@ -60,8 +60,8 @@ impl FromStr for CredentialName {
     }
 }
 
-/// Whether a character has no place in a name. Joiners and the selectors of an emoji's look are
-/// part of how some languages are written.
+/// Whether a character is not allowed in a name. Joiners and emoji variation selectors are part of
+/// how some languages are written.
 fn is_hidden(character: char) -> bool {
     let joins = matches!(character, '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}');
     is_unsafe(character) && !joins
@@ -96,23 +96,14 @@ mod tests {
     #[test]
     fn what_cannot_be_seen_or_is_too_long_is_no_name() {
         let cases = [
-            ("", "the name of a credential is empty"),
-            (" \u{3000} ", "the name of a credential is empty"),
-            (
-                "a\u{1b}[31m",
-                "the name of a credential holds U+001B, which cannot be seen",
-            ),
-            (
-                "a\u{202e}b",
-                "the name of a credential holds U+202E, which cannot be seen",
-            ),
-            (
-                "a\nb",
-                "the name of a credential holds U+000A, which cannot be seen",
-            ),
+            ("", "the name is empty"),
+            (" \u{3000} ", "the name is empty"),
+            ("a\u{1b}[31m", "the name holds U+001B, which is invisible"),
+            ("a\u{202e}b", "the name holds U+202E, which is invisible"),
+            ("a\nb", "the name holds U+000A, which is invisible"),
             (
                 &"ä".repeat(MAX_CHARACTERS + 1),
-                "the name of a credential has more than 200 characters",
+                "the name has more than 200 characters",
             ),
         ];
         for (text, message) in cases {

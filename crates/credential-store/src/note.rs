@@ -1,4 +1,4 @@
-//! What a person writes down about a credential: its purpose, its owner.
+//! The description of a credential: its purpose, its owner.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,14 +7,14 @@ use thiserror::Error;
 
 use credential_rules::text::is_unsafe;
 
-/// The most characters: a page.
+/// The longest description, in characters: a page.
 const MAX_CHARACTERS: usize = 2_000;
 
-/// The description of a saved credential; lines of text, or nothing.
+/// The description of a saved credential: lines of text, or empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CredentialNote(String);
 
-/// The text cannot describe a credential.
+/// The text cannot be a description.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CredentialNoteError {
@@ -34,7 +34,7 @@ impl CredentialNote {
 impl FromStr for CredentialNote {
     type Err = CredentialNoteError;
 
-    /// Takes the text without space at its ends; what could not be seen becomes a space.
+    /// Removes surrounding white space; invisible characters become spaces.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = text.trim();
         if text.chars().nth(MAX_CHARACTERS).is_some() {

@@ -2,10 +2,74 @@
 
 use std::collections::BTreeMap;
 
-use connector_host::{FieldName, Outcome};
+use connector_host::report::Error;
+use connector_host::{FieldName, Outcome, Receipt, Verdict};
 use serde::{Deserialize, Serialize};
 
+use crate::audit::AuditEntry;
 use crate::credential::Credential;
+
+/// What came of saving a credential.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Saving {
+    /// The name of the credential.
+    pub name: String,
+    /// Whether it was saved.
+    pub saved: bool,
+    /// The verdict on it, if it was validated.
+    #[serde(flatten)]
+    pub verdict: Option<Verdict>,
+    /// Why there is no verdict, if the connector misbehaved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<Error>,
+    /// What the connector did, if it was validated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<Receipt>,
+}
+
+/// An entry of the audit log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AuditItem {
+    /// Its number; each entry has a higher one than those before it.
+    pub number: i64,
+    /// When it was, as RFC 3339 in UTC.
+    pub at: String,
+    /// Who it was.
+    pub actor: String,
+    /// The name of the credential at that time.
+    pub credential: String,
+    /// What was done, in kebab-case.
+    pub action: String,
+    /// What exactly, such as the method and path of a request.
+    pub detail: Option<String>,
+    /// The SHA-256 of the connector, in hexadecimal.
+    pub connector_sha256: String,
+    /// The outcome of a verdict.
+    pub outcome: Option<Outcome>,
+    /// The code of the verdict or the error, or the status of the answer.
+    pub code: Option<String>,
+    /// The SHA-256 of the receipt as JSON, in hexadecimal.
+    pub receipt_sha256: Option<String>,
+}
+
+impl From<&AuditEntry> for AuditItem {
+    fn from(entry: &AuditEntry) -> Self {
+        Self {
+            number: entry.number,
+            at: entry.at.to_string(),
+            actor: entry.actor.clone(),
+            credential: entry.credential.to_string(),
+            action: entry.action.clone(),
+            detail: entry.detail.clone(),
+            connector_sha256: entry.connector_sha256.clone(),
+            outcome: entry.outcome,
+            code: entry.code.clone(),
+            receipt_sha256: entry.receipt_sha256.clone(),
+        }
+    }
+}
 
 /// A saved credential, without its secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,7 +79,7 @@ pub struct SavedCredential {
     pub name: String,
     /// Its description.
     pub description: String,
-    /// The connector it is for.
+    /// The connector that it is for.
     pub connector: SavedFor,
     /// The base URL.
     pub base_url: String,
@@ -49,11 +113,11 @@ pub struct SavedFor {
 pub struct LastVerdict {
     /// What was known.
     pub outcome: Outcome,
-    /// Why, in kebab-case.
+    /// The reason, in kebab-case.
     pub code: String,
-    /// Why, for a person.
+    /// The reason, for a person.
     pub message: String,
-    /// When that was, as RFC 3339 in UTC.
+    /// When it was validated, as RFC 3339 in UTC.
     pub at: String,
 }
 

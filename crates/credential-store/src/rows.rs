@@ -1,4 +1,4 @@
-//! The rows of a store, read and written.
+//! Reads and writes the rows of a store.
 
 use std::error::Error;
 use std::str::FromStr;
@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use crate::credential::{Credential, LastVerdict, SavedValue};
 use crate::name::CredentialName;
 use crate::note::CredentialNote;
+use crate::page::Page;
 use crate::saved_connector::SavedConnector;
 use crate::timestamp::Timestamp;
 use connector_host::FieldName;
@@ -17,29 +18,39 @@ use credential_rules::text;
 
 type Result<T> = rusqlite::Result<T>;
 
-/// All credentials, in the order of their names.
+/// All credentials, sorted by name.
 pub(crate) fn all(database: &Connection) -> Result<Vec<Credential>> {
     let mut select = database.prepare("SELECT * FROM credential ORDER BY name")?;
     let rows = select.query_map([], |row| read(database, row))?;
     rows.collect()
 }
 
+/// The credentials of one page, in the order of their names.
+pub(crate) fn page(database: &Connection, page: &Page) -> Result<Vec<Credential>> {
+    let mut select =
+        database.prepare_cached("SELECT * FROM credential WHERE name > ? ORDER BY name LIMIT ?")?;
+    let rows = select.query_map(params![page.after(), page.limit()], |row| {
+        read(database, row)
+    })?;
+    rows.collect()
+}
+
 /// The credential of this name.
 pub(crate) fn by_name(database: &Connection, name: &CredentialName) -> Result<Option<Credential>> {
     database
-        .prepare("SELECT * FROM credential WHERE name = ?")?
+        .prepare_cached("SELECT * FROM credential WHERE name = ?")?
         .query_row([name.as_str()], |row| read(database, row))
         .optional()
 }
 
-/// The names of all credentials, in their order.
+/// The names of all credentials, sorted.
 pub(crate) fn names(database: &Connection) -> Result<Vec<CredentialName>> {
     let mut select = database.prepare("SELECT name FROM credential ORDER BY name")?;
     let rows = select.query_map([], |row| parsed(row, "name"))?;
     rows.collect()
 }
 
-/// Writes a new credential.
+/// Inserts a new credential.
 pub(crate) fn insert(database: &Connection, credential: &Credential) -> Result<()> {
     let connector = &credential.connector;
     database
@@ -85,7 +96,7 @@ pub(crate) fn insert(database: &Connection, credential: &Credential) -> Result<(
     Ok(())
 }
 
-/// Sets what a credential came to, if it is still the same. Whether it was.
+/// Sets the verdict of a credential if it was not changed. Returns whether it did.
 pub(crate) fn set_verdict(
     database: &Connection,
     credential: &Credential,
@@ -107,7 +118,7 @@ pub(crate) fn set_verdict(
     Ok(changed == 1)
 }
 
-/// Sets the description of a credential, if it is still the same. Whether it was.
+/// Sets the description of a credential if it was not changed. Returns whether it did.
 pub(crate) fn set_note(
     database: &Connection,
     credential: &Credential,
@@ -128,27 +139,26 @@ pub(crate) fn set_note(
     Ok(changed == 1)
 }
 
-/// Gives a credential another name. Whether there was one.
+/// Renames a credential. Returns whether it existed.
 pub(crate) fn rename(
     database: &Connection,
-    old: &CredentialName,
+    credential: &Credential,
     new: &CredentialName,
 ) -> Result<bool> {
     let changed = database
-        .prepare("UPDATE credential SET name = ?, revision = revision + 1 WHERE name = ?")?
-        .execute([new.as_str(), old.as_str()])?;
+        .prepare(
+            "UPDATE credential SET name = ?, revision = revision + 1
+             WHERE identity = ? AND revision = ?",
+        )?
+        .execute(params![
+            new.as_str(),
+            credential.identity,
+            credential.revision
+        ])?;
     Ok(changed == 1)
 }
 
-/// Removes a credential by its name. Whether there was one.
-pub(crate) fn remove(database: &Connection, name: &CredentialName) -> Result<bool> {
-    let changed = database
-        .prepare("DELETE FROM credential WHERE name = ?")?
-        .execute([name.as_str()])?;
-    Ok(changed == 1)
-}
-
-/// Removes a credential if it is still the same. Whether it was.
+/// Removes a credential if it was not changed. Returns whether it did.
 pub(crate) fn take_out(database: &Connection, credential: &Credential) -> Result<bool> {
     let changed = database
         .prepare("DELETE FROM credential WHERE identity = ? AND revision = ?")?
@@ -183,8 +193,9 @@ fn read(database: &Connection, row: &Row<'_>) -> Result<Credential> {
 }
 
 fn values(database: &Connection, identity: &[u8]) -> Result<Vec<(FieldName, SavedValue)>> {
-    let mut select = database
-        .prepare("SELECT field, plain, encrypted FROM value WHERE credential = ? ORDER BY place")?;
+    let mut select = database.prepare_cached(
+        "SELECT field, plain, encrypted FROM value WHERE credential = ? ORDER BY place",
+    )?;
     let rows = select.query_map([identity], |row| {
         let value = match row.get("plain")? {
             Some(plain) => SavedValue::Plain(plain),
@@ -196,25 +207,35 @@ fn values(database: &Connection, identity: &[u8]) -> Result<Vec<(FieldName, Save
 }
 
 fn last(row: &Row<'_>) -> Result<Option<LastVerdict>> {
-    let Some(outcome) = row.get::<_, Option<String>>("outcome")? else {
+    let Some(outcome) = outcome(row, "outcome")? else {
         return Ok(None);
     };
-    let outcomes = [Outcome::Valid, Outcome::Invalid, Outcome::Undetermined];
-    let outcome = outcomes.into_iter().find(|known| known.as_str() == outcome);
     Ok(Some(LastVerdict {
-        outcome: outcome.ok_or_else(|| unreadable("an unknown outcome"))?,
+        outcome,
         code: text::brief(&row.get::<_, String>("code")?),
         message: text::brief(&row.get::<_, String>("message")?),
         at: timestamp(row, "checked")?,
     }))
 }
 
-fn timestamp(row: &Row<'_>, column: &str) -> Result<Timestamp> {
+/// The outcome in a column, if it holds one.
+pub(crate) fn outcome(row: &Row<'_>, column: &str) -> Result<Option<Outcome>> {
+    let Some(text) = row.get::<_, Option<String>>(column)? else {
+        return Ok(None);
+    };
+    let outcomes = [Outcome::Valid, Outcome::Invalid, Outcome::Undetermined];
+    let known = outcomes.into_iter().find(|known| known.as_str() == text);
+    known
+        .map(Some)
+        .ok_or_else(|| unreadable("an unknown outcome"))
+}
+
+pub(crate) fn timestamp(row: &Row<'_>, column: &str) -> Result<Timestamp> {
     let seconds = row.get(column)?;
     Timestamp::from_seconds(seconds).ok_or_else(|| unreadable("a timestamp is out of range"))
 }
 
-fn parsed<T: FromStr<Err: Error + Send + Sync + 'static>>(
+pub(crate) fn parsed<T: FromStr<Err: Error + Send + Sync + 'static>>(
     row: &Row<'_>,
     column: &str,
 ) -> Result<T> {
@@ -223,6 +244,6 @@ fn parsed<T: FromStr<Err: Error + Send + Sync + 'static>>(
 }
 
 /// A row that this program has not written.
-fn unreadable(error: impl Into<Box<dyn Error + Send + Sync>>) -> rusqlite::Error {
+pub(crate) fn unreadable<E: Into<Box<dyn Error + Send + Sync>>>(error: E) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, Type::Text, error.into())
 }

@@ -15,14 +15,14 @@ pub struct SavedConnector {
     pub version: Option<String>,
     /// The SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
-    /// Whether it was the connector that is part of the library.
+    /// Whether it is the built-in connector.
     pub built_in: bool,
     /// The SHA-256 of its form.
     pub(crate) form_sha256: String,
 }
 
 impl SavedConnector {
-    /// The connector, to be saved.
+    /// The connector, as it is saved.
     pub(crate) fn of(connector: &Connector) -> Self {
         let identity = connector.identity();
         Self {
@@ -34,8 +34,8 @@ impl SavedConnector {
         }
     }
 
-    /// Whether a connector may be given what was saved for this one: the built-in one may change,
-    /// with the program it is part of; anyone else's may not.
+    /// Whether a connector may get what was saved for this one. The built-in connector may change
+    /// with its program, any other may not.
     #[must_use]
     pub fn admits(&self, connector: &Connector) -> bool {
         let now = Self::of(connector);
@@ -46,7 +46,7 @@ impl SavedConnector {
         }
     }
 
-    /// Refuses a connector that is not admitted.
+    /// Refuses a connector that may not.
     pub(crate) fn admit(&self, connector: &Connector) -> Result<(), StoreError> {
         if self.admits(connector) {
             return Ok(());
@@ -59,7 +59,7 @@ impl SavedConnector {
 }
 
 fn form_sha256(form: &Form) -> String {
-    // A form is made of texts and numbers, which can always be written.
+    // A form consists of texts and numbers, which can always be serialized.
     let form = serde_json::to_vec(form).unwrap_or_default();
     hex::encode(Sha256::digest(form))
 }

@@ -1,12 +1,12 @@
-//! The tables of a store, and how older ones become newer ones.
+//! The tables of a store, and their migrations.
 
 use rusqlite::{Connection, TransactionBehavior};
 
-/// What SQLite writes into the header of a store's file: `hrcs`.
+/// The application id in the header of a store's file: `hrcs`.
 pub(crate) const APPLICATION_ID: i32 = 0x6872_6373;
 
 /// What makes a store of version *n + 1* of one of version *n*; an empty file has version 0.
-pub(crate) const MIGRATIONS: &[&str] = &[TABLES];
+pub(crate) const MIGRATIONS: &[&str] = &[TABLES, ENDPOINTS_AND_LOG];
 
 const TABLES: &str = "
 CREATE TABLE store (
@@ -46,16 +46,48 @@ CREATE TABLE value (
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// A credential that is changed is deleted and inserted again in one transaction, so what refers to it is
+/// compared at the end of the transaction only.
+const ENDPOINTS_AND_LOG: &str = "
+CREATE TABLE endpoint (
+    kind TEXT NOT NULL CHECK (kind IN ('source', 'destination')),
+    name TEXT NOT NULL,
+    identity BLOB NOT NULL,
+    revision INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    credential BLOB REFERENCES credential DEFERRABLE INITIALLY DEFERRED,
+    created INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    PRIMARY KEY (kind, name)
+) STRICT;
+CREATE INDEX endpoint_by_credential ON endpoint (credential);
+CREATE TABLE audit (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    credential BLOB NOT NULL,
+    name TEXT NOT NULL,
+    action TEXT NOT NULL,
+    detail TEXT,
+    connector_sha256 TEXT NOT NULL,
+    outcome TEXT,
+    code TEXT,
+    receipt_sha256 TEXT,
+    chain BLOB NOT NULL
+) STRICT;
+CREATE INDEX audit_by_credential ON audit (credential);
+";
+
 /// The version that the migrations lead to.
 pub(crate) fn newest(migrations: &[&str]) -> i64 {
     i64::try_from(migrations.len()).unwrap_or(i64::MAX)
 }
 
-/// Brings a store up to the newest version, each step whole or not at all.
+/// Migrates a store to the newest version, each step atomically.
 pub(crate) fn migrate(database: &mut Connection, migrations: &[&str]) -> rusqlite::Result<()> {
     for (version, migration) in (1_i64..).zip(migrations) {
         let step = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        // Another process may have taken the step before.
+        // Another process may have done this step before.
         if user_version(&step)? < version {
             step.execute_batch(migration)?;
             step.pragma_update(None, "application_id", APPLICATION_ID)?;
@@ -117,7 +149,7 @@ mod tests {
             .unwrap();
         assert_eq!(rows, 1);
         assert!(database.prepare("SELECT color FROM credential").is_err());
-        // The step that works is taken from there.
+        // The working step comes from there.
         migrate(&mut database, &[MIGRATIONS, &[LATER]].concat()).unwrap();
         assert!(database.prepare("SELECT color FROM credential").is_ok());
     }

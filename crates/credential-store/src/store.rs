@@ -1,4 +1,4 @@
-//! A store of credentials: where it is, how it is opened, what is in it.
+//! A store of credentials: its path, how it is opened, and what it holds.
 
 use std::cell::OnceCell;
 use std::fmt;
@@ -12,16 +12,17 @@ use crate::database;
 use crate::error::StoreError;
 use crate::key::MasterKey;
 use crate::name::CredentialName;
+use crate::page::Page;
 use crate::rows;
 
-/// The name of a store's file where nobody gives one.
+/// The default file name of a store.
 const FILE_NAME: &str = "credentials.db";
 
-/// Saved credentials, in one file of SQLite. Their secrets are encrypted, each for its own credential,
-/// connector and origin.
+/// Saved credentials in one SQLite file. Their secrets are encrypted, each for its own credential, connector
+/// and origin.
 ///
-/// Any number of processes may use a store at the same time. One that writes for more than 20 seconds
-/// makes the others fail with [`StoreError::Busy`].
+/// Any number of processes may use a store at the same time. If one writes for more than 20 seconds, the others
+/// fail with [`StoreError::Busy`].
 pub struct Store {
     pub(crate) path: PathBuf,
     pub(crate) database: Connection,
@@ -32,12 +33,12 @@ pub struct Store {
 }
 
 impl Store {
-    /// Where a program keeps the store of the user who runs it: `credentials.db` in a folder of the
-    /// program's name, in the platform's folder for data.
+    /// The default path of a program's store: `credentials.db` in a folder with the program's name,
+    /// in the user's data folder.
     ///
     /// # Errors
     ///
-    /// If the system has no such folder.
+    /// If the platform has no such folder.
     pub fn default_path(program: &str) -> Result<PathBuf, StoreError> {
         let names = AppStrategyArgs {
             top_level_domain: String::new(),
@@ -48,12 +49,12 @@ impl Store {
         Ok(folders.data_dir().join(FILE_NAME))
     }
 
-    /// Opens a store; none if there is no file.
+    /// Opens a store; `None` if there is no file.
     ///
     /// # Errors
     ///
-    /// If the file is no store, a newer one or a damaged one, or cannot be opened. It is then left
-    /// as it is. Where nothing can be written, what is saved can still be read.
+    /// If the file is not a store, has a newer format, is damaged or cannot be opened. It is then
+    /// not changed. If nothing can be written, saved credentials can still be read.
     pub fn open(path: &Path) -> Result<Option<Self>, StoreError> {
         let opened = database::open(path)?;
         Ok(opened.map(|opened| Self {
@@ -64,34 +65,34 @@ impl Store {
         }))
     }
 
-    /// Opens a store, and makes an empty one if there is no file.
+    /// Opens a store, and creates an empty one if there is no file.
     ///
     /// # Errors
     ///
-    /// As [`Store::open`], or if no file can be made there.
+    /// As [`Store::open`], or if the file cannot be created.
     pub fn open_or_make(path: &Path) -> Result<Self, StoreError> {
         if let Some(store) = Self::open(path)? {
             return Ok(store);
         }
         database::make(path)?;
-        // Someone may have taken it away again.
+        // Another process may have removed it again.
         Self::open(path)?.ok_or_else(|| StoreError::NotWritable {
             path: path.to_owned(),
         })
     }
 
-    /// All credentials, in the order of their names.
+    /// All credentials, sorted by name.
     ///
     /// # Errors
     ///
     /// If the file cannot be read or is damaged.
     pub fn credentials(&self) -> Result<Vec<Credential>, StoreError> {
-        // One state of the store, whatever others write meanwhile.
+        // One snapshot of the store, whatever others write meanwhile.
         let reading = self.begin(TransactionBehavior::Deferred)?;
         rows::all(&reading).map_err(|error| self.failure(&error))
     }
 
-    /// The names of all credentials, in their order.
+    /// The names of all credentials, sorted.
     ///
     /// # Errors
     ///
@@ -100,14 +101,33 @@ impl Store {
         rows::names(&self.database).map_err(|error| self.failure(&error))
     }
 
-    /// The credential of this name.
+    /// The credential with this name.
     ///
     /// # Errors
     ///
-    /// If there is none, or the file cannot be read or is damaged.
+    /// If it does not exist, or the file cannot be read or is damaged.
     pub fn credential(&self, name: &CredentialName) -> Result<Credential, StoreError> {
         let reading = self.begin(TransactionBehavior::Deferred)?;
-        let found = rows::by_name(&reading, name).map_err(|error| self.failure(&error))?;
+        self.credential_in(&reading, name)
+    }
+
+    /// The credentials of one page, in the order of their names.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read or is damaged.
+    pub fn page(&self, page: &Page) -> Result<Vec<Credential>, StoreError> {
+        let reading = self.begin(TransactionBehavior::Deferred)?;
+        rows::page(&reading, page).map_err(|error| self.failure(&error))
+    }
+
+    /// The credential of this name, within a transaction.
+    pub(crate) fn credential_in(
+        &self,
+        database: &Connection,
+        name: &CredentialName,
+    ) -> Result<Credential, StoreError> {
+        let found = rows::by_name(database, name).map_err(|error| self.failure(&error))?;
         found.ok_or_else(|| StoreError::Unknown { name: name.clone() })
     }
 
@@ -119,7 +139,7 @@ impl Store {
         Transaction::new_unchecked(&self.database, behavior).map_err(|error| self.failure(&error))
     }
 
-    /// What an error of SQLite means for this store.
+    /// Maps a SQLite error.
     pub(crate) fn failure(&self, error: &rusqlite::Error) -> StoreError {
         let path = &self.path;
         match database::failure(path, error) {
@@ -128,7 +148,7 @@ impl Store {
         }
     }
 
-    /// The error that something in the file is not what this program puts there.
+    /// The error for content that this program does not write.
     pub(crate) fn damaged(&self, reason: &str) -> StoreError {
         StoreError::Damaged {
             path: self.path.clone(),

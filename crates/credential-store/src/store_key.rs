@@ -1,4 +1,4 @@
-//! How a store gets its key: once, checked, never made up for secrets that another one encrypted.
+//! How a store gets its key: once, verified, and never regenerated when secrets exist.
 
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -7,27 +7,27 @@ use crate::error::StoreError;
 use crate::key::{self, KeyError, KeyHome, MasterKey};
 use crate::store::Store;
 
-/// What a store knows of its key.
+/// What a store knows about its key.
 struct KeyRecord {
     store: Vec<u8>,
-    /// Where the key is, and an encrypted nothing that it decrypts.
+    /// Its place, and an encrypted empty text to verify it.
     kept: Option<(KeyHome, Vec<u8>)>,
 }
 
 impl Store {
-    /// Gets the key of this store, so that what stands in the way shows now. A store that has no
-    /// secret yet gets its key in `home`: if none is given, in the variable if it is set, in the
-    /// keyring if there is one, or else in a file.
+    /// Gets the key of this store, so that any problem shows now. A store without secrets gets its
+    /// key in `home`; by default in the variable if it is set, or else in the keyring if there is
+    /// one, or else in a file.
     ///
     /// # Errors
     ///
-    /// If the key is lost, wrong, not readable or, where `home` says where, elsewhere.
+    /// If the key is missing, wrong, unreadable, or elsewhere than in `home`.
     pub fn prepare_key(&self, home: Option<KeyHome>) -> Result<(), StoreError> {
         let record = self.key_record(&self.database)?;
         if record.kept.is_some() {
             return self.keep(self.kept_key(&record, home)?);
         }
-        // Whoever else makes a key for this store waits here.
+        // Other processes that create a key for this store wait here.
         let writing = self.begin(TransactionBehavior::Immediate)?;
         let record = self.key_record(&writing)?;
         if record.kept.is_some() {
@@ -55,7 +55,7 @@ impl Store {
         Ok(self.key.get_or_init(|| key))
     }
 
-    /// The key from where the store says it is, if it is the right one.
+    /// The key from the place that the store names, if it is the right one.
     fn kept_key(
         &self,
         record: &KeyRecord,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A point in time, to the second; shown as RFC 3339 in UTC.
+/// A point in time, to the second; printed as RFC 3339 in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(jiff::Timestamp);
 
@@ -14,7 +14,8 @@ impl Timestamp {
         Self(jiff::Timestamp::from_second(now.as_second()).unwrap_or(now))
     }
 
-    /// So many seconds after the start of 1970; none if the calendar does not go that far.
+    /// The time this many seconds after the start of 1970; `None` if the calendar does not reach
+    /// that far.
     #[must_use]
     pub fn from_seconds(seconds: i64) -> Option<Self> {
         jiff::Timestamp::from_second(seconds).ok().map(Self)

@@ -1,4 +1,4 @@
-//! Files and folders that are their owner's alone.
+//! Files and folders that only their owner can access.
 
 use std::fs::{DirBuilder, File};
 use std::io;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-/// The folder that a file is in.
+/// The folder of a file.
 pub fn folder(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -14,11 +14,11 @@ pub fn folder(path: &Path) -> &Path {
     }
 }
 
-/// Makes a folder and those above it, for their owner alone.
+/// Creates a folder and its parents, for their owner only.
 ///
 /// # Errors
 ///
-/// If the system does.
+/// If the system refuses.
 pub fn make_folder(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
@@ -27,12 +27,11 @@ pub fn make_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// Puts a file in its place once it is written whole, and for good. Whether it did so: what is
-/// there already stays.
+/// Creates a file atomically and durably, if it does not exist. Returns whether it did.
 ///
 /// # Errors
 ///
-/// What `write` gives, or if the file cannot be put there; nothing is left of it then.
+/// The error of `write`, or of creating the file; nothing is left of it then.
 pub fn put<E: From<io::Error>>(
     path: &Path,
     write: impl FnOnce(&mut NamedTempFile) -> Result<(), E>,
@@ -48,7 +47,7 @@ pub fn put<E: From<io::Error>>(
         Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
         Err(error) => return Err(error.error.into()),
     }
-    // Without this, a power cut could take the name away again.
+    // Without this, a power cut could remove the name again.
     #[cfg(unix)]
     File::open(folder)?.sync_all()?;
     Ok(true)

@@ -1,4 +1,4 @@
-//! Files and folders of this user's, which nobody else may have put there.
+//! Files and folders of this user that nobody else can have placed or changed.
 
 mod files;
 mod own_file;

@@ -1,7 +1,7 @@
-//! Opens files and folders once, and refuses what somebody else may have put there.
+//! Opens files and folders once, and refuses those that somebody else may have placed.
 //!
-//! The threat: another user of the machine who has a file of theirs taken for one of ours. What was
-//! opened is looked at, never its path again; so it makes no difference what the path leads to later.
+//! The threat: another user of the machine whose file is mistaken for one of ours. The checks look at the open
+//! file and never at its path again, so it makes no difference where the path leads later.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -9,10 +9,10 @@ use std::path::Path;
 
 use thiserror::Error;
 
-/// Who else than its owner may do what with a file.
+/// What others than the owner may do with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Others {
-    /// Others may read it: it holds nothing that is worth hiding.
+    /// Others may read it: its content is not secret.
     MayRead,
     /// Others may do nothing with it.
     MayNothing,
@@ -25,26 +25,26 @@ pub enum Others {
     expect(dead_code, reason = "only Unix tells of owners and modes")
 )]
 pub enum Refused {
-    /// A link in the place of a file.
+    /// It is a link.
     #[error("it is a symbolic link; name the file that it leads to")]
     Link,
-    /// A folder, a pipe or a device.
+    /// It is a folder, a pipe or a device.
     #[error("it is not a regular file")]
     NotAFile,
-    /// Not this user's, nor root's.
+    /// It belongs neither to this user nor to root.
     #[error("it belongs to another user; use a file of your own")]
     OfAnotherUser,
-    /// Anyone but its owner may read it.
+    /// Others than its owner can read it.
     #[error("others than its owner can read it; `chmod 600` it")]
     Readable,
-    /// Anyone but its owner may change it.
+    /// Others than its owner can change it.
     #[error("others than its owner can write to it; `chmod go-w` it")]
     Writable,
-    /// A folder of someone else's.
+    /// The folder belongs to another user.
     #[error("its folder belongs to another user; use a folder of your own")]
     FolderOfAnotherUser,
-    /// A folder in which others may put files.
-    #[error("others than its owner can write into its folder; `chmod go-w` the folder")]
+    /// Others can create files in the folder.
+    #[error("others than its owner can write to its folder; `chmod go-w` the folder")]
     WritableFolder,
 }
 
@@ -61,22 +61,22 @@ impl Refused {
     }
 }
 
-/// Which file it is, whatever its path: comparable with others. It holds no file open on Unix, where
-/// closing one would end the locks that the process has on it.
+/// The identity of a file, whatever its path, for comparison. On Unix it does not keep the file open, because
+/// closing one would release the locks that the process has on it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct FileIdentity(os::Identity);
 
 impl FileIdentity {
-    /// That of an open file.
+    /// The identity of an open file.
     ///
     /// # Errors
     ///
-    /// If the system does not tell.
+    /// If the system does not provide it.
     pub fn of(file: &File) -> io::Result<Self> {
         os::identity(file).map(Self)
     }
 
-    /// That of what is at a path now, be it a link.
+    /// The identity of what is at a path now, even if it is a link.
     ///
     /// # Errors
     ///
@@ -86,7 +86,7 @@ impl FileIdentity {
     }
 }
 
-/// Opens a regular file of this user's.
+/// Opens a regular file of this user.
 ///
 /// # Errors
 ///
@@ -97,7 +97,7 @@ pub fn open(path: &Path, options: &OpenOptions, others: Others) -> io::Result<Fi
     Ok(file)
 }
 
-/// Refuses an open file that is not a regular one of this user's.
+/// Refuses an open file unless it is a regular file of this user.
 ///
 /// # Errors
 ///
@@ -110,7 +110,7 @@ pub fn check(file: &File, others: Others) -> io::Result<()> {
     os::check_file(&metadata, others).map_err(io::Error::from)
 }
 
-/// Opens a folder that nobody else can write into.
+/// Opens a folder that nobody else can write to.
 ///
 /// # Errors
 ///
@@ -133,7 +133,7 @@ mod os {
 
     use super::{Others, Refused};
 
-    /// The device and the number of the file on it.
+    /// The device, and the number of the file on it.
     pub(super) type Identity = (u64, u64);
 
     pub(super) fn identity(file: &File) -> io::Result<Identity> {
@@ -149,7 +149,7 @@ mod os {
     const OTHERS_ALL: u32 = 0o077;
     const OTHERS_WRITE: u32 = 0o022;
 
-    /// Opens a file, and no link in its place. A pipe that nobody writes to keeps nobody waiting.
+    /// Opens a file, but not a link in its place, and without waiting for the writer of a pipe.
     pub(super) fn without_links(options: &OpenOptions, path: &Path) -> io::Result<File> {
         let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
         let flags = flags.bits().cast_signed();
@@ -188,14 +188,14 @@ mod os {
         Ok(())
     }
 
-    /// Root can do as it likes anyway.
+    /// Root can do anything anyway.
     fn is_ours(metadata: &Metadata) -> bool {
         let user = rustix::process::geteuid();
         metadata.uid() == user.as_raw() || metadata.uid() == rustix::process::Uid::ROOT.as_raw()
     }
 }
 
-/// The platform's folder of a user's data is theirs alone; elsewhere, its own rules hold.
+/// On other platforms, the data folder of a user is private, and the platform's own rules apply.
 #[cfg(not(unix))]
 mod os {
     use std::fs::{File, Metadata, OpenOptions};

@@ -1,4 +1,4 @@
-//! Whatever is entered as the base URL: it is read or refused, and fixing it ends.
+//! For any text as the base URL: it is accepted or refused, and fixing it terminates.
 #![no_main]
 
 use clari_revenue::base_url::{BaseUrl, check};

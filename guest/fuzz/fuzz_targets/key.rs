@@ -1,4 +1,4 @@
-//! Whatever is entered as the key: it makes a header that can be sent or an error, and fixing it ends.
+//! For any text as the key: it gives a header that can be sent, or an error, and fixing it terminates.
 #![no_main]
 
 use clari_revenue::authorize::authorize;

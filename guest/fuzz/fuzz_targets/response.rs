@@ -1,4 +1,4 @@
-//! Whatever the server answers: there is a verdict, an earned one, and it does not tell the key.
+//! For any response: there is a verdict with evidence, and it does not reveal the key.
 #![no_main]
 
 use clari_revenue::bindings::{Outcome, Value};
@@ -8,7 +8,7 @@ use clari_revenue::response::Response;
 use clari_revenue::values::Values;
 use libfuzzer_sys::fuzz_target;
 
-/// Capitals and digits alone: no text of the connector has them in a row.
+/// Capitals and digits only: no text of the connector has such a run.
 const KEY: &str = "ZQ7XW2VU9TS4";
 
 /// The headers that a verdict may depend on.

@@ -1,17 +1,17 @@
-//! A host name in ASCII: whether the one that was entered is, and what it is in punycode.
+//! Host names in ASCII: whether the entered one is, and what it is in punycode.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use idna::punycode;
 
-/// The ideographs that were in Unicode first; those that came later are left to whoever has tables.
+/// The first ideographs of Unicode. Later ones need tables, which this component does not have.
 const LAST_IDEOGRAPH: char = '\u{9FA5}';
 
-/// The schemes in whose URLs the URL standard maps a host name.
+/// The schemes for which the URL standard maps host names.
 const SPECIAL_SCHEMES: [&str; 6] = ["http", "https", "ws", "wss", "ftp", "file"];
 
-/// A URL of such a scheme in pieces, as the URL standard cuts it.
+/// A URL with such a scheme, split as the URL standard splits it.
 struct Pieces<'a> {
     scheme: &'a str,
     user_info: Option<&'a str>,
@@ -21,7 +21,7 @@ struct Pieces<'a> {
 }
 
 impl<'a> Pieces<'a> {
-    /// The pieces of a text without tabs and line breaks.
+    /// The parts of a text without tabs and line breaks.
     fn of(text: &'a str) -> Option<Self> {
         let (scheme, after) = text.split_once(':')?;
         let scheme = scheme.trim_start_matches(|c| c <= ' ');
@@ -48,14 +48,14 @@ impl<'a> Pieces<'a> {
     }
 }
 
-/// Whether the host of a base URL is in ASCII as it is written, in percent signs too.
+/// Whether the host of a base URL is written in ASCII, including its percent signs.
 pub(super) fn is_ascii(text: &str) -> bool {
     (text.is_ascii() && !text.contains('%')) || is_ascii_in_pieces(text)
 }
 
 #[cold]
 fn is_ascii_in_pieces(text: &str) -> bool {
-    // The URL standard leaves these out wherever they are.
+    // Characters that the URL standard removes everywhere.
     let is_break = |c: &char| matches!(c, '\t' | '\n' | '\r');
     let text: String = text.chars().filter(|c| !is_break(c)).collect();
     Pieces::of(&text).is_none_or(|pieces| {
@@ -65,8 +65,8 @@ fn is_ascii_in_pieces(text: &str) -> bool {
     })
 }
 
-/// The base URL with its host in punycode, if that host is certain: lower-case letters, each label of
-/// one script that nothing has to be mapped or sorted in.
+/// The base URL with its host in punycode, if the result is certain: lower-case letters, and in each label one
+/// script that needs no mapping or sorting.
 #[cold]
 pub(super) fn in_punycode(text: &str) -> Option<String> {
     let pieces = Pieces::of(text)?;
@@ -92,10 +92,10 @@ fn label_in_punycode(label: &str) -> Option<String> {
     Some(["xn--", &code].concat())
 }
 
-/// The Latin letters of Europe beyond the first 256 characters, without those that are mapped.
+/// The Latin letters of Europe beyond the first 256 characters, except those that are mapped.
 const LATIN_EXTENDED: &str = "āăąćĉċčďđēĕėęěĝğġģĥħĩīĭįıĵķĸĺļľłńņňŋōŏőœŕŗřśŝşšţťŧũūŭůűųŵŷźżž";
 
-/// The scripts whose letters, in lower case, stand in a host name as they are.
+/// Scripts whose lower-case letters are used unchanged in host names.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Script {
     Latin,
@@ -106,7 +106,7 @@ enum Script {
     Hangul,
 }
 
-/// The script of a letter that needs no mapping and does not join or combine with another.
+/// The script of a letter that needs no mapping and does not combine with others.
 fn script(c: char) -> Option<Script> {
     let script = match c {
         'a'..='z' | 'ß'..='ö' | 'ø'..='ÿ' => Script::Latin,
@@ -120,7 +120,7 @@ fn script(c: char) -> Option<Script> {
     Some(script)
 }
 
-/// Whether a character stands in labels of any script.
+/// Whether a character may be in labels of any script.
 const fn is_of_any_script(c: char) -> bool {
     matches!(c, '0'..='9' | '-')
 }

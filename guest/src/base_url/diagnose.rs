@@ -13,8 +13,8 @@ use crate::finding::Problem;
 use crate::paste;
 use crate::search::contains;
 
-/// Lists the problems of `text`: first those of what was copied along with
-/// the URL, then those of the URL itself.
+/// Lists the problems of `text`: first those of what was copied along with the URL, then those of
+/// the URL itself.
 pub(super) fn diagnose(text: &str) -> Vec<&'static Problem> {
     let visible = paste::visible(text);
     let trimmed = visible.trim();
@@ -44,7 +44,7 @@ pub(super) fn diagnose(text: &str) -> Vec<&'static Problem> {
     problems
 }
 
-/// The problems of all but the path and whose the host is.
+/// All problems except those of the path and of the host's owner.
 fn of_url(url: &Url, text: &str) -> Vec<&'static Problem> {
     let host = url.host_str().unwrap_or_default();
     let user_info = has_user_info(url);

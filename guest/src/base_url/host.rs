@@ -1,4 +1,4 @@
-//! The host of a base URL: whose it is.
+//! The host of a base URL, and its owner.
 
 use url::{Host, Url};
 
@@ -10,14 +10,14 @@ use crate::search::{contains, contains_folded};
 /// The host of the API.
 pub(super) const API_HOST: &str = "api.clari.com";
 
-/// Hosts of Clari's web site, which people take for the API's.
+/// Hosts of Clari's web site, which people confuse with the API's.
 const WEB_HOSTS: [&str; 3] = ["app.clari.com", "clari.com", "www.clari.com"];
 
-/// The most changes that may be a slip of the keyboard: two letters exchanged
-/// are two changes, and three make another word.
+/// The largest edit distance that counts as a typing mistake: swapping two letters is two changes,
+/// and three changes make another word.
 const MAX_SLIPS: usize = 2;
 
-/// Whose a host is.
+/// The owner of a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Owner {
     /// The API.
@@ -32,12 +32,12 @@ pub(super) enum Owner {
     LookAlike,
     /// An IP address.
     Address,
-    /// Anyone else.
+    /// Any other host.
     Unknown,
 }
 
 impl Owner {
-    /// Tells whose the host of `url` is.
+    /// The owner of the host of `url`.
     pub(super) fn of(url: &Url) -> Self {
         let name = match url.host() {
             Some(Host::Domain(name)) => name.strip_suffix('.').unwrap_or(name),
@@ -55,12 +55,12 @@ impl Owner {
         }
     }
 
-    /// Whether the right host is the API's.
+    /// Whether the API's host is the right one.
     pub(super) const fn means_api(self) -> bool {
         matches!(self, Self::Api | Self::Web)
     }
 
-    /// What is unusual about such a host.
+    /// The problem with such a host.
     pub(super) const fn problem(self) -> Option<&'static Problem> {
         match self {
             Self::Api => None,
@@ -74,8 +74,8 @@ impl Owner {
     }
 }
 
-/// Whether `name`, in lower case, is a host name: labels of letters, digits,
-/// hyphens and underscores, and perhaps a dot at the end.
+/// Whether `name`, in lower case, is a host name: labels of letters, digits, hyphens and
+/// underscores, possibly with a final dot.
 pub(super) fn is_name(name: &str) -> bool {
     let plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_');
     let name = name.strip_suffix('.').unwrap_or(name);
@@ -83,14 +83,14 @@ pub(super) fn is_name(name: &str) -> bool {
         .all(|label| !label.is_empty() && label.bytes().all(plain))
 }
 
-/// Whether `name` is `domain` or a name under it.
+/// Whether `name` is `domain` or a subdomain of it.
 fn is_under(name: &str, domain: &str) -> bool {
     name.strip_suffix(domain)
         .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
-/// Whether `name` has Clari's name in it once the signs that look alike are
-/// one, or is a slip away from the host of the API.
+/// Whether `name` contains Clari's name after similar characters are unified, or is one typing
+/// mistake away from the API's host.
 fn looks_like_clari(name: &str) -> bool {
     let one_look = |byte| match byte {
         b'1' | b'i' => b'l',

@@ -1,4 +1,4 @@
-//! Gives the base URL that was meant.
+//! Corrects a base URL.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -11,10 +11,10 @@ use super::{ascii_host, lacks_scheme, origin, read};
 use crate::paste;
 use crate::search::split_once;
 
-/// Gives `text` with everything mended that has one right answer.
+/// Returns `text` with everything corrected that has one right answer.
 ///
-/// The origin stays, unless it is one that is taken for the API's: then it
-/// becomes the API's. User information, query and fragment go.
+/// The origin stays, unless people confuse it with the API's: then it becomes the API's. User info,
+/// query and fragment are removed.
 pub(super) fn mend(text: &str) -> Option<String> {
     let visible = paste::visible(text);
     let unwrapped = with_one_scheme(paste::unwrap(&visible));
@@ -24,11 +24,11 @@ pub(super) fn mend(text: &str) -> Option<String> {
     let origin = if owner.means_api() {
         ["https://", API_HOST].concat()
     } else if url.username().contains('.') {
-        // `https://api.clari.com@elsewhere`: the host was perhaps never meant.
+        // `https://api.clari.com@elsewhere`: the host may not be the one that was meant.
         return None;
     } else {
         let meant = origin(&url);
-        // What was entered leads elsewhere already: which of the two was meant is not known.
+        // The entered URL already leads elsewhere, and it is unknown which of the two was meant.
         let is_other = || read(text).is_ok_and(|entered| origin(&entered) != meant);
         if unwrapped != text && is_other() {
             return None;

@@ -10,21 +10,21 @@ use crate::search::contains;
 /// The versions of the API that Clari documents; the first is the default.
 const VERSIONS: [&str; 2] = [DEFAULT_VERSION, "v4"];
 
-/// The version of a base URL that names none.
+/// The default version.
 pub(super) const DEFAULT_VERSION: &str = "v1";
 
 /// The path of a base URL.
 pub(super) struct Path<'a> {
     /// The segments, without empty ones and without the probe's.
     pub(super) segments: Vec<&'a str>,
-    /// Whether the probe's path was at the end.
+    /// Whether the probe's path was at its end.
     pub(super) has_probe: bool,
     /// Whether a segment was empty.
     pub(super) has_doubled_slash: bool,
 }
 
 impl<'a> Path<'a> {
-    /// Reads the path of `url`.
+    /// Parses the path of `url`.
     pub(super) fn of(url: &'a Url) -> Self {
         let probe = segments(PROBE_PATH);
         let mut segments = segments(url.path());

@@ -1,6 +1,6 @@
-//! The one table of what can be wrong with a base URL.
+//! The table of what can be wrong with a base URL.
 //!
-//! An error is what no request can be made with, or what would leak a secret.
+//! An error is a base URL that no request can use, or that would leak a secret.
 
 use crate::finding::Problem;
 
@@ -14,19 +14,19 @@ pub(super) static NOT_A_URL: Problem = Problem::error(
 );
 pub(super) static MISSING_SCHEME: Problem = Problem::error(
     "missing-scheme",
-    "The base URL does not say how to connect: put https:// before it.",
+    "The base URL does not say how to connect: add https:// in front of it.",
 );
 pub(super) static DOUBLED_SCHEME: Problem = Problem::error(
     "doubled-scheme",
-    "The base URL begins with https:// or http:// twice: remove one.",
+    "The base URL starts with https:// or http:// twice: remove one.",
 );
 pub(super) static UNSUPPORTED_SCHEME: Problem = Problem::error(
     "unsupported-scheme",
-    "The base URL must begin with https://.",
+    "The base URL must start with https://.",
 );
 pub(super) static NO_HOST: Problem = Problem::error(
     "no-host",
-    "The base URL names no host: it must look like https://api.clari.com/v1.",
+    "The base URL has no host: it must look like https://api.clari.com/v1.",
 );
 pub(super) static NON_ASCII_HOST: Problem = Problem::error(
     "non-ascii-host",
@@ -40,23 +40,23 @@ pub(super) static USER_INFO: Problem = Problem::error(
 );
 pub(crate) static HOLDS_KEY: Problem = Problem::error(
     "holds-key",
-    "The base URL has the API key in it, where it would be logged: remove it there.",
+    "The base URL contains the API key, which would be logged: remove it from the URL.",
 );
 pub(crate) static SWAPPED: Problem = Problem::error(
     "swapped",
-    "The base URL and the API key seem to be in each other's field: exchange them.",
+    "The base URL and the API key seem to be in each other's field: swap them.",
 );
 pub(super) static INVISIBLE_CHARACTER: Problem = Problem::warning(
     "invisible-character",
-    "The base URL has an invisible character in it, as web pages and documents add: remove it.",
+    "The base URL contains an invisible character, as web pages and documents add: remove it.",
 );
 pub(super) static SURROUNDING_SPACE: Problem = Problem::warning(
     "surrounding-space",
-    "The base URL has space or a line break before or after it: remove it.",
+    "The base URL has a space or a line break before or after it: remove it.",
 );
 pub(super) static INNER_SPACE: Problem = Problem::warning(
     "inner-space",
-    "The base URL has space or a line break inside it: enter one address without space.",
+    "The base URL contains a space or a line break: enter one address without spaces.",
 );
 pub(super) static QUOTED: Problem = Problem::warning(
     "quoted",
@@ -64,7 +64,7 @@ pub(super) static QUOTED: Problem = Problem::warning(
 );
 pub(super) static BACKSLASH: Problem = Problem::warning(
     "backslash",
-    "The base URL has a backslash in it: web addresses have slashes (/).",
+    "The base URL contains a backslash: web addresses have slashes (/).",
 );
 pub(super) static UNUSUAL_SPELLING: Problem = Problem::warning(
     "unusual-spelling",
@@ -73,7 +73,7 @@ pub(super) static UNUSUAL_SPELLING: Problem = Problem::warning(
 );
 pub(super) static PLAINTEXT: Problem = Problem::warning(
     "plaintext",
-    "The base URL begins with http://, so that anyone on the way could read the API key: use \
+    "The base URL starts with http://, so anyone on the way could read the API key: use \
      https://.",
 );
 pub(super) static PORT: Problem = Problem::warning(
@@ -116,7 +116,7 @@ pub(super) static PROBE_PATH_PASTED: Problem = Problem::warning(
 );
 pub(super) static EXTRA_PATH: Problem = Problem::warning(
     "extra-path",
-    "The base URL goes on after the version: end it there, as in https://api.clari.com/v1.",
+    "The base URL continues after the version: end it there, as in https://api.clari.com/v1.",
 );
 pub(super) static DOUBLED_SLASH: Problem = Problem::warning(
     "doubled-slash",
@@ -128,7 +128,7 @@ pub(super) static MISSING_VERSION: Problem = Problem::warning(
 );
 pub(super) static UNKNOWN_VERSION: Problem = Problem::warning(
     "unknown-version",
-    "The version in the base URL is none that Clari documents: use /v1 or /v4.",
+    "Clari does not document the version in the base URL: use /v1 or /v4.",
 );
 pub(super) static UPPER_CASE_VERSION: Problem = Problem::warning(
     "upper-case-version",
@@ -136,11 +136,11 @@ pub(super) static UPPER_CASE_VERSION: Problem = Problem::warning(
 );
 pub(super) static QUERY: Problem = Problem::warning(
     "query",
-    "The base URL has a question mark and what follows it, which is not used: remove it.",
+    "The base URL has a query (from `?` on), which is not used: remove it.",
 );
 pub(super) static FRAGMENT: Problem = Problem::warning(
     "fragment",
-    "The base URL has a `#` and what follows it, which is not used: remove it.",
+    "The base URL has a fragment (from `#` on), which is not used: remove it.",
 );
 pub(super) static TOO_LONG: Problem = Problem::warning(
     "too-long",

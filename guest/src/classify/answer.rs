@@ -1,21 +1,21 @@
-//! A response with its body read as what it looks like.
+//! A response with its body parsed.
 
 use crate::json::{Json, Object};
 use crate::response::Response;
 
-/// A response, its body as text, and as JSON where it is that.
+/// A response, its body as text, and as JSON if it is JSON.
 pub(super) struct Answer<'a> {
     pub(super) response: &'a Response,
     pub(super) text: &'a str,
     pub(super) json: Option<Json<'a>>,
     /// The members of a body that is a JSON object.
     pub(super) members: Option<Object<'a>>,
-    /// The `jobs` object by which the API is known.
+    /// The `jobs` object that identifies the API.
     pub(super) jobs: Option<Object<'a>>,
 }
 
 impl<'a> Answer<'a> {
-    /// Reads `text`, the body of `response`: its shape counts, not its content type.
+    /// Parses `text`, the body of `response`, by its shape and not by its content type.
     pub(super) fn new(response: &'a Response, text: &'a str) -> Self {
         let json = Json::parse(text);
         let members = json.and_then(Json::object);
@@ -29,14 +29,13 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// Whether the body is a JSON object or array, as every error of the API is; a bare number or
+    /// Whether the body is a JSON object or array, like every error of the API; a bare number or
     /// word is not.
     pub(super) fn is_json_error(&self) -> bool {
         self.json.is_some_and(Json::is_structure)
     }
 
-    /// Whether the body is a page for a browser: it begins like one, or is called one and is not
-    /// JSON.
+    /// Whether the body is an HTML page: it starts like one, or is declared as one and is not JSON.
     pub(super) fn is_page(&self) -> bool {
         let body = self.text.trim_start();
         let called_a_page = || {

@@ -1,4 +1,4 @@
-//! Where a redirection leads to, as far as it may be told.
+//! The target of a redirect, as far as it may be shown.
 
 use alloc::string::String;
 
@@ -7,13 +7,13 @@ use crate::echo::echoes;
 use crate::response::Response;
 use crate::values::Values;
 
-/// The longest origin that is named: the scheme, the longest name of the DNS and a port.
+/// The longest origin that is shown: the scheme, the longest DNS name and a port.
 const MAX_ORIGIN_LENGTH: usize = 8 + 253 + 6;
 
-/// The origin that the response redirects to, as a detail; none where it stays on the same one or
+/// The origin that the response redirects to, as a detail; `None` if it stays on the same origin or
 /// echoes the key.
 ///
-/// A path, a query or a user name may hold a secret, so they are never told.
+/// A path, a query or a user name may contain a secret, so they are never shown.
 pub(super) fn target(response: &Response, values: &Values) -> Option<String> {
     let probe = read(values.base_url()).ok()?;
     let location = response.header("location").next()?;

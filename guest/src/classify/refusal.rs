@@ -1,4 +1,5 @@
-//! What a refusal blames: the key, its place, its form, its user's rights, or something in between.
+//! What a refusal blames: the key, its header, its format, the rights of its user, or something on
+//! the way.
 
 use crate::auth_scheme::AuthScheme;
 use crate::bindings::Finding;
@@ -22,11 +23,11 @@ static NO_BEARER_TOKEN: Problem = Problem::warning(
      header of that name only.",
 );
 
-/// The challenges of proxies and company sign-ins; the API's gateway asks for `Key` or `Bearer`.
+/// Challenges of proxies and company sign-in pages; the API's gateway asks for `Key` or `Bearer`.
 const FOREIGN_CHALLENGES: [&str; 3] = ["basic", "negotiate", "ntlm"];
 
-/// What load balancers, caches and firewalls call themselves in an answer of their own; in front of
-/// an answer of the API they keep its name or leave it out.
+/// Server names of load balancers, caches and firewalls in their own responses; in front of a
+/// response of the API they keep its name or none.
 const INTERMEDIARIES: [&str; 6] = [
     "awselb",
     "cloudfront",
@@ -78,7 +79,7 @@ pub(super) fn forbidden(answer: &Answer, values: &Values) -> Reason {
     }
 }
 
-/// The reason for a 4xx that has no meaning of its own for a key.
+/// The reason for a 4xx without a meaning of its own for a key.
 pub(super) fn other(answer: &Answer) -> Reason {
     if asks_to_wait(answer, &Words::of(answer)) {
         Reason::TryAgain
@@ -87,8 +88,8 @@ pub(super) fn other(answer: &Answer) -> Reason {
     }
 }
 
-/// The finding that proposes another authentication scheme: first both headers, then, where one of
-/// them is in the way, the other alone.
+/// The finding that proposes another authentication scheme: first both headers; if one of them is a
+/// problem, the other alone.
 pub(super) fn other_scheme(values: &Values) -> Finding {
     let (problem, scheme) = if is_both(values) {
         (&NO_BEARER_TOKEN, AuthScheme::ApiKey)
@@ -98,7 +99,7 @@ pub(super) fn other_scheme(values: &Values) -> Finding {
     problem.finding(AUTH_SCHEME, Some(scheme.value()))
 }
 
-/// The key was in one header and the server read another, or it was in each and never arrived.
+/// The key was in one header and the server reads another, or it was in both and neither arrived.
 fn no_key_arrived(values: &Values) -> Reason {
     if is_both(values) {
         Reason::Blocked
@@ -111,7 +112,7 @@ fn is_both(values: &Values) -> bool {
     AuthScheme::parse(values.auth_scheme()) == Some(AuthScheme::Both)
 }
 
-/// Whether the server took the key for a token that it could not read.
+/// Whether the server took the key for a token and could not parse it.
 fn blames_form(answer: &Answer, says: &Words) -> bool {
     says.blame_form() || (has_bearer_error(answer) && !lacks_scope(answer))
 }
@@ -122,20 +123,19 @@ fn has_bearer_error(answer: &Answer) -> bool {
     })
 }
 
-/// Whether the challenge says that the token is good, and not for this.
+/// Whether the challenge says that the token is good but not sufficient.
 fn lacks_scope(answer: &Answer) -> bool {
     is_challenge(answer, |challenge| {
         contains_in_any_case(challenge, "insufficient_scope")
     })
 }
 
-/// Whether the same request may succeed later: then the key is not what it failed for.
+/// Whether the same request may succeed later, so that the key is not the cause.
 fn asks_to_wait(answer: &Answer, says: &Words) -> bool {
     answer.response.header("retry-after").next().is_some() || says.ask_to_wait()
 }
 
-/// An application behind the gateway refuses with a word for its reason; the gateway at most
-/// repeats the status.
+/// An application behind the gateway names a reason; the gateway at most repeats the status.
 fn has_application_code(answer: &Answer) -> bool {
     let code = answer
         .members
@@ -144,7 +144,7 @@ fn has_application_code(answer: &Answer) -> bool {
     code.is_some_and(|code| code.string().is_some())
 }
 
-/// Whether something in front of the API answered, in words that are not the API's.
+/// Whether something in front of the API responded, in a form that is not the API's.
 fn is_intermediary(answer: &Answer) -> bool {
     !answer.is_json_error()
         && answer.response.header("server").any(|server| {

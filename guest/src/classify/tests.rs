@@ -1,4 +1,4 @@
-//! The table's rows, seen from the response.
+//! The rows of the table, seen from the response.
 
 mod refusal;
 mod scheme;

@@ -1,4 +1,4 @@
-//! What a refusal says: the phrases that tell a refused key from everything else.
+//! The words of a refusal: the phrases that distinguish a rejected key from everything else.
 
 use alloc::string::String;
 use alloc::vec;
@@ -12,7 +12,7 @@ use super::answer::Answer;
 /// The most bytes of a plain text that are read: a refusal is a sentence, not a document.
 const MAX_TEXT_BYTES: usize = 1000;
 
-/// What a server says when no key arrived.
+/// What a server says if no key arrived.
 const KEY_LACKING: [&str; 13] = [
     "no api key",
     "no credentials",
@@ -29,10 +29,10 @@ const KEY_LACKING: [&str; 13] = [
     "credentials were not provided",
 ];
 
-/// What turns the above into a guess: "missing or invalid API key" says neither.
+/// What makes the above ambiguous: "missing or invalid API key" says neither.
 const EITHER_OR: [&str; 2] = ["invalid", "incorrect"];
 
-/// The phrases that blame the key itself, each at the end of a clause: a key that "is not valid for
+/// Phrases that blame the key itself, each at the end of a clause: a key that "is not valid for
 /// this report" is not a bad key.
 const KEY_BLAMING: [&str; 22] = [
     "invalid authentication credentials",
@@ -59,14 +59,14 @@ const KEY_BLAMING: [&str; 22] = [
     "api token is revoked",
 ];
 
-/// The same of what was read as a bearer token, which is not always the key.
+/// The same for what was read as a bearer token, which is not always the key.
 const TOKEN_BLAMING: [&str; 3] = [
     "invalid access token",
     "access token has expired",
     "access token has been revoked",
 ];
 
-/// What a server says of a token that is not of the form that it wants.
+/// What a server says about a token in the wrong format.
 const FORM_BLAMING: [&str; 8] = [
     "jwt",
     "json",
@@ -78,7 +78,7 @@ const FORM_BLAMING: [&str; 8] = [
     "base64",
 ];
 
-/// What a server says of a key that it knows, and whose rights do not reach this far.
+/// What a server says about a key that it knows and that lacks rights.
 const RIGHTS_NAMING: [&str; 6] = [
     "restricted",
     "permission",
@@ -88,7 +88,7 @@ const RIGHTS_NAMING: [&str; 6] = [
     "does not have access",
 ];
 
-/// What a server says when the same request may succeed later.
+/// What a server says if the same request may succeed later.
 const WAIT_ASKING: [&str; 6] = [
     "too many",
     "rate limit",
@@ -98,12 +98,12 @@ const WAIT_ASKING: [&str; 6] = [
     "outage",
 ];
 
-/// What a refusal says, each saying in lower case and with its words apart: `API_Key`, `api-key` and
-/// `apikey` are `api key`.
+/// What a refusal says, each text in lower case and split into words: `API_Key`, `api-key` and `apikey` are
+/// `api key`.
 pub(super) struct Words(Vec<String>);
 
 impl Words {
-    /// The messages of a JSON body, or a plain text. A page says nothing of the API's.
+    /// The messages of a JSON body, or a plain text. An HTML page does not speak for the API.
     pub(super) fn of(answer: &Answer) -> Self {
         let sayings = match answer.json {
             Some(json) => messages(json),
@@ -120,7 +120,7 @@ impl Words {
             .any(|saying| holds(saying, &KEY_LACKING) && !holds(saying, &EITHER_OR))
     }
 
-    /// Whether they blame the key, by whichever name.
+    /// Whether they blame the key, by any name.
     pub(super) fn blame_key(&self) -> bool {
         self.blame(&KEY_BLAMING) || self.blame(&TOKEN_BLAMING)
     }
@@ -130,17 +130,17 @@ impl Words {
         self.blame(&KEY_BLAMING)
     }
 
-    /// Whether they complain of the form of a token.
+    /// Whether they complain about the format of a token.
     pub(super) fn blame_form(&self) -> bool {
         self.any(&FORM_BLAMING)
     }
 
-    /// Whether they name the rights that a known key lacks.
+    /// Whether they name rights that a known key lacks.
     pub(super) fn name_rights(&self) -> bool {
         self.any(&RIGHTS_NAMING)
     }
 
-    /// Whether they ask to wait.
+    /// Whether they ask the client to wait.
     pub(super) fn ask_to_wait(&self) -> bool {
         self.any(&WAIT_ASKING)
     }
@@ -162,7 +162,7 @@ fn holds(saying: &str, phrases: &[&str]) -> bool {
     phrases.iter().any(|phrase| contains(saying, phrase))
 }
 
-/// Whether a clause of the saying ends with the phrase.
+/// Whether a clause of the text ends with the phrase.
 fn ends_clause(saying: &str, phrase: &str) -> bool {
     let mut rest = saying;
     while let Some((_, after)) = split_once(rest, phrase) {
@@ -174,7 +174,7 @@ fn ends_clause(saying: &str, phrase: &str) -> bool {
     false
 }
 
-/// Whether a clause goes on with `c`; beyond ASCII, only the punctuation of English ends one.
+/// Whether a clause continues with `c`; beyond ASCII, only English punctuation ends one.
 fn is_letter(c: char) -> bool {
     c.is_ascii_alphanumeric() || !(c.is_ascii() || ('\u{2010}'..='\u{2027}').contains(&c))
 }

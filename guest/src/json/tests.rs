@@ -1,4 +1,4 @@
-//! What is read, level by level, and what is refused.
+//! What is parsed, level by level, and what is refused.
 
 use super::*;
 

@@ -9,11 +9,11 @@ use crate::finding::Problem;
 use crate::paste;
 use crate::search::contains;
 
-/// Marks of a key that was hidden or cut for display.
+/// Marks of a key that was hidden or shortened for display.
 const MASKS: [&str; 5] = ["***", "•••", "●●●", "...", "…"];
 
-/// Lists the problems of `text`: first those of what was copied along with
-/// the key, then those of the key itself.
+/// Lists the problems of `text`: first those of what was copied along with the key, then those of
+/// the key itself.
 pub(super) fn diagnose(text: &str) -> Vec<&'static Problem> {
     let visible = paste::visible(text);
     let trimmed = visible.trim();
@@ -47,7 +47,8 @@ pub(super) fn diagnose(text: &str) -> Vec<&'static Problem> {
     ])
 }
 
-/// Whether a header cannot carry an ASCII character; line breaks are told apart.
+/// Whether a header cannot carry an ASCII character, except line breaks, which have a problem of
+/// their own.
 fn is_control(byte: u8) -> bool {
     byte.is_ascii() && !is_plain_byte(byte) && !matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
@@ -58,7 +59,7 @@ fn has_space(key: &str) -> bool {
         .any(|space| contains(key, space))
 }
 
-/// Whether `text` is a name, one `@` and a host name.
+/// Whether `text` is an email address: a name, one `@` and a host name.
 fn is_email(text: &str) -> bool {
     let part = |text: &str| {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+');
@@ -75,7 +76,7 @@ mod tests {
 
     const KEY: &str = "0123456789abcdef";
 
-    /// Text, and the severity and code of each finding and whether it has a fix.
+    /// A text, and for each finding its severity, its code and whether it has a fix.
     type Case = (&'static str, &'static [(Severity, &'static str, bool)]);
 
     const CASES: &[Case] = &[

@@ -1,7 +1,7 @@
-//! The one table of what can be wrong with an API key.
+//! The table of what can be wrong with an API key.
 //!
-//! Only what no header can carry is an error. What is merely no likely key is
-//! a warning: no key's format is documented, and asking Clari harms nobody.
+//! Only a key that no header can carry is an error. An unlikely key is a warning: its format is not
+//! documented, and asking Clari does no harm.
 
 use crate::finding::Problem;
 
@@ -11,25 +11,25 @@ pub(super) static EMPTY: Problem = Problem::error(
 );
 pub(super) static LINE_BREAK: Problem = Problem::error(
     "line-break",
-    "The API key has a line break in it or around it: copy the key alone, as one line.",
+    "The API key contains a line break: copy only the key, as one line.",
 );
 pub(super) static CONTROL_CHARACTER: Problem = Problem::error(
     "control-character",
-    "The API key has a control character in it, which cannot be sent: copy the key again.",
+    "The API key contains a control character, which cannot be sent: copy the key again.",
 );
 pub(super) static INVISIBLE_CHARACTER: Problem = Problem::error(
     "invisible-character",
-    "The API key has an invisible character in it, as web pages and documents add: remove it, or \
+    "The API key contains an invisible character, as web pages and documents add: remove it, or \
      copy the key again from where Clari shows it.",
 );
 pub(super) static NON_ASCII: Problem = Problem::error(
     "non-ascii",
-    "The API key has a character that is no plain letter, digit or sign, and cannot be sent: copy \
+    "The API key contains a character other than plain letters, digits and signs, which cannot be sent: copy \
      the key again from where Clari shows it.",
 );
 pub(super) static SURROUNDING_SPACE: Problem = Problem::warning(
     "surrounding-space",
-    "The API key has space before or after it: remove the space.",
+    "The API key has a space before or after it: remove the space.",
 );
 pub(super) static QUOTED: Problem = Problem::warning(
     "quoted",
@@ -42,12 +42,12 @@ pub(super) static HEADER_PASTED: Problem = Problem::warning(
 );
 pub(super) static INNER_SPACE: Problem = Problem::warning(
     "inner-space",
-    "The API key has space inside it: it may be more than the key, or a key that was broken apart. \
+    "The API key contains a space: it may be more than the key, or a key that was split. \
      Copy the key again.",
 );
 pub(super) static MASKED_COPY: Problem = Problem::warning(
     "masked-copy",
-    "The API key looks like one whose characters were hidden or cut: Clari shows a key in full \
+    "The API key looks hidden or shortened: Clari shows a key in full \
      only once, so generate a new one if you have not kept it.",
 );
 pub(super) static LOOKS_LIKE_URL: Problem = Problem::warning(
@@ -69,5 +69,5 @@ pub(super) static TOO_LONG: Problem = Problem::warning(
 );
 pub(crate) static SWAPPED: Problem = Problem::warning(
     "swapped",
-    "The API key and the base URL seem to be in each other's field: exchange them.",
+    "The API key and the base URL seem to be in each other's field: swap them.",
 );

@@ -3,6 +3,7 @@
 use clap::Args;
 use connector_host::Authorized;
 use connector_host::report;
+use credential_store::{Action, Use};
 
 use super::exit_code::ExitCode;
 use super::failure::Failure;
@@ -10,6 +11,7 @@ use super::input::{Input, InputOptions};
 use super::output::Output;
 use super::policy::offline_runner;
 use super::render;
+use super::validate::code;
 
 /// The end of `--help`.
 const EXAMPLES: &str = "\
@@ -33,9 +35,23 @@ impl Authorize {
         let runner = offline_runner()?;
         let input = self.input.read(output, &runner).await?;
         let Input {
-            connector, values, ..
+            connector,
+            values,
+            saved,
         } = &input;
-        let headers = match connector.authorize(values).await? {
+        let authorized = connector.authorize(values).await;
+        if let Some(saved) = saved {
+            let revealed = self.reveal.then(|| "revealed".to_owned());
+            saved.log(
+                output,
+                &Use {
+                    detail: revealed,
+                    code: code(&authorized),
+                    ..saved.used(Action::Authorized)
+                },
+            );
+        }
+        let headers = match authorized? {
             Authorized::Headers(headers) => headers,
             Authorized::Refused(findings) => {
                 if output.json {

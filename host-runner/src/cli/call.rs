@@ -9,6 +9,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use connector_host::report::Answer;
 use connector_host::{ApiAnswer, ApiCallError, ApiMethod, ApiReport, ApiRequest, ApiRequestError};
+use credential_store::{Action, Use};
 
 use super::exit_code::ExitCode;
 use super::failure::Failure;
@@ -16,6 +17,7 @@ use super::input::{Input, InputOptions};
 use super::output::Output;
 use super::policy::{self, PolicyOptions};
 use super::render;
+use super::saved::Saved;
 use super::spinner;
 
 /// The end of `--help`.
@@ -26,9 +28,9 @@ Examples:
   host-runner call '/export/jobs?limit=10' --json
   host-runner call -X POST /export/forecast/weekly --body request.json
 
-The response body is printed unchanged but for the key; one with too many encodings to search for
-the key is withheld. The exit code is 0 for a 2xx status, else 3: 'host-runner validate' tells
-whether the credential is to blame.";
+The response body is printed unchanged except for the key. A body with too many encodings to search
+for the key is withheld. The exit code is 0 for a 2xx status, otherwise 3: 'host-runner validate'
+tells whether the credential is to blame.";
 
 #[derive(Args)]
 #[command(after_long_help = EXAMPLES)]
@@ -60,10 +62,15 @@ impl Call {
         let runner = self.policy.runner(1)?;
         let input = self.input.read(output, &runner).await?;
         let Input {
-            connector, values, ..
+            connector,
+            values,
+            saved,
         } = &input;
         let calling = connector.call(values, &request);
         let report = spinner::during(output, "calling the API", calling).await?;
+        if let Some(saved) = saved {
+            saved.log(output, &self.used(saved, &report));
+        }
         let code = exit_code(&report)?;
         if output.json {
             output.object(&Answer::from(report));
@@ -82,6 +89,23 @@ impl Call {
         Ok(code)
     }
 
+    /// The call as the audit log has it: without the query, and without a path that holds a secret.
+    fn used<'a>(&self, saved: &'a Saved, report: &'a ApiReport) -> Use<'a> {
+        let path = self.path.split('?').next().unwrap_or_default();
+        Use {
+            detail: match &report.result {
+                Err(ApiCallError::SecretMisplaced) => None,
+                _ => Some(format!("{} {path}", self.method)),
+            },
+            code: Some(match &report.result {
+                Ok(answer) => answer.status.to_string(),
+                Err(error) => error.code().to_owned(),
+            }),
+            receipt: Some(&report.receipt),
+            ..saved.used(Action::Called)
+        }
+    }
+
     fn request(&self) -> Result<ApiRequest, Failure> {
         ApiRequest::new(self.method, &self.path, self.body()?).map_err(|error| match error {
             ApiRequestError::Path => {
@@ -91,7 +115,7 @@ impl Call {
         })
     }
 
-    /// The body. Reading stops one byte over the limit, which is enough for it to be refused.
+    /// Reads the body. Reading stops one byte over the limit, which is enough to refuse it.
     fn body(&self) -> Result<Option<Vec<u8>>, Failure> {
         let Some(path) = &self.body else {
             return Ok(None);
@@ -117,7 +141,7 @@ impl Call {
     }
 }
 
-/// How it ended, if the request was not the caller's mistake and could be made.
+/// The result, unless the request was the caller's mistake or could not be sent.
 fn exit_code(report: &ApiReport) -> Result<ExitCode, Failure> {
     Ok(match &report.result {
         Ok(answer) => ExitCode::Answered {
@@ -135,7 +159,7 @@ fn exit_code(report: &ApiReport) -> Result<ExitCode, Failure> {
         Err(error @ ApiCallError::SecretMisplaced) => {
             return Err(Failure::with_hint(
                 error,
-                "leave it out: a secret belongs in the headers that `authorize` makes of it",
+                "remove it: the connector sends the secret in the headers of `authorize`",
             ));
         }
         Err(ApiCallError::BadInput(findings)) => ExitCode::of_findings(findings),

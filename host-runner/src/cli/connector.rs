@@ -34,7 +34,7 @@ impl ConnectorOption {
 }
 
 /// The bytes of a component file, or of the built-in connector. Reading stops one byte over the
-/// limit, which is enough for the file to be refused.
+/// limit, which is enough to refuse the file.
 pub(crate) fn read(file: Option<&Path>, limits: &Limits) -> Result<Cow<'static, [u8]>, Failure> {
     let Some(path) = file else {
         return Ok(Cow::Borrowed(CLARI_REVENUE));

@@ -20,7 +20,7 @@ use connector_host::{Connector, Limits, Outcome, Report, Trust, Values};
 const EXAMPLES: &str = "\
 Examples:
   host-runner demo
-  host-runner demo --serve-only                             serve the mock API to other hosts and tools";
+  host-runner demo --serve-only                             serve the mock API to other tools";
 
 #[derive(Args)]
 #[command(after_long_help = EXAMPLES)]

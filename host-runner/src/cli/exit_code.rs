@@ -21,7 +21,7 @@ pub(crate) enum ExitCode {
     Outcome(Outcome),
     /// A check of values, which found an error or not.
     Checked { errors: bool },
-    /// An API request that was answered with success or not. A refusal does not say whether the
+    /// An API request whose response was a success or not. A refusal does not say whether the
     /// credential is to blame.
     Answered { success: bool },
     /// Test cases, of which this many failed.
@@ -37,7 +37,7 @@ pub(crate) enum ExitCode {
 }
 
 impl ExitCode {
-    /// How a check of values ended.
+    /// The end of a check of values.
     pub(crate) fn of_findings(findings: &[Finding]) -> Self {
         Self::Checked {
             errors: findings.iter().any(Finding::is_error),
@@ -71,7 +71,7 @@ impl ExitCode {
         }
     }
 
-    /// How bad it is. A wrong key is worse than not knowing.
+    /// The severity. A wrong key is worse than an unknown one.
     fn badness(self) -> u8 {
         match self.number() {
             0 => 0,

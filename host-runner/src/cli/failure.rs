@@ -1,4 +1,4 @@
-//! Why a command could not do its work.
+//! Why a command failed.
 
 use std::fmt::Display;
 
@@ -12,7 +12,7 @@ use super::exit_code::ExitCode;
 const COMPILE_HINT: &str = "raise the limit once with `host-runner validate --max-compile-milliseconds N`: \
                             the compiled code is cached for every command";
 
-/// Why a command could not do its work.
+/// Why a command failed.
 pub(crate) enum Failure {
     /// The command line, or a file that it names.
     Usage {
@@ -92,7 +92,7 @@ impl Failure {
         }
     }
 
-    /// The same, with what was done before it.
+    /// Adds the receipt of what was done before.
     pub(crate) fn report(&self) -> report::Failure {
         report::Failure {
             error: self.error(),
@@ -106,7 +106,13 @@ impl Failure {
 
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
-        Self::Usage { error, hint: None }
+        match error
+            .chain()
+            .find_map(|cause| cause.downcast_ref::<HostError>())
+        {
+            Some(failed) => failed.clone().into(),
+            None => Self::Usage { error, hint: None },
+        }
     }
 }
 

@@ -77,6 +77,14 @@ impl FormValues {
         Values::fill(form, plain, secrets).map_err(|error| Failure::usage(error.to_string()))
     }
 
+    /// Values of fields that are not secret, only.
+    pub(crate) fn plain_only(set: &[String]) -> Self {
+        Self {
+            set: set.to_vec(),
+            secret_from: Vec::new(),
+        }
+    }
+
     /// Whether a secret is read from stdin.
     pub(crate) fn reads_stdin(&self) -> bool {
         self.secret_from

@@ -1,10 +1,10 @@
-//! `host-runner inspect`: shows what a component imports and exports, without running it.
+//! `host-runner inspect`: shows what a component imports, exports and is made of, without running it.
 
 use std::path::PathBuf;
 
 use clap::Args;
 use connector_host::report;
-use connector_host::{Inspection, Limits, Misbehavior};
+use connector_host::{Dependency, Inspection, Limits, Misbehavior};
 use connector_seal::Sealed;
 
 use super::connector;
@@ -33,11 +33,21 @@ impl Inspect {
         let inspection = Inspection::of(&bytes, &limits).map_err(Misbehavior::from)?;
         let verdict = inspection.verdict();
         let sealed = parts(&bytes, &limits)?;
+        // It is a claim: one that cannot be read is no reason to refuse the component.
+        let dependencies = Dependency::all_of(&bytes).unwrap_or_else(|error| {
+            output.note(format_args!("warning: {error}"));
+            None
+        });
         if output.json {
-            let inspected = report::Inspected::new(inspection, &verdict);
+            let inspected = report::Inspected::new(inspection, dependencies, &verdict);
             output.object(&InspectedFile { inspected, sealed });
         } else {
-            render(output, &inspection, verdict.as_ref().err());
+            render(
+                output,
+                &inspection,
+                dependencies.as_deref(),
+                verdict.as_ref().err(),
+            );
             if let Some(sealed) = &sealed {
                 render_sealed(output, sealed);
             }
@@ -98,7 +108,12 @@ fn render_sealed(output: &Output, sealed: &SealedParts) {
     }
 }
 
-fn render(output: &Output, inspection: &Inspection, refusal: Option<&Misbehavior>) {
+fn render(
+    output: &Output,
+    inspection: &Inspection,
+    dependencies: Option<&[Dependency]>,
+    refusal: Option<&Misbehavior>,
+) {
     let identity = &inspection.identity;
     let rows = [
         ("name", &identity.name),
@@ -125,6 +140,25 @@ fn render(output: &Output, inspection: &Inspection, refusal: Option<&Misbehavior
     output.line("exports");
     for export in &inspection.exports {
         output.line(format_args!("          {export}"));
+    }
+    match dependencies {
+        None => output.line("dependencies: it does not say"),
+        Some(dependencies) => {
+            output.line("dependencies, as it says");
+            for one in dependencies.iter().filter(|one| !one.build_only) {
+                output.line(format_args!(
+                    "          {:<36} {}",
+                    format!("{} {}", one.name, one.version),
+                    one.source
+                ));
+            }
+            let build_only = dependencies.iter().filter(|one| one.build_only).count();
+            if build_only > 0 {
+                output.line(format_args!(
+                    "          and {build_only} that only built it (--json lists them)"
+                ));
+            }
+        }
     }
     let reach = "it can reach the origin of the base URL that you set, and no other";
     let (word, color, rest) = match refusal {

@@ -35,6 +35,8 @@ mod saved;
 mod schema;
 mod seal;
 mod secret_source;
+mod serve;
+mod shutdown;
 mod spinner;
 mod suggestion;
 mod test;
@@ -44,6 +46,7 @@ mod validate;
 use std::ffi::OsString;
 
 use clap::{CommandFactory, Parser, Subcommand};
+use connector_host::HostError;
 use tokio::runtime::Builder;
 
 use self::exit_code::ExitCode;
@@ -77,13 +80,15 @@ enum Command {
     Batch(batch::Batch),
     /// Save, list, validate and edit credentials.
     Credential(credential::Credential),
+    /// Serve the credential page and its API.
+    Serve(serve::Serve),
     /// Send one authenticated API request and print the response body.
     Call(call::Call),
     /// Print the headers that authenticate a request.
     Authorize(authorize::Authorize),
     /// Print the form that a connector's credential fills in.
     Config(config::Config),
-    /// Show what a component imports and exports, without running it.
+    /// Show what a component imports, exports and is made of, without running it.
     Inspect(inspect::Inspect),
     /// Make a connector a component that keeps the secret from the network in every host.
     Seal(seal::Seal),
@@ -112,14 +117,15 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> std::process::Ex
 
 fn execute(cli: &Cli) -> std::process::ExitCode {
     let output = Output::new(cli.global.json, cli.global.quiet);
-    log::start(cli.global.log);
+    let (level, format) = cli.command.log(cli.global.log);
+    log::start(level, format);
     let mut runtime = match &cli.command {
-        Command::Batch(_) => Builder::new_multi_thread(),
+        Command::Batch(_) | Command::Serve(_) => Builder::new_multi_thread(),
         _ => Builder::new_current_thread(),
     };
     let runtime = match runtime.enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return output.fail(&Failure::usage(error)),
+        Err(error) => return output.fail(&HostError::Setup(error.to_string()).into()),
     };
     let result = runtime.block_on(cli.command.run(&output));
     // A DNS lookup that is still running must not delay the exit.
@@ -131,12 +137,22 @@ fn execute(cli: &Cli) -> std::process::ExitCode {
 }
 
 impl Command {
+    /// What is logged, and how. A server that nobody watches logs for a program.
+    fn log(&self, level: Option<log::Level>) -> (Option<log::Level>, log::Format) {
+        if !matches!(self, Self::Serve(_)) {
+            return (level, log::Format::Text);
+        }
+        let default = (!output::stderr_is_terminal()).then_some(log::Level::Info);
+        (level.or(default), log::Format::Json)
+    }
+
     async fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
         match self {
             Self::Validate(command) => command.run(output).await,
             Self::Check(command) => command.run(output).await,
             Self::Batch(command) => command.run(output).await,
             Self::Credential(command) => command.run(output).await,
+            Self::Serve(command) => command.run(output).await,
             Self::Call(command) => command.run(output).await,
             Self::Authorize(command) => command.run(output).await,
             Self::Config(command) => command.run(output).await,

@@ -27,7 +27,7 @@ pub(crate) struct Output {
     pub(crate) json: bool,
     quiet: bool,
     color: bool,
-    /// Why something could not be written to stdout.
+    /// The first error of a write to stdout.
     unwritten: OnceLock<io::Error>,
 }
 
@@ -72,20 +72,20 @@ impl Output {
         }
     }
 
-    /// Keeps why something could not be written to stdout. A reader that is gone is no error: the exit
-    /// code tells the result.
+    /// Keeps the error of a write to stdout. A closed pipe is not an error: the exit code tells the
+    /// result.
     fn keep(&self, written: io::Result<()>) -> io::Result<()> {
         if let Err(error) = &written
             && error.kind() != ErrorKind::BrokenPipe
         {
-            // The first one says why.
+            // The first error is the one to report.
             let first = io::Error::new(error.kind(), error.to_string());
             let _ = self.unwritten.set(first);
         }
         written
     }
 
-    /// The exit code of a command that did its work, if its output could be written.
+    /// The exit code of a command that succeeded, if its output could be written.
     pub(crate) fn exit(&self, code: ExitCode) -> std::process::ExitCode {
         match self.unwritten.get() {
             None => code.into(),
@@ -187,7 +187,7 @@ impl Output {
         }
     }
 
-    /// Writes why a command could not do its work, and returns its exit code.
+    /// Writes why a command failed, and returns its exit code.
     pub(crate) fn fail(&self, failure: &Failure) -> std::process::ExitCode {
         self.explain(failure);
         if self.json {
@@ -215,13 +215,13 @@ pub(crate) fn stderr_is_terminal() -> bool {
     io::stderr().is_terminal()
 }
 
-/// Writes a question, and leaves the cursor behind it.
+/// Writes a question, and leaves the cursor after it.
 pub(crate) fn question(question: &str) {
     let mut stderr = io::stderr();
     let _ = write!(stderr, "{}", text::escape(question));
 }
 
-/// Ends the line of a question that got no answer.
+/// Ends the line of an unanswered question.
 pub(crate) fn end_question() {
     say("");
 }
@@ -242,6 +242,21 @@ impl Write for LogLines {
     }
 }
 
+/// A writer for a log of objects: stderr, with unsafe characters escaped as JSON does.
+pub(crate) struct LogObjects;
+
+impl Write for LogObjects {
+    fn write(&mut self, lines: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(lines);
+        io::stderr().write_all(text::escape_json(&text).as_bytes())?;
+        Ok(lines.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
+}
+
 /// Writes a line.
 fn write(stream: &mut dyn Write, line: impl Display) -> io::Result<()> {
     let mut escaped = Line(String::new());
@@ -252,7 +267,7 @@ fn write(stream: &mut dyn Write, line: impl Display) -> io::Result<()> {
     stream.flush()
 }
 
-/// Writes a line to stderr. Where that is not possible, there is nobody to tell.
+/// Writes a line to stderr. If that fails, the error cannot be reported anywhere.
 fn say(line: impl Display) {
     let _ = write(&mut io::stderr(), line);
 }

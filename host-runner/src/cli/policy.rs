@@ -18,10 +18,10 @@ use super::limits::LimitOptions;
 use super::output::Output;
 use super::proxy::ProxyOptions;
 
-/// The most that is read of root certificates: twenty times what a system has.
+/// The largest file of root certificates: twenty times that of a system.
 const MAX_PEM_BYTES: u64 = 4 << 20;
 
-/// How many bits of IPv6 come before an address of IPv4 (RFC 4291, 2.5.5.2).
+/// The bits before the IPv4 address in an IPv4-mapped one (RFC 4291, 2.5.5.2).
 const MAPPED_BITS: u8 = 96;
 
 #[derive(Args)]
@@ -48,7 +48,7 @@ pub(crate) struct PolicyOptions {
     limits: LimitOptions,
 }
 
-/// A range of addresses, or a single one; IPv4 written as IPv6 is IPv4.
+/// A range of addresses, or a single one; IPv4-mapped IPv6 is read as IPv4.
 fn range(text: &str) -> Result<IpNet, AddrParseError> {
     let range = text
         .parse::<IpNet>()
@@ -65,11 +65,12 @@ fn range(text: &str) -> Result<IpNet, AddrParseError> {
     Ok(mapped.unwrap_or(range))
 }
 
-/// The options that would allow what was denied.
+/// What would allow what was denied, as a clause.
 pub(crate) fn allowing(denied: &Denied) -> String {
-    match &denied.range {
-        Some(range) => format!("--allow-address {range}"),
-        None => "--allow-plaintext --allow-address CIDR".to_owned(),
+    match (&denied.range, &*denied.code) {
+        (Some(range), _) => format!("`--allow-address {range}` allows it"),
+        (None, "plaintext-through-proxy") => "leave out `--proxy-resolves` to allow it".to_owned(),
+        (None, _) => "`--allow-plaintext --allow-address CIDR` allows it".to_owned(),
     }
 }
 
@@ -78,8 +79,7 @@ pub(crate) fn allowing(denied: &Denied) -> String {
 pub(crate) fn hint(output: &Output, receipt: &Receipt) {
     let mut denied = receipt.requests.iter();
     if let Some(denied) = denied.find_map(|request| request.denied.as_ref()) {
-        let options = allowing(denied);
-        output.note(format_args!("hint: `{options}` allows it"));
+        output.note(format_args!("hint: {}", allowing(denied)));
     }
     let is_for_proxy = |request: &RequestRecord| request.proxy.is_some() && request.is_unresolved();
     if receipt.requests.iter().any(is_for_proxy) {
@@ -88,7 +88,7 @@ pub(crate) fn hint(output: &Output, receipt: &Receipt) {
 }
 
 impl PolicyOptions {
-    /// A runner under this policy that runs so many calls at a time.
+    /// A runner with this policy that runs this many concurrent calls.
     pub(crate) fn runner(&self, concurrent_calls: usize) -> Result<Runner, Failure> {
         let policy = Policy {
             allow_addresses: self.allow_address.clone(),

@@ -1,4 +1,4 @@
-//! The proxy options: through what requests leave.
+//! The proxy options.
 
 use clap::Args;
 use connector_host::{Proxy, ProxyError, Secret};
@@ -8,10 +8,10 @@ use url::Url;
 use super::failure::Failure;
 use super::secret_source::Source;
 
-/// The value of `--proxy` that stands for what the environment says.
+/// The value of `--proxy` that means the environment's proxy.
 const ENVIRONMENT: &str = "env";
 
-/// Where `--proxy env` looks for the proxy and for the hosts to reach without it; the first one counts.
+/// The variables of `--proxy env`: for the proxy, and for the hosts to reach directly; the first one that is set counts.
 const PROXY_VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 const EXCEPTION_VARIABLES: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
@@ -94,8 +94,8 @@ impl ProxyOptions {
 }
 
 impl Address {
-    /// Takes user info out of a URL. One without a scheme is http, as for curl; what is no URL is left
-    /// for the proxy to refuse.
+    /// Takes the user info out of a URL. Without a scheme it is http, as for curl. An invalid URL is
+    /// rejected later.
     fn of(text: &str) -> Self {
         let text = if text.contains("://") {
             text.to_owned()

@@ -110,7 +110,7 @@ pub(crate) fn receipt(output: &Output, receipt: &Receipt) {
         ));
         if let Some(denied) = &request.denied {
             output.line(format_args!(
-                "             denied: {}; to allow it, use {}",
+                "             denied: {}; {}",
                 denied.code,
                 policy::allowing(denied)
             ));

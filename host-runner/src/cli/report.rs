@@ -1,46 +1,31 @@
-//! The JSON that only commands print; what a library gives is in its own `report`.
+//! The JSON that only commands print; the results of a library are in its own `report`.
 
 use std::collections::BTreeMap;
 
 use connector_host::report::{self, Judgement};
 use connector_host::{Identity, Verdict};
-use credential_store::report::SavedCredential;
+use credential_store::report::{AuditItem, SavedCredential};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::conformance::Difference;
 
-/// `credential add` and `credential edit`.
-#[derive(Serialize, JsonSchema)]
-pub(crate) struct Saving {
-    /// The name of the credential.
-    pub(crate) name: String,
-    /// Whether it was saved.
-    pub(crate) saved: bool,
-    /// The verdict on it, if it was validated.
-    #[serde(flatten)]
-    pub(crate) verdict: Option<Verdict>,
-    /// What the connector did, if it was validated.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) receipt: Option<connector_host::Receipt>,
-}
-
 /// `credential list`.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct SavedCredentials {
-    /// All that are saved, by name.
+    /// All saved credentials, by name.
     pub(crate) credentials: Vec<SavedCredential>,
 }
 
 /// `credential validate`.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct NamedVerdicts {
     /// One for each credential.
     pub(crate) credentials: Vec<NamedVerdict>,
 }
 
 /// The verdict on one saved credential, or the error that prevented it.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct NamedVerdict {
     /// The name of the credential.
     pub(crate) name: String,
@@ -49,26 +34,36 @@ pub(crate) struct NamedVerdict {
     pub(crate) judgement: Judgement,
 }
 
-/// `credential remove`.
+/// `credential log`.
 #[derive(Serialize, JsonSchema)]
+pub(crate) struct AuditLog {
+    /// The entries, the latest first.
+    pub(crate) entries: Vec<AuditItem>,
+    /// How many entries the whole log has, if they were checked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) verified: Option<u64>,
+}
+
+/// `credential remove`.
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct Removed {
-    /// The name that it had.
+    /// The name of the removed credential.
     pub(crate) name: String,
     /// Always true.
     pub(crate) removed: bool,
 }
 
 /// `credential rename`.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct Renamed {
-    /// The name before.
+    /// The old name.
     pub(crate) old: String,
-    /// The name now.
+    /// The new name.
     pub(crate) name: String,
 }
 
 /// `test`.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct Tested {
     /// How many cases passed.
     pub(crate) passed: usize,
@@ -79,49 +74,49 @@ pub(crate) struct Tested {
 }
 
 /// The result of one case.
-#[derive(JsonSchema, Serialize)]
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct CaseResult {
-    /// Its name.
+    /// The name.
     pub(crate) name: String,
-    /// What it is about.
+    /// What it shows.
     pub(crate) about: String,
-    /// Whether everything is as expected.
+    /// Whether the case passed.
     pub(crate) passed: bool,
-    /// What is not.
+    /// The differences from the expectation.
     pub(crate) differences: Vec<Difference>,
     /// Why it could not be run.
     pub(crate) error: Option<String>,
 }
 
 /// `new`.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct Created {
     /// The folder of the project.
     pub(crate) folder: String,
 }
 
 /// `demo`.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Demonstrated {
-    /// What each scenario came to.
+    /// The result of each scenario.
     Scenarios {
         /// The scenarios, in order.
         scenarios: Vec<Scenario>,
     },
-    /// Where the mock API is, with `--serve-only`.
+    /// The addresses of the mock API, with `--serve-only`.
     Serving {
         /// The URLs of its origins, by name.
         origins: BTreeMap<String, String>,
-        /// The one key that it accepts.
+        /// The only key that it accepts.
         good_key: String,
-        /// The certificate of its authority, in PEM.
+        /// Its root certificate, in PEM.
         ca_pem: String,
     },
 }
 
 /// One scenario of the demo.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct Scenario {
     /// What it shows.
     pub(crate) title: String,
@@ -131,8 +126,15 @@ pub(crate) struct Scenario {
     pub(crate) receipt: connector_host::Receipt,
 }
 
-/// `completions`.
+/// `serve`, when it is ready.
 #[derive(Serialize, JsonSchema)]
+pub(crate) struct Listening {
+    /// Where the server listens.
+    pub(crate) url: String,
+}
+
+/// `completions`.
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct Completions {
     /// The shell.
     pub(crate) shell: String,
@@ -141,7 +143,7 @@ pub(crate) struct Completions {
 }
 
 /// `man`.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Pages {
     /// The page.

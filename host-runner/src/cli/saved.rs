@@ -1,10 +1,13 @@
 //! `--store` and `--credential`: saved credentials, and hints for the errors of their store.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use clap::Args;
-use connector_host::{Connector, Values, Verdict};
-use credential_store::{Credential, CredentialName, KeyError, KeyHome, Store, StoreError};
+use connector_host::{Connector, Values};
+use credential_store::{
+    Action, Credential, CredentialName, KeyError, KeyHome, Store, StoreError, Use,
+};
 
 use super::failure::Failure;
 use super::output::Output;
@@ -61,7 +64,8 @@ impl StoreOption {
         }
     }
 
-    fn path(&self) -> Result<PathBuf, Failure> {
+    /// The store's file.
+    pub(crate) fn path(&self) -> Result<PathBuf, Failure> {
         if let Some(path) = &self.store {
             return Ok(path.clone());
         }
@@ -86,13 +90,47 @@ impl Saved {
         Ok(self.store.values(&self.credential, connector)?)
     }
 
-    /// Saves the verdict. If that fails, the verdict is still worth printing.
-    pub(crate) fn record(&self, output: &Output, verdict: &Verdict) {
-        if let Err(error) = self.store.record(&self.credential, verdict) {
-            output.note(format_args!("warning: cannot save the verdict: {error}"));
-        }
+    /// A use of it by whoever runs this command.
+    pub(crate) fn used(&self, action: Action) -> Use<'_> {
+        used(&self.credential, action)
+    }
+
+    /// Logs a use. If that fails, what it came to is still worth printing.
+    pub(crate) fn log(&self, output: &Output, used: &Use<'_>) {
+        log(output, &self.store, used);
     }
 }
+
+/// A use of a credential by whoever runs this command.
+pub(crate) fn used(credential: &Credential, action: Action) -> Use<'_> {
+    Use {
+        credential,
+        actor: &ACTOR,
+        action,
+        detail: None,
+        verdict: None,
+        is_of_saved: false,
+        code: None,
+        receipt: None,
+    }
+}
+
+/// Logs a use. If that fails, what it came to is still worth printing.
+pub(crate) fn log(output: &Output, store: &Store, used: &Use<'_>) {
+    if let Err(error) = store.log(std::slice::from_ref(used)) {
+        output.note(format_args!(
+            "warning: cannot write to the audit log: {error}"
+        ));
+    }
+}
+
+/// Who runs this command, for the audit log.
+static ACTOR: LazyLock<String> = LazyLock::new(|| {
+    #[cfg(unix)]
+    return format!("command line, user {}", rustix::process::geteuid().as_raw());
+    #[cfg(not(unix))]
+    "command line".to_owned()
+});
 
 /// An unknown name, with the one that was probably meant.
 pub(crate) fn unknown(store: &Store, name: &CredentialName) -> Failure {
@@ -136,6 +174,9 @@ fn hint(error: &StoreError) -> Option<String> {
         StoreError::Damaged { .. } => {
             "restore the file from a copy; this file was not changed".to_owned()
         }
+        StoreError::AuditBroken { .. } => {
+            "compare the store with a copy; somebody else can write to it".to_owned()
+        }
         StoreError::Busy { .. } => "try again; nothing was changed".to_owned(),
         StoreError::Full { .. } => {
             "free some space and try again; saved credentials are intact".to_owned()
@@ -150,6 +191,9 @@ fn hint(error: &StoreError) -> Option<String> {
         StoreError::Taken { .. } => {
             "choose another name, or change the credential with `host-runner credential edit`"
                 .to_owned()
+        }
+        StoreError::InUse { .. } => {
+            "`--force` removes it; what uses it is then without a credential".to_owned()
         }
         StoreError::ChangedMeanwhile { .. } => "check its values and try again".to_owned(),
         StoreError::Decrypt { .. } | StoreError::OtherForm { .. } => {

@@ -3,7 +3,7 @@
 use clap::Args;
 use connector_host::report;
 use credential_batch::report::VerdictLine;
-use credential_store::report::SavedCredential;
+use credential_store::report::{SavedCredential, Saving};
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Value, json};
 
@@ -11,27 +11,35 @@ use super::exit_code::ExitCode;
 use super::failure::Failure;
 use super::output::Output;
 use super::report::{
-    Completions, Created, Demonstrated, InspectedFile, NamedVerdicts, Pages, Removed, Renamed,
-    SavedCredentials, Saving, SealedFile, Tested,
+    AuditLog, Completions, Created, Demonstrated, InspectedFile, Listening, NamedVerdicts, Pages,
+    Removed, Renamed, SavedCredentials, SealedFile, Tested,
 };
 
 /// The text at the end of `--help`.
 const EXAMPLES: &str = "\
 Examples:
   host-runner schema > report.schema.json
+  host-runner schema --openapi > openapi.json
   host-runner schema | jq '.\"$defs\".validate'
 
-Each command has a definition of its own name, such as `#/$defs/credential-add`. A command that fails
-prints a `Failure` instead.";
+Each command has a definition with its name, such as `#/$defs/credential-add`. If a command fails,
+it prints a `Failure` instead.";
 
 #[derive(Args)]
 #[command(after_long_help = EXAMPLES)]
-pub(crate) struct Schema {}
+pub(crate) struct Schema {
+    /// Print the OpenAPI description of what `host-runner serve` offers instead.
+    #[arg(long)]
+    openapi: bool,
+}
 
 impl Schema {
-    #[expect(clippy::unused_self, reason = "as every command")]
     pub(crate) fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
-        let schema = schema();
+        let schema = if self.openapi {
+            connector_server::openapi()
+        } else {
+            schema()
+        };
         if output.json {
             output.object(&schema);
         } else {
@@ -55,8 +63,10 @@ fn schema() -> Value {
         command::<SavedCredentials>(&mut generator, "credential-list"),
         command::<SavedCredential>(&mut generator, "credential-show"),
         command::<NamedVerdicts>(&mut generator, "credential-validate"),
+        command::<AuditLog>(&mut generator, "credential-log"),
         command::<Renamed>(&mut generator, "credential-rename"),
         command::<Removed>(&mut generator, "credential-remove"),
+        command::<Listening>(&mut generator, "serve"),
         command::<report::Answer>(&mut generator, "call"),
         command::<report::Authorization>(&mut generator, "authorize"),
         command::<report::Config>(&mut generator, "config"),
@@ -73,7 +83,7 @@ fn schema() -> Value {
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "host-runner",
-        "description": "What each command of host-runner prints with --json: #/$defs/COMMAND. `batch` prints one such object a line.",
+        "description": "What each command of host-runner prints with --json: #/$defs/COMMAND. `batch` prints one such object per line.",
         "$defs": definitions,
     })
 }

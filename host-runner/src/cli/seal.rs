@@ -53,7 +53,8 @@ impl Seal {
         let sealed = seal(&bytes).map_err(Failure::usage)?;
         let works = try_out(&runner, &sealed, "does not work when it is sealed").await?;
         if was_tried && !works {
-            let message = "the connector gives headers for made-up values, and none when it is sealed";
+            let message =
+                "the connector gives headers for made-up values, and none when it is sealed";
             return Err(Failure::usage(message));
         }
         let out = self.out.clone().unwrap_or_else(|| beside(&self.component));

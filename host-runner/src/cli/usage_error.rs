@@ -59,8 +59,7 @@ fn message<'a>(lines: &mut impl Iterator<Item = &'a str>) -> String {
     [first, &listed.join(", ")].join(" ").trim_end().to_owned()
 }
 
-/// Hides each value and each stray argument, unless it resembles one that is known: a key resembles
-/// none.
+/// Hides each value and each stray argument, unless it resembles a known one, which a key does not.
 fn hide_values(error: &mut clap::Error) {
     let stray = match error.kind() {
         ErrorKind::InvalidSubcommand => error
@@ -82,7 +81,7 @@ fn hide_values(error: &mut clap::Error) {
         let Some(ContextValue::String(text)) = error.get(kind) else {
             continue;
         };
-        // An empty value is no secret, and clap has a message of its own for it.
+        // An empty value is not a secret, and clap has its own message for it.
         if text.is_empty() {
             continue;
         }
@@ -91,7 +90,7 @@ fn hide_values(error: &mut clap::Error) {
     }
 }
 
-/// Names the command that has an option which this one lacks.
+/// Names the command that has the option.
 fn point_elsewhere(error: &mut clap::Error) {
     let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg) else {
         return;

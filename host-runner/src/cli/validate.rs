@@ -1,8 +1,9 @@
 //! `host-runner validate`: validates a credential with one API request.
 
 use clap::Args;
-use connector_host::Report;
 use connector_host::report;
+use connector_host::{Report, RunError};
+use credential_store::{Action, Use};
 
 use super::exit_code::ExitCode;
 use super::failure::Failure;
@@ -49,11 +50,20 @@ impl Validate {
         let Report {
             result, receipt, ..
         } = report;
+        if let Some(saved) = saved {
+            saved.log(
+                output,
+                &Use {
+                    verdict: result.as_ref().ok(),
+                    is_of_saved: true,
+                    code: code(&result),
+                    receipt: Some(&receipt),
+                    ..saved.used(Action::Validated)
+                },
+            );
+        }
         match result {
             Ok(verdict) => {
-                if let Some(saved) = saved {
-                    saved.record(output, &verdict);
-                }
                 if output.json {
                     output.object(&report::Validation {
                         judgement: report::Judgement::Verdict(verdict.clone()),
@@ -76,4 +86,9 @@ impl Validate {
             }
         }
     }
+}
+
+/// The code of the error that prevented a verdict.
+pub(crate) fn code<T>(result: &Result<T, RunError>) -> Option<String> {
+    result.as_ref().err().map(|error| error.code().to_owned())
 }

@@ -1,7 +1,9 @@
 //! Compares a connector's verdict and request with those that a case of the verdict vectors expects.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub(crate) mod probe;
@@ -13,10 +15,10 @@ use connector_host::{Finding, Verdict};
 use self::probe::{ExpectedHeaders, Probe};
 
 /// A field of a verdict, the request or the probe, if it is not as expected.
-#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct Difference {
     /// The field.
-    pub(crate) field: &'static str,
+    pub(crate) field: Cow<'static, str>,
     /// The expected value.
     pub(crate) expected: Value,
     /// The actual value.
@@ -25,7 +27,7 @@ pub(crate) struct Difference {
 
 /// The fields of a verdict that are not as the case expects.
 ///
-/// `checked` is what `check` finds for the same values.
+/// `checked` are the findings of `check` for the same values.
 #[must_use]
 pub(crate) fn differences(case: &Case, verdict: &Verdict, checked: &[Finding]) -> Vec<Difference> {
     let expect = &case.expect;
@@ -69,7 +71,7 @@ pub(crate) fn differences(case: &Case, verdict: &Verdict, checked: &[Finding]) -
         .into_iter()
         .filter(|(_, expected, actual)| expected != actual)
         .map(|(field, expected, actual)| Difference {
-            field,
+            field: field.into(),
             expected,
             actual,
         })
@@ -90,7 +92,7 @@ pub(crate) fn request_difference(
     let expected = headers.probe(method, path);
     let sent = headers.sent(request);
     (sent.as_ref() != Some(&expected)).then(|| Difference {
-        field: "request",
+        field: "request".into(),
         expected: json!(expected),
         actual: json!(sent),
     })
@@ -100,7 +102,7 @@ pub(crate) fn request_difference(
 #[must_use]
 pub(crate) fn probe_difference(expected: &ExpectedProbe, probe: &Probe) -> Option<Difference> {
     (!probe.is_as(expected)).then(|| Difference {
-        field: "probe",
+        field: "probe".into(),
         expected: json!({"method": expected.method, "path": expected.path}),
         actual: json!({"method": probe.method, "path": probe.path}),
     })

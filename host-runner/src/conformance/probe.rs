@@ -45,7 +45,7 @@ impl Probe {
     ///
     /// # Errors
     ///
-    /// If nothing arrives there, or not under the base URL, or the connector misbehaves.
+    /// If nothing arrives there, or not below the base URL, or the connector misbehaves.
     pub(crate) async fn record(
         recorder: &MockApi,
         connector: &Connector,
@@ -111,8 +111,8 @@ impl ExpectedHeaders {
         }
     }
 
-    /// The probe that a request is, with the expected headers that arrived; none if the request is not
-    /// below the base URL.
+    /// The request as a probe, with the expected headers that arrived; `None` if the request is not below
+    /// the base URL.
     #[must_use]
     pub(crate) fn sent(&self, request: &Request) -> Option<Probe> {
         let path = request.path().strip_prefix(&self.base_path)?;

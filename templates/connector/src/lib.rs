@@ -1,6 +1,6 @@
 //! A connector: what its credential looks like, what is wrong with it, and whether the API accepts it.
 //!
-//! Change what is marked with `CHANGE` to suit your API, and the tests with it.
+//! Change everything marked with `CHANGE` to suit your API, and adapt the tests.
 
 mod bindings;
 mod transport;
@@ -11,7 +11,7 @@ use bindings::*;
 const TOKEN: &str = "token";
 const BASE_URL: &str = "base-url";
 
-/// CHANGE: what is asked for to prove the credential; it should change nothing and cost nothing.
+/// CHANGE: the request that validates the credential; it should change nothing and cost nothing.
 const PROBE_PATH: &str = "/whoami";
 
 /// The connector, as the contract sees it.
@@ -41,14 +41,37 @@ impl Guest for Connector {
             choices: Vec::new(),
             advanced: false,
         };
-        // A host makes up a placeholder for the secret by these rules: keep them true.
-        let visible = CharacterRange { first: '!', last: '~' };
-        let token = Rules { min_length: 8, max_length: 4096, allowed_characters: vec![visible] };
-        let url = Rules { min_length: 8, max_length: 2048, allowed_characters: Vec::new() };
+        // A host makes a placeholder for the secret from these rules, so they must be true.
+        let visible = CharacterRange {
+            first: '!',
+            last: '~',
+        };
+        let token = Rules {
+            min_length: 8,
+            max_length: 4096,
+            allowed_characters: vec![visible],
+        };
+        let url = Rules {
+            min_length: 8,
+            max_length: 2048,
+            allowed_characters: Vec::new(),
+        };
         Form {
             fields: vec![
-                field(TOKEN, "Token", "The token of your account.", FieldKind::Secret, token),
-                field(BASE_URL, "Base URL", "Such as https://api.example.com.", FieldKind::Url, url),
+                field(
+                    TOKEN,
+                    "Token",
+                    "The token of your account.",
+                    FieldKind::Secret,
+                    token,
+                ),
+                field(
+                    BASE_URL,
+                    "Base URL",
+                    "Such as https://api.example.com.",
+                    FieldKind::Url,
+                    url,
+                ),
             ],
         }
     }
@@ -59,10 +82,18 @@ impl Guest for Connector {
         if token.is_empty() {
             findings.push(error(TOKEN, "empty", "Enter the token."));
         } else if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-            findings.push(error(TOKEN, "not-a-token", "A token has no space and only plain characters."));
+            findings.push(error(
+                TOKEN,
+                "not-a-token",
+                "A token has no space and only plain characters.",
+            ));
         }
         if transport::split(value(&values, BASE_URL)).is_none() {
-            findings.push(error(BASE_URL, "not-a-url", "Enter the whole URL, with https:// before it."));
+            findings.push(error(
+                BASE_URL,
+                "not-a-url",
+                "Enter the whole URL, with https:// before it.",
+            ));
         }
         findings
     }
@@ -84,7 +115,12 @@ impl Guest for Connector {
         let headers = match Self::authorize(values) {
             Ok(headers) => headers,
             Err(findings) => {
-                let bad = verdict(Outcome::Invalid, "bad-input", "Correct the values.", Some(Actor::User));
+                let bad = verdict(
+                    Outcome::Invalid,
+                    "bad-input",
+                    "Correct the values.",
+                    Some(Actor::User),
+                );
                 return Verdict { findings, ..bad };
             }
         };
@@ -103,14 +139,19 @@ impl Guest for Connector {
     }
 }
 
-/// CHANGE: what an answer says about the credential. Only a refusal that blames the token itself is
-/// `invalid`; a success is proved by the shape of the body and not by the status.
+/// CHANGE: what a response says about the credential. Only a refusal that blames the token itself
+/// is `invalid`; a success needs evidence in the body, not only a status.
 fn judge(status: u16, body: &[u8]) -> Verdict {
     let is_the_api = serde_json::from_slice::<serde_json::Value>(body)
         .is_ok_and(|body| body.get("user").is_some_and(serde_json::Value::is_string));
     match status {
         200 if is_the_api => verdict(Outcome::Valid, "ok", "The token works.", None),
-        401 => verdict(Outcome::Invalid, "token-rejected", "The token was refused.", Some(Actor::User)),
+        401 => verdict(
+            Outcome::Invalid,
+            "token-rejected",
+            "The token was refused.",
+            Some(Actor::User),
+        ),
         _ => verdict(
             Outcome::Undetermined,
             "unexpected-response",
@@ -143,7 +184,7 @@ fn error(field: &str, code: &str, message: &str) -> Finding {
     }
 }
 
-/// The value of a field; a field that was left out is empty.
+/// The value of a field; empty if it was not given.
 fn value<'a>(values: &'a [Value], name: &str) -> &'a str {
     let found = values.iter().find(|value| value.name == name);
     found.map_or("", |value| &value.value)
@@ -158,7 +199,10 @@ mod tests {
 
     fn values(token: &str, base_url: &str) -> Vec<Value> {
         [(TOKEN, token), (BASE_URL, base_url)]
-            .map(|(name, value)| Value { name: name.to_owned(), value: value.to_owned() })
+            .map(|(name, value)| Value {
+                name: name.to_owned(),
+                value: value.to_owned(),
+            })
             .into()
     }
 
@@ -167,7 +211,10 @@ mod tests {
         let good = values("0123456789", "https://api.example.com/v1");
         assert!(Connector::check(good.clone()).is_empty());
         let headers = Connector::authorize(good).unwrap();
-        assert_eq!((headers[0].name.as_str(), headers[0].value.as_str()), ("x-api-token", "0123456789"));
+        assert_eq!(
+            (headers[0].name.as_str(), headers[0].value.as_str()),
+            ("x-api-token", "0123456789")
+        );
     }
 
     #[test]

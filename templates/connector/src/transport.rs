@@ -1,4 +1,4 @@
-//! One GET through WASI HTTP: the only file that reaches out.
+//! One GET through WASI HTTP: the only module with network access.
 
 use http::Uri;
 
@@ -17,7 +17,7 @@ pub fn split(url: &str) -> Option<Uri> {
     (known && uri.host().is_some_and(|host| !host.is_empty())).then_some(uri)
 }
 
-/// Gets `path` under `base_url`, and gives the status and the whole body.
+/// Requests `path` below `base_url`, and returns the status and the whole body.
 pub fn get(base_url: &str, path: &str, headers: &[Header]) -> Result<(u16, Vec<u8>), ()> {
     let uri = split(base_url).ok_or(())?;
     let path = format!("{}{path}", uri.path().trim_end_matches('/'));
@@ -26,13 +26,20 @@ pub fn get(base_url: &str, path: &str, headers: &[Header]) -> Result<(u16, Vec<u
         .map(|header| (header.name.clone(), header.value.clone().into_bytes()))
         .collect();
     let request = OutgoingRequest::new(Fields::from_list(&fields).map_err(drop)?);
-    let scheme = if uri.scheme_str() == Some("http") { Scheme::Http } else { Scheme::Https };
+    let scheme = if uri.scheme_str() == Some("http") {
+        Scheme::Http
+    } else {
+        Scheme::Https
+    };
     request.set_scheme(Some(&scheme))?;
     request.set_authority(uri.authority().map(|authority| authority.as_str()))?;
     request.set_path_with_query(Some(&path))?;
     let pending = handle(request, None).map_err(drop)?;
     pending.subscribe().block();
-    let response = pending.get().ok_or(())?.and_then(|response| response.map_err(drop))?;
+    let response = pending
+        .get()
+        .ok_or(())?
+        .and_then(|response| response.map_err(drop))?;
     let content = response.consume()?;
     let stream = content.stream()?;
     let mut body = Vec::new();

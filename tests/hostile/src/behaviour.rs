@@ -2,12 +2,12 @@
 
 use crate::bindings::Value;
 
-/// What to do wrong before there are any values. A test writes another text of the same length over
-/// it in the component's file.
+/// What to do wrong before there are values. A test overwrites it in the component's file with
+/// another text of the same length.
 #[used]
 static AT_LOAD: [u8; 64] = *b"at-load:nothing                                                 ";
 
-/// What the text above starts with.
+/// The prefix of that text.
 const AT_LOAD_MARK: &str = "at-load:";
 
 /// What to do wrong, and where.
@@ -27,17 +27,17 @@ impl Behaviour {
         )
     }
 
-    /// What to do.
+    /// The verb.
     pub(crate) fn verb(&self) -> &str {
         self.0.split(' ').next().unwrap_or_default()
     }
 
-    /// What comes after the verb.
+    /// The options.
     pub(crate) fn rest(&self) -> impl Iterator<Item = &str> {
         self.0.split(' ').skip(1)
     }
 
-    /// Whether to do this, and in this function.
+    /// Whether to do this in this function.
     pub(crate) fn is(&self, verb: &str, function: &str) -> bool {
         self.verb() == verb && self.option("in").unwrap_or("validate") == function
     }
@@ -48,7 +48,7 @@ impl Behaviour {
         options.find_map(|(known, value)| (known == name).then_some(value))
     }
 
-    /// The number in an option; 0 without one.
+    /// The number in an option; 0 if it is missing.
     pub(crate) fn number(&self, name: &str) -> usize {
         self.option(name)
             .and_then(|value| value.parse().ok())
@@ -81,12 +81,12 @@ impl Values {
         this
     }
 
-    /// The text with the key, in the spelling asked for, in the place of each pair of braces.
+    /// The text with the key, in the requested spelling, in place of each pair of braces.
     pub(crate) fn fill(&self, text: &str) -> String {
         let key = &self.key;
         let half = key.len() / 2;
         let hex = key.bytes().map(|byte| format!("{byte:02x}"));
-        // Letters and digits moved by one: what no search for a secret knows.
+        // Letters and digits shifted by one, which no search for a secret recognizes.
         let shifted = key.bytes().map(|byte| char::from(byte.saturating_add(1)));
         [
             ("{key}", key.clone()),

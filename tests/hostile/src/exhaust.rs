@@ -1,4 +1,4 @@
-//! Uses up what a host has: time, memory, stack, handles.
+//! Exhausts a resource of the host: time, memory, stack, handles.
 
 use std::hint::black_box;
 use std::mem::forget;
@@ -9,7 +9,7 @@ use crate::bindings::wasi::http::types::Fields;
 
 const NANOSECONDS_IN_A_MILLISECOND: u64 = 1_000_000;
 
-/// Does what the behaviour says, if this is the function to do it in.
+/// Executes the behaviour, if this is its function.
 pub(crate) fn act(behaviour: &Behaviour, function: &str) {
     if !behaviour.is(behaviour.verb(), function) {
         return;

@@ -1,7 +1,7 @@
-//! Has the host keep as much as it will: one function of the host, called again and again.
+//! Makes the host keep as much as it will: one host function, called repeatedly.
 //!
-//! `hoard function=fields.append bytes=1024 items=10 rounds=100`: texts have so many bytes, lists so many
-//! items. Whatever is handed out is kept.
+//! `hoard function=fields.append bytes=1024 items=10 rounds=100`: texts have this many bytes, lists this many
+//! items. Every result is kept.
 
 use std::mem::forget;
 
@@ -17,17 +17,17 @@ use crate::bindings::wasi::io::poll::{Pollable, poll};
 use crate::bindings::wasi::io::streams::{InputStream, OutputStream};
 use crate::request;
 
-/// A handle that the host never gave out.
+/// A handle that the host never created.
 const FORGED: u32 = 77;
 
-/// Does what the behaviour says, if this is the function to do it in.
+/// Executes the behaviour, if this is its function.
 pub(crate) fn act(values: &Values, function: &str) {
     if values.behaviour.is("hoard", function) {
         Hoard::new(values).all();
     }
 }
 
-/// The arguments, made once.
+/// The arguments, created once.
 struct Hoard<'a> {
     values: &'a Values,
     text: String,
@@ -67,7 +67,7 @@ impl<'a> Hoard<'a> {
         }
     }
 
-    /// Calls a function in all rounds, and keeps what it gives.
+    /// Calls a function in all rounds, and keeps its results.
     fn each<T>(&self, mut call: impl FnMut() -> T) {
         (0..self.rounds).for_each(|_| forget(call()));
     }
@@ -76,7 +76,7 @@ impl<'a> Hoard<'a> {
         self.text.as_bytes().to_vec()
     }
 
-    /// As many headers, each with a name of its own.
+    /// This many headers, each with its own name.
     fn entries(&self) -> Vec<(String, Vec<u8>)> {
         let name = |item| format!("{item:x}");
         (0..self.items)
@@ -105,7 +105,7 @@ impl<'a> Hoard<'a> {
                 }
                 fields
             }),
-            // Each clone is changed, and so no longer shares anything.
+            // Each clone is changed, and therefore no longer shared.
             "clone" => {
                 let fields = self.full();
                 self.each(|| {
@@ -240,7 +240,7 @@ impl<'a> Hoard<'a> {
     }
 
     fn output_stream(&self, method: &str) {
-        // A stream of its own for each call, as full as it gets.
+        // A stream of its own for each call, as full as possible.
         let stream = || {
             let request = OutgoingRequest::new(Fields::new());
             let body = request.body().ok()?;
@@ -257,7 +257,7 @@ impl<'a> Hoard<'a> {
         };
         match method {
             "check-write" => with(&|stream| _ = stream.check_write()),
-            // As much as may be written, and then as much as the test says.
+            // As much as may be written, then as much as the test says.
             "write" => with(&|stream| {
                 while most(stream) > 0 {
                     let _ = stream.write(&fits(stream));
@@ -331,7 +331,7 @@ impl<'a> Hoard<'a> {
         }
     }
 
-    /// What there is of an answer.
+    /// The parts of a response that exist.
     fn answer(&self, resource: &str, method: &str) {
         match (resource, method) {
             ("future-incoming-response", "get") => {
@@ -384,10 +384,10 @@ impl<'a> Hoard<'a> {
         }
     }
 
-    /// Nobody asks a connector anything, so it can only forge what these need.
+    /// Nobody sends a request to a connector, so it can only forge the handles for these.
     #[expect(unsafe_code, reason = "a forged handle is what is tried")]
     fn incoming_request(&self, method: &str) {
-        // SAFETY: the host has to refuse it.
+        // SAFETY: the host must refuse it.
         let request = unsafe { IncomingRequest::from_handle(FORGED) };
         match method {
             "method" => self.each(|| request.method()),
@@ -402,7 +402,7 @@ impl<'a> Hoard<'a> {
 
     #[expect(unsafe_code, reason = "a forged handle is what is tried")]
     fn response_outparam(&self, method: &str) {
-        // SAFETY: the host has to refuse it.
+        // SAFETY: the host must refuse it.
         let forged = || unsafe { ResponseOutparam::from_handle(FORGED) };
         match method {
             "set" => ResponseOutparam::set(forged(), Ok(OutgoingResponse::new(self.full()))),
@@ -412,7 +412,7 @@ impl<'a> Hoard<'a> {
 
     #[expect(unsafe_code, reason = "a forged handle is what is tried")]
     fn other(&self, function: &str) {
-        // SAFETY: the host has to refuse it.
+        // SAFETY: the host must refuse it.
         let error = || unsafe { Error::from_handle(FORGED) };
         match function {
             "http-error-code" => _ = http_error_code(&error()),
@@ -437,7 +437,7 @@ impl<'a> Hoard<'a> {
     }
 }
 
-/// A test that names no function of the host must not pass.
+/// A test with an unknown host function must not pass.
 fn unknown() {
     std::process::abort();
 }

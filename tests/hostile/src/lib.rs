@@ -1,7 +1,7 @@
-//! A connector that misbehaves as its `behaviour` field says: what the sandbox has to withstand.
+//! A connector that misbehaves as its `behaviour` field says: what the sandbox must withstand.
 //!
-//! Without a behaviour it is a good connector of a made-up API: `GET {base-url}/admin/limits` with
-//! the key as a bearer token. What a behaviour can be is told by `behaviour`, `exhaust`,
+//! Without a behaviour it is a good connector of a fictional API: `GET {base-url}/admin/limits`
+//! with the key as a bearer token. Its behaviours are documented in `behaviour`, `exhaust`,
 //! `hoard`, `keep`, `program`, `request`, `say` and `spy`.
 
 mod behaviour;

@@ -1,8 +1,8 @@
-//! A program of host calls and returns, as a test that makes such programs at random writes it.
+//! A program of host calls and results, which a test generates at random.
 //!
-//! `program v|new|append,accept,text|request|path,/v1/x|handle|read a|header,x-a,{key}`: what stands before a
-//! space is one function's (`c`heck, `a`uthorize, `v`alidate or `*` for all of them), and operations stand
-//! between bars. In a text, `~` is a space, and words in braces are filled in.
+//! `program v|new|append,accept,text|request|path,/v1/x|handle|read a|header,x-a,{key}`: the programs of
+//! functions are separated by spaces (`c`heck, `a`uthorize, `v`alidate or `*` for all of them), and operations
+//! by bars. In a text, `~` is a space, and words in braces are filled in.
 
 use std::hint::black_box;
 use std::mem::forget;
@@ -21,7 +21,7 @@ use crate::request::Target;
 
 const NANOSECONDS_IN_A_MILLISECOND: u64 = 1_000_000;
 
-/// What a program made.
+/// The result of a program.
 #[derive(Default)]
 pub(crate) struct Program {
     pub(crate) findings: Vec<Finding>,
@@ -35,11 +35,11 @@ pub(crate) struct Program {
     pending: Vec<FutureIncomingResponse>,
     timers: Vec<Pollable>,
     facts: Vec<Fact>,
-    /// What the last answer said.
+    /// The content of the last response.
     said: String,
 }
 
-/// Runs what the behaviour has for a function, if it is a program.
+/// Runs the program of a function, if the behaviour has one.
 pub(crate) fn run(values: &Values, function: &str) -> Option<Program> {
     if values.behaviour.verb() != "program" {
         return None;
@@ -179,7 +179,7 @@ impl Program {
         self.requests.push(request);
     }
 
-    /// Reads the last answer to its end.
+    /// Reads the last response to its end.
     fn read(&mut self) {
         let Some(pending) = self.pending.pop() else {
             return;

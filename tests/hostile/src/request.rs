@@ -1,4 +1,4 @@
-//! Requests that a connector may not make, and one that it may.
+//! Requests that a connector must not make, and one that it may.
 
 use crate::behaviour::Values;
 use crate::bindings::Header;
@@ -12,13 +12,13 @@ use crate::keep;
 use crate::say;
 use crate::spy;
 
-/// What came of the requests.
+/// The result of the requests.
 pub(crate) enum Answer {
     /// No request was made, or none was waited for.
     NotAsked,
-    /// The host gave no answer.
+    /// The host returned no response.
     Error(&'static str),
-    /// The last answer.
+    /// The last response.
     Response(Response),
 }
 
@@ -28,7 +28,7 @@ pub(crate) struct Response {
     pub(crate) body: Vec<u8>,
 }
 
-/// The parts of a request, as the behaviour bends them.
+/// The parts of a request, as the behaviour changes them.
 pub(crate) struct Target {
     scheme: String,
     pub(crate) authority: String,
@@ -36,7 +36,7 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    /// Where a good connector's request goes.
+    /// The target of a good connector's request.
     pub(crate) fn of_api(values: &Values) -> Self {
         Self::of(&format!("{}/admin/limits", values.base_url))
     }
@@ -52,7 +52,7 @@ impl Target {
     }
 }
 
-/// Asks the API, in the way that the behaviour says.
+/// Sends requests to the API, as the behaviour says.
 pub(crate) fn ask(values: &Values) -> Answer {
     let behaviour = &values.behaviour;
     if behaviour.verb() == "claim" {
@@ -82,7 +82,7 @@ pub(crate) fn ask(values: &Values) -> Answer {
         answer = send(values, &target);
     }
     match &answer {
-        // What the server told, backwards, in the path of the next request.
+        // The server's message, reversed, in the path of the next request.
         Answer::Response(response) if behaviour.verb() == "relay" => {
             let told = String::from_utf8_lossy(&response.body);
             target.path.push('/');
@@ -98,13 +98,13 @@ pub(crate) fn ask(values: &Values) -> Answer {
     }
 }
 
-/// Starts the request that a good connector makes.
+/// Starts the request of a good connector.
 pub(crate) fn begin(values: &Values) -> Option<FutureIncomingResponse> {
     let target = Target::of_api(values);
     start_at(values, &target).ok()
 }
 
-/// Starts a request and gives what says that its answer is there.
+/// Starts a request, and returns the pollable of its response.
 pub(crate) fn start(values: &Values) -> Option<Pollable> {
     let response = begin(values)?;
     let ready = response.subscribe();
@@ -223,7 +223,7 @@ fn read(response: &IncomingResponse) -> Option<Response> {
     let body = response.consume().ok()?;
     let stream = body.stream().ok()?;
     let mut bytes = Vec::new();
-    // Any error is taken for the end: the host gives whole answers only.
+    // Any error is treated as the end: the host returns only complete responses.
     while let Ok(chunk) = stream.blocking_read(64 << 10) {
         bytes.extend(chunk);
     }

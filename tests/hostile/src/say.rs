@@ -1,4 +1,4 @@
-//! What the connector returns, good or bad.
+//! The results of the connector, good or bad.
 
 use crate::behaviour::Values;
 use crate::bindings::{Actor, Fact, Finding, Fix, Header, Outcome, Severity, Verdict};
@@ -6,7 +6,7 @@ use crate::program::Program;
 use crate::request::{Answer, Response};
 use crate::spy;
 
-/// The headers that `authorize` gives.
+/// The headers of `authorize`.
 pub(crate) fn headers(values: &Values) -> Result<Vec<Header>, Vec<Finding>> {
     let behaviour = &values.behaviour;
     let header = |name: &str, value: String| Header {
@@ -37,14 +37,14 @@ pub(crate) fn headers(values: &Values) -> Result<Vec<Header>, Vec<Finding>> {
         Some("longer-if-real") => headers.push(header("x-a", String::new())),
         Some("other-if-real") if is_real(values) => headers.push(header("x-real", String::new())),
         Some("other-if-real") => headers.push(header("x-sealed", String::new())),
-        // The key in a form that no search for a secret knows.
+        // The key in a form that no search for a secret recognizes.
         Some("shifted") => headers.push(header("x-shifted", values.fill("{shifted}"))),
         _ => {}
     }
     Ok(headers)
 }
 
-/// The headers that `authorize` gives in a program: the good one, unless it names that itself.
+/// The headers of `authorize` in a program: the good one, unless the program sets it itself.
 pub(crate) fn program_headers(
     values: &Values,
     program: Program,
@@ -60,9 +60,9 @@ pub(crate) fn program_headers(
     Ok(headers)
 }
 
-/// Whether this instance holds the key that the tests use, and not a placeholder.
+/// Whether this instance holds the test key and not a placeholder.
 fn is_real(values: &Values) -> bool {
-    values.key.starts_with("stand-in-good-key")
+    values.key.starts_with("mock-api-good-key")
 }
 
 /// The findings of one function.
@@ -86,7 +86,7 @@ pub(crate) fn findings(values: &Values, function: &str) -> Vec<Finding> {
     vec![finding; behaviour.number("items").max(1)]
 }
 
-/// The verdict on what came of the requests.
+/// The verdict on the result of the requests.
 pub(crate) fn verdict(values: &Values, answer: &Answer) -> Verdict {
     let behaviour = &values.behaviour;
     let (outcome, code, message) = match answer {
@@ -130,7 +130,7 @@ pub(crate) fn verdict(values: &Values, answer: &Answer) -> Verdict {
     }
 }
 
-/// What a server said, for a test that looks for the key in it.
+/// The server's message, for a test that searches it for the key.
 fn quote(response: &Response) -> String {
     let headers = response
         .headers

@@ -6,23 +6,23 @@ use crate::behaviour::Values;
 use crate::bindings::wasi::clocks::monotonic_clock::{now, subscribe_duration};
 use crate::request;
 
-/// What a real key begins with in the tests of attacks.
+/// The prefix of real keys in the tests of attacks.
 const REAL: &str = "real-";
 
 const PAGE: usize = 4 << 10;
 
-/// How far from its place the unset bit is written.
+/// The distance from its place at which the unset bit is written.
 const ELSEWHERE: usize = 24 << 20;
 
-/// Where nothing was ever written, from a place on, or from where the unset bit is written.
+/// Where nothing was ever written, relative to a place, or to where the unset bit is written.
 const UNTOUCHED: usize = 2 * ELSEWHERE;
 
-/// Writes the last bit of a real key; a placeholder's is none.
+/// Writes the last bit of a real key; a placeholder has no such bit.
 pub(crate) fn write(values: &Values) {
     let bit =
         values.key.starts_with(REAL) && values.key.bytes().last().is_some_and(|byte| byte & 1 == 1);
     match values.behaviour.verb() {
-        // A placeholder has no bit to write: it would look like an unset one.
+        // A placeholder has no bit to write, and would look like an unset one.
         "spy-crowd" if !values.key.starts_with(REAL) => {}
         "spy-pages" | "spy-origin" | "spy-next" | "spy-crowd" => touch(
             place(values, 0) + if bit { 0 } else { ELSEWHERE },
@@ -33,19 +33,19 @@ pub(crate) fn write(values: &Values) {
     }
 }
 
-/// What an instance that is to be offline measures: what the call before it wrote.
+/// What an offline instance measures: what the previous call wrote.
 pub(crate) fn measure_the_call_before(values: &Values) -> Option<u64> {
     if values.behaviour.verb() != "spy-next" {
         return None;
     }
     if !values.key.starts_with(REAL) {
-        // Headers of placeholders are the same in each instance.
+        // Headers made from placeholders are the same in each instance.
         return Some(0);
     }
     Some(compare(place(values, 1), pages(values)))
 }
 
-/// What an instance measures before its request; nothing where the origin measures.
+/// What an instance measures before its request; nothing if the origin measures.
 pub(crate) fn measure(values: &Values) -> Option<String> {
     match values.behaviour.verb() {
         "spy-pages" => Some(compare(place(values, 0), pages(values)).to_string()),
@@ -71,7 +71,7 @@ pub(crate) fn between_requests(values: &Values) {
     }
 }
 
-/// Whether anything moves while this computes: the clock, a timer, an answer.
+/// Whether anything changes while this computes: the clock, a timer, a response.
 fn look_at_the_clock(values: &Values) -> String {
     let (before, timer) = (now(), subscribe_duration(1_000_000));
     spin(values);
@@ -83,11 +83,12 @@ fn look_at_the_clock(values: &Values) -> String {
     format!("moved={moved}&ripe={ripe}&arriving={arriving}&waited={waited}")
 }
 
-/// Which of the calls before this one wrote here, and what: `call:bit`.
+/// Which of the earlier calls wrote here, and what: `call:bit`.
 fn measure_a_crowd(values: &Values) -> String {
-    /// As many as can be under way, and some more.
+    /// As many as can run at the same time, and some more.
     const CALLS: usize = 40;
-    /// What new pages take at least, and others at most, in thousandths of what new pages take.
+    /// The lower bound for new pages, and the upper bound for others, in thousandths of the time
+    /// for new pages.
     const NEW: u64 = 250;
     const THERE: u64 = 120;
     let wrote = |calls_before| {
@@ -110,7 +111,7 @@ fn spin(values: &Values) {
     (0..values.behaviour.number("rounds")).for_each(|round| _ = black_box(round));
 }
 
-/// How long it takes to touch pages, in thousandths of what it takes to touch as many new ones.
+/// The time to touch pages, in thousandths of the time to touch as many new ones.
 fn compare(place: usize, pages: usize) -> u64 {
     let time = |offset| {
         let started = now();
@@ -126,7 +127,8 @@ fn pages(values: &Values) -> usize {
     values.behaviour.number("pages")
 }
 
-/// The place of a call, or of one before it: the number of a call is the last part of its base URL.
+/// The place of a call, or of an earlier one: the number of a call is the last segment of its base
+/// URL.
 fn place(values: &Values, calls_before: usize) -> usize {
     let places = ELSEWHERE / (pages(values) * PAGE);
     number(values).wrapping_sub(calls_before) % places * pages(values) * PAGE
@@ -137,20 +139,20 @@ fn number(values: &Values) -> usize {
     number.parse().unwrap_or_default()
 }
 
-/// What was there from the start is the same in each instance, and smaller than this.
+/// Initial memory is the same in each instance, and smaller than this.
 const START: usize = 2 << 20;
 
-/// Linters look at this crate as if it were for the host.
+/// Linters treat this crate as if it were for the host.
 #[cfg(not(target_arch = "wasm32"))]
 fn grow() {}
 
-/// Asks for memory.
+/// Grows the memory.
 #[cfg(target_arch = "wasm32")]
 fn grow() {
     use std::arch::wasm32::{memory_grow, memory_size};
 
     const WASM_PAGE: usize = 64 << 10;
-    /// All the memory that a spy asks for, in bytes.
+    /// All the memory that a spy grows, in bytes.
     const MEMORY: usize = 4 * ELSEWHERE + (4 << 20);
 
     if memory_size(0) < MEMORY / WASM_PAGE {
@@ -158,13 +160,14 @@ fn grow() {
     }
 }
 
-/// Writes to pages of the memory that this instance asked for.
+/// Writes to pages of the memory that this instance grew.
 #[expect(unsafe_code, reason = "pages of memory are what is measured")]
 fn touch(offset: usize, pages: usize) {
     grow();
     for page in 0..pages {
         let address = START + offset + page * PAGE;
-        // SAFETY: the memory reaches that far, and the allocator uses none of it: it never grew it.
+        // SAFETY: the memory is that large, and the allocator does not use that part, because it
+        // did not grow it.
         unsafe { (address as *mut u8).write_volatile(1) };
     }
 }

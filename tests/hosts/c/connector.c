@@ -1,9 +1,9 @@
-// Calls one function of a connector component and prints what it gives as JSON: connector COMPONENT FUNCTION
+// Calls one function of a connector component and prints the result as JSON: connector COMPONENT FUNCTION
 //
 // FUNCTION is one of describe, credential-config, check, authorize and validate. The values of the last three come from
-// standard input, each as its name and its text, with a zero byte after either.
+// standard input, each as its name and its text, both followed by a zero byte.
 //
-// `validate` alone has a network, and there the C API has no hook: a connector that it runs may send its key anywhere.
+// Only `validate` has network access, and the C API has no hook for it: a connector may send its key anywhere.
 #include <stdlib.h>
 #include <string.h>
 #include <wasmtime.h>
@@ -12,9 +12,9 @@
 
 static const char INTERFACE[] = "connector:credential/credential@0.1.0";
 
-// As much as host-runner gives.
+// The limit of host-runner.
 enum { MAX_MEMORY_BYTES = 32 << 20, MAX_INPUT_BYTES = 1 << 20 };
-// About an instruction each; the worst body known takes the Clari connector 160 million.
+// About one instruction per unit; the most expensive known body takes the Clari connector 160 million.
 static const uint64_t MAX_FUEL = 1000000000;
 
 static void fail(const char *what) {
@@ -49,7 +49,7 @@ static wasmtime_component_t *load(const wasm_engine_t *engine, const char *path)
   return component;
 }
 
-// Without a network there is nothing at all: calling an import ends the call.
+// Without network access, calling any import ends the call.
 static wasmtime_component_linker_t *link(const wasm_engine_t *engine, const wasmtime_component_t *component, bool online) {
   wasmtime_component_linker_t *linker = wasmtime_component_linker_new(engine);
   if (online) {

@@ -1,4 +1,4 @@
-// CLARI_API_KEY=… node bench.mjs BASE_URL SECONDS: prints validations a second, one after the other.
+// CLARI_API_KEY=… node bench.mjs BASE_URL SECONDS: prints sequential validations per second.
 import { validate } from './connector.mjs';
 
 const [, , baseUrl = '', seconds = '1'] = process.argv;

@@ -1,4 +1,4 @@
-// Makes JavaScript, core WebAssembly and TypeScript types of a component: node build.mjs COMPONENT
+// Converts a component to JavaScript, core WebAssembly and TypeScript types: node build.mjs COMPONENT
 import { writeFiles, transpile } from '@bytecodealliance/jco-transpile';
 
 const { files } = await transpile(process.argv[2], {

@@ -15,13 +15,13 @@ export const describe = () => instance().describe();
 export const credentialConfig = () => instance().credentialConfig();
 
 /**
- * Says what is wrong with `values`, without any network.
+ * Checks `values` without network access.
  * @param {Values} values
  */
 export const check = (values) => instance().check(list(values));
 
 /**
- * Gives the headers that every request must carry. Where `check` finds an error it throws one whose `payload` holds the
+ * Returns the headers that every request must carry. If `check` finds an error, it throws one whose `payload` holds the
  * findings.
  * @param {Values} values
  */

@@ -1,4 +1,4 @@
-// Makes a component of connector.js: node build.mjs WIT_FOLDER COMPONENT
+// Builds a component from connector.js: node build.mjs WIT_FOLDER COMPONENT
 import { writeFile } from 'node:fs/promises';
 import { componentize } from '@bytecodealliance/componentize-js';
 
@@ -7,7 +7,7 @@ const { component } = await componentize({
   sourcePath: 'connector.js',
   witPath,
   worldName: 'connector',
-  // Without these the engine asks for nothing that the world does not import.
+  // Without these, the engine has only the imports of the world.
   disableFeatures: ['random', 'stdio', 'clocks', 'http', 'fetch-event'],
 });
 await writeFile(output, component);

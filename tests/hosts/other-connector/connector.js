@@ -1,11 +1,11 @@
-// The connector of the Ledger API, which takes a token in the header `x-api-token` and knows `GET /whoami`.
+// The connector of the Ledger API, which reads a token from the header `x-api-token` and has `GET /whoami`.
 import { handle } from 'wasi:http/outgoing-handler@0.2.12';
 import { Fields, OutgoingRequest } from 'wasi:http/types@0.2.12';
 
 const CHUNK_BYTES = 65536n;
 const MAX_BODY_BYTES = 65536;
 
-// What a host says where its policy keeps a request in.
+// The errors of a host whose policy does not allow a request.
 const DENIED = ['HTTP-request-denied', 'destination-IP-prohibited', 'configuration-error'];
 
 const anyText = { minLength: 1, maxLength: 1000, allowedCharacters: [] };

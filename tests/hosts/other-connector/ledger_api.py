@@ -1,4 +1,4 @@
-"""The made-up API: GET /books/whoami takes the good token; what arrives is kept."""
+"""The fictional API: GET /books/whoami accepts the good token; requests are recorded."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""Proves that host-runner runs a connector in JavaScript as it runs its own: prove.py HOST_RUNNER COMPONENT
+"""Tests that host-runner runs a connector in JavaScript like its own: prove.py HOST_RUNNER COMPONENT
 
 Prints a line a case. What the program prints and saves is searched for the token.
 """
@@ -14,7 +14,7 @@ from typing import Any
 from ledger_api import GOOD, WRONG, Ledger
 
 TOKEN = "LEDGER_TOKEN"
-# Compiling the JavaScript engine takes a debug build on a busy machine a minute; once, since the compiled code is kept.
+# Compiling the JavaScript engine takes a debug build on a busy machine a minute; only once, because the code is cached.
 PATIENT = ["--max-compile-milliseconds", "300000"]
 ALLOWED = ["--allow-plaintext", "--allow-address", "127.0.0.1/32"]
 
@@ -53,7 +53,7 @@ class Proof:
             self.hold(about, False, "the token is in what it printed, or is not where it is asked for")
 
     def refused(self, about: str, message: str, *words: str) -> None:
-        """A command that is not carried out, for a reason that its message holds."""
+        """A command that fails with a message containing the reason."""
         self.expect(about, 2, "error.message", message, *words)
 
     def hold(self, about: str, right: bool, else_: str = "") -> None:
@@ -63,11 +63,11 @@ class Proof:
 
 
 def verdicts(proof: Proof) -> None:
-    """The vectors of Ledger, with its own fields and its own probe; one that is wrong is found to be."""
+    """The vectors of Ledger, with its own fields and probe; a wrong vector must fail."""
     file = Path(__file__).with_name("verdicts.json")
     cases = len(json.loads(file.read_text())["cases"])
     proof.expect("it passes the vectors of its API", 0, "passed", cases, "test", str(file), *proof.this, token="")
-    # The files have the token in them, and the folder of the proof is searched for it.
+    # These files contain the token, and the test's folder is searched for it.
     with tempfile.TemporaryDirectory() as folder:
         other = Path(folder, "wrong.json")
         for part, wrong, field in ("/whoami", "/elsewhere", "probe"), ("x-api-token", "x-other-token", "request"):

@@ -27,7 +27,7 @@ def say(what: str) -> None:
 
 
 def example_faults(host: Rust | Node | Python, values: dict[str, str]) -> list[str]:
-    """What is wrong with the example of a host."""
+    """The faults of a host's example."""
     faults = [] if pages.is_shown(HERE / host.example) else [f"README.md: its {host.example} is not the file"]
     told = host.run_example(values["base-url"], CLARI_API_KEY=values["api-key"])
     if f"\n{host.example_outcome}: " not in told:

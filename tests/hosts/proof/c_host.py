@@ -1,4 +1,4 @@
-"""The host in C: built with the library that the Python host brings, and the headers of the same version."""
+"""The host in C: built with the library of the Python host, and headers of the same version."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from command import WORK, command, copied
 from table import form
 
 FLAGS = ["-std=c11", "-pedantic", "-Wall", "-Wextra", "-Werror", "-O1"]
-# The one case that needs no private authority, which the C API cannot be given.
+# The only case without a private root certificate, which the C API cannot use.
 CASE = "plain-http"
 
 
@@ -47,7 +47,7 @@ class C:
 
 
 def _headers(folder: Path) -> Path:
-    """The headers, with the one that says which features the library has: all."""
+    """The headers, including the one that declares the library's features: all."""
     cargo = os.environ.get("CARGO", "cargo")
     packages = json.loads(command(cargo, "metadata", "--format-version=1", "--quiet", folder=folder / "headers"))["packages"]
     [manifest] = (Path(package["manifest_path"]) for package in packages if package["name"] == "wasmtime-c-api-impl")

@@ -1,4 +1,4 @@
-"""Runs programs, in folders of their own below target/."""
+"""Runs programs in their own folders below target/."""
 
 import os
 import shutil
@@ -21,7 +21,7 @@ def command(*words: object, folder: Path, **environment: str) -> str:
 
 
 def copied(folder: str) -> Path:
-    """A copy of a folder beside this one, for what is installed and built in it."""
+    """A copy of a sibling folder, in which to install and build."""
     shutil.copytree(HERE / folder, WORK / folder, dirs_exist_ok=True)
     return WORK / folder
 

@@ -1,4 +1,4 @@
-"""What the Rust host says, which the others are held to, and what it protects."""
+"""The results of the Rust host, which the others must match, and what it protects."""
 
 import json
 import os
@@ -39,7 +39,7 @@ class HostRunner:
         }
         faults = [f"rust: {name}: not the verdict that is due" for name in failed]
         faults += [f"rust: {what}: no" for what, proof in proved.items() if not proof]
-        # It is what form, check and authorize of the others are compared with.
+        # The form, check and authorize of the others are compared with it.
         return ["rust", *["yes"] * 4, *("yes" if proof else "NO" for proof in proved.values())], faults
 
     def _answer(self, command: str, *words: str, key: str = "") -> Any:

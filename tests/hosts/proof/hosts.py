@@ -1,4 +1,4 @@
-"""The hosts that are there to be copied: how each is set up, and how its programs are run."""
+"""The hosts to copy: how to set up each, and how to run its programs."""
 
 import sys
 from pathlib import Path
@@ -23,7 +23,7 @@ class Rust:
 
 class Node:
     example = "node/example.mjs"
-    # preview2-shim does not tell which address it dials, so the mock API's, on this machine, is reached.
+    # preview2-shim does not report the address that it connects to, so the mock API on this machine is reached.
     example_outcome = "valid"
 
     def __init__(self, component: Path, ca_file: Path) -> None:
@@ -61,5 +61,5 @@ class Python:
         return command(self.interpreter, "example.py", *words, folder=self.folder, **self.connector, **environment)
 
 
-# The hosts that are held to what the Rust host says.
+# The hosts that must match the Rust host.
 HELD = {"node": Node, "python": Python}

@@ -8,7 +8,7 @@ from command import ROOT, WORK, command, copied, install, npm_run
 
 
 def built(folder: Path) -> Path:
-    """The component, made anew if it is older than what it is made of."""
+    """The component, rebuilt if it is older than its sources."""
     component = WORK / "ledger.wasm"
     sources = [*folder.glob("*.js"), *folder.glob("*.mjs"), folder / "package-lock.json", *(ROOT / "wit").rglob("*.wit")]
     if not component.exists() or any(path.stat().st_mtime > component.stat().st_mtime for path in sources):
@@ -18,7 +18,7 @@ def built(folder: Path) -> Path:
 
 
 def is_run_as_any_other(program: Path) -> bool:
-    """Whether every case of prove.py holds; prints those that do not, and how many there are."""
+    """Whether every case of prove.py passes; prints the failures and the number of cases."""
     folder = copied("other-connector")
     plain = built(folder)
     sealed = WORK / "ledger.sealed.wasm"

@@ -1,4 +1,4 @@
-"""Holds the pages to the run: the table is that of the run, and an example on a page is the file."""
+"""Compares the pages with the run: the table must be that of the run, and an example on a page the file."""
 
 import os
 from pathlib import Path
@@ -12,17 +12,17 @@ PAGES = [HOSTS_PAGE, ROOT / "README.md"]
 
 
 def table_faults(table: str) -> list[str]:
-    """The pages with another table; with UPDATE_README they are written instead."""
+    """Reports pages whose table differs; with UPDATE_DOCS, updates them."""
     faults = []
     for path in PAGES:
         page = path.read_text()
         before, mark, after = page.partition(MARK)
         _, blank, rest = after.partition("\n\n")
         real = before + mark + table + blank + rest
-        if "UPDATE_README" in os.environ:
+        if "UPDATE_DOCS" in os.environ:
             path.write_text(real)
         elif real != page:
-            faults.append(f"{path.relative_to(ROOT)}: its table is not the one above; UPDATE_README=1 writes it")
+            faults.append(f"{path.relative_to(ROOT)}: its table is not the one above; UPDATE_DOCS=1 writes it")
     return faults
 
 

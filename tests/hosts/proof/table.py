@@ -1,4 +1,4 @@
-"""The row of a host in the table: what it offers, compared with what the Rust host says."""
+"""The row of a host in the table: its results, compared with those of the Rust host."""
 
 from verdicts import compare, known_differences
 

@@ -5,15 +5,15 @@ import json
 from command import HERE
 
 VECTORS = HERE.parent / "vectors" / "verdicts.json"
-# What a verdict has beside findings; and the parts of a finding that are not free text.
+# The fields of a verdict except findings; and the fields of a finding except free text.
 FIELDS = ["outcome", "code", "actor", "retryable", "retry_after_seconds", "facts"]
 COMPARED = ["field", "severity", "code", "fix"]
-# The mock API answers at once, or never: then the verdict comes when the time is up.
+# The mock API responds at once, or never: then the verdict comes at the time limit.
 PATIENCE, IMPATIENCE = 10, 2
 
 
 def cases_for(origins: dict[str, str]) -> list[dict]:
-    """The cases that are owed by every host, with their values filled in."""
+    """The cases that every host must pass, with their values filled in."""
     places = {f"{{{name}}}": origin for name, origin in origins.items()}
     places |= {f"{{{name}-ip}}": origin.replace("localhost", "127.0.0.1") for name, origin in origins.items()}
     vectors = json.loads(VECTORS.read_text())
@@ -28,7 +28,7 @@ def cases_for(origins: dict[str, str]) -> list[dict]:
 
 
 def differing(expect: dict, verdict: dict, checked: list[dict]) -> dict:
-    """The fields of a verdict that are not as they are due, with what they are."""
+    """The fields of a verdict that differ from the expected ones, with their values."""
     different = {name: verdict[name] for name in FIELDS if verdict[name] != expect[name]}
 
     def comparable(findings: list[dict]) -> list[str]:
@@ -55,7 +55,7 @@ def known_differences(host: str) -> dict[str, dict]:
 
 
 def compare(host: str, lines: list[dict], cases: list[dict]) -> list[str]:
-    """What is wrong with the verdicts of one host, a line a fault."""
+    """The faults in the verdicts of one host, one per line."""
     answers = {line["case"]: line for line in lines}
     known = known_differences(host)
     faults = [f"differences.json has {name}, which is no case" for name in known.keys() - {case["name"] for case in cases}]

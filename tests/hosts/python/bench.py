@@ -1,4 +1,4 @@
-"""CLARI_API_KEY=… python bench.py BASE_URL SECONDS: prints validations a second, one after the other."""
+"""CLARI_API_KEY=… python bench.py BASE_URL SECONDS: prints sequential validations per second."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Runs the cases of a file and prints a JSON object a line: first what the host offers, then a verdict a case."""
+"""Runs the cases of a file and prints one JSON object per line: first what the host offers, then a verdict per case."""
 
 import json
 import os

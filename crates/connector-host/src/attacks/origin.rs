@@ -1,4 +1,4 @@
-//! An origin that is in league with the connector: it notes what arrives, and when.
+//! An origin that cooperates with the connector: it records what arrives, and when.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// The number of a call whose answers take their time.
+/// The number of a call whose responses are slow.
 pub(super) const SLOW_CALL: usize = 999_999;
 
-/// An origin over plain http, on loopback, for as long as its runtime is there.
+/// An origin over plain http on loopback. It lives as long as its runtime.
 pub(super) struct Origin {
     pub(super) address: SocketAddr,
     log: Arc<Mutex<Vec<Arrival>>>,
@@ -19,13 +19,13 @@ pub(super) struct Origin {
 /// One request.
 #[derive(Clone)]
 pub(super) struct Arrival {
-    /// The number of the call: the first part of the path.
+    /// The number of the call, from the first segment of the path.
     pub(super) call: usize,
-    /// What the connector put behind the question mark.
+    /// The query that the connector wrote.
     pub(super) query: String,
     /// The header `x-seen`.
     pub(super) seen: Option<f64>,
-    /// How long it took from the answer before it on the same connection.
+    /// The time since the previous response on the same connection.
     pub(super) since_answer: Option<Duration>,
 }
 
@@ -63,7 +63,7 @@ async fn serve(mut connection: TcpStream, log: Arc<Mutex<Vec<Arrival>>>) {
         }
         log.lock().unwrap().push(arrival);
         request.clear();
-        // The connection is still there, or the next read says that it is not.
+        // The connection may still be open; otherwise the next read fails.
         let _ = connection
             .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
             .await;

@@ -1,11 +1,11 @@
-//! The hostile connector as a spy, under rules of which some may be lifted.
+//! Runs the hostile connector as a spy, with some rules lifted.
 
-use std::path::Path;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use connector_sandbox::odds::{Measured, bits};
 use connector_sandbox::{Isolation, Limits};
+use hostile_component::HOSTILE;
 use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -18,19 +18,19 @@ use crate::contract::values::Values;
 use crate::runner::Runner;
 use crate::{Policy, Trust};
 
-/// As many calls as show a faint trace.
+/// Enough calls to detect a faint trace.
 const MANY: usize = 1_334;
 
-/// As many as show a plain one.
+/// Enough calls to detect a clear trace.
 const FEW: usize = 160;
 
-/// As many as a crowd of calls that read each other's places can make in reasonable time.
+/// As many calls as a crowd that reads each other's places can make in reasonable time.
 const CROWD: usize = 400;
 
-/// How many calls are under way in a crowd.
+/// Concurrent calls in a crowd.
 const JOBS: usize = 16;
 
-/// A runner and a connector that spies, and an origin in league with it.
+/// A runner, a connector that spies, and an origin that cooperates with it.
 pub(super) struct Spy {
     connector: Arc<Connector>,
     origin: Origin,
@@ -72,7 +72,7 @@ impl Spy {
             .build()
             .unwrap();
         let connector = runtime
-            .block_on(runner.load(component(), Trust::Untrusted))
+            .block_on(runner.load(HOSTILE, Trust::Untrusted))
             .unwrap();
         Self {
             connector: Arc::new(connector),
@@ -81,7 +81,7 @@ impl Spy {
         }
     }
 
-    /// One call after another in one process.
+    /// Calls that follow each other in one process.
     pub(super) fn many_calls(&self, behaviour: &str) -> Vec<Measured> {
         self.calls(behaviour, MANY)
     }
@@ -98,7 +98,7 @@ impl Spy {
         self.measured(count)
     }
 
-    /// The first call of one runner after another.
+    /// The first call of each of several runners.
     pub(super) fn first_calls(isolation: Isolation, behaviour: &str) -> Vec<Measured> {
         let _alone = alone();
         let measured = bits().take(FEW).map(|bit| {
@@ -109,7 +109,7 @@ impl Spy {
         measured.collect()
     }
 
-    /// One call after another, in which the next one measures what each wrote.
+    /// Calls that follow each other, where each measures what the previous one wrote.
     pub(super) fn call_after_call(&self, behaviour: &str) -> Vec<Measured> {
         let measured = self.calls(behaviour, MANY);
         let bits = measured.iter().map(|(bit, _)| *bit);
@@ -117,12 +117,12 @@ impl Spy {
         bits.zip(measured).collect()
     }
 
-    /// Many calls at a time, of which each says what it found of any call before it.
+    /// Concurrent calls, where each reports what it found of any earlier call.
     pub(super) fn crowd(&self, behaviour: &str) -> Vec<Measured> {
         self.crowd_of(behaviour, MANY)
     }
 
-    /// As many as can read each other's places where nothing is given back.
+    /// As many calls as can read each other's places if nothing is released.
     pub(super) fn small_crowd(&self, behaviour: &str) -> Vec<Measured> {
         self.crowd_of(behaviour, CROWD)
     }
@@ -154,17 +154,17 @@ impl Spy {
         found.collect()
     }
 
-    /// How many turns of its loop a connector makes in this much processor time.
+    /// How many loop iterations a connector runs in this much CPU time.
     pub(super) fn rounds_in(&self, milliseconds: u64) -> u64 {
         const ROUNDS: u64 = 100_000_000;
         let _alone = alone();
         let behaviour = format!("spy-processor rounds={ROUNDS}");
-        // A placeholder of no bit: the instance with a network spins, and no other.
+        // The placeholder has no bit to hide, so only the instance with the network spins.
         let report = self.runtime.block_on(self.call(&behaviour, 0, false));
         ROUNDS * milliseconds / report.receipt.usage.guest_cpu_milliseconds.max(1)
     }
 
-    /// What the connector told of its surroundings.
+    /// What the connector reported about its surroundings.
     pub(super) fn look(&self, behaviour: &str) -> String {
         self.runtime.block_on(self.call(behaviour, SLOW_CALL, true));
         let arrivals = self.origin.arrivals();
@@ -217,7 +217,8 @@ impl Spy {
     }
 }
 
-/// What an arrival tells: a header, a number, that there is one, or the time since the answer before.
+/// The value to read from an arrival: a header, a number, its presence, or the time since the previous
+/// response.
 fn value(arrival: &Arrival) -> Option<f64> {
     let told = match arrival.query.as_str() {
         "" => None,
@@ -228,21 +229,13 @@ fn value(arrival: &Arrival) -> Option<f64> {
     arrival.seen.or(told).or(between)
 }
 
-/// One attack at a time: another one would only add noise.
+/// Runs one attack at a time: another one would only add noise.
 fn alone() -> impl Drop {
     static ALONE: Mutex<()> = Mutex::new(());
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn component() -> &'static [u8] {
-    static COMPONENT: OnceLock<Vec<u8>> = OnceLock::new();
-    COMPONENT.get_or_init(|| {
-        let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/hostile/Cargo.toml");
-        component_builder::build(&manifest, &target().join("hostile")).unwrap()
-    })
-}
-
-/// A folder for what tests make, beside the other ones.
+/// A folder for temporary files of tests.
 fn target() -> std::path::PathBuf {
     let test = std::env::current_exe().unwrap();
     test.ancestors().nth(3).unwrap().join("tmp")

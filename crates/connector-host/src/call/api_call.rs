@@ -1,4 +1,5 @@
-//! One authenticated request, sent by the host itself: no instance of the connector has a network.
+//! One authenticated request, sent by the host itself: no instance of the connector gets the
+//! network.
 
 use thiserror::Error;
 
@@ -6,6 +7,7 @@ use crate::Misbehavior;
 use crate::RunError;
 use crate::call::Call;
 use crate::call::api_request::ApiRequest;
+use crate::call::offline::Offered;
 use crate::connector::Connector;
 use crate::contract::values::Values;
 use crate::contract::verdict::Finding;
@@ -13,27 +15,28 @@ use crate::egress::{Denial, Log};
 use crate::receipt::Receipt;
 use credential_rules::text;
 
-/// What came of one authenticated request.
+/// The result of one authenticated request.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ApiReport {
-    /// The answer, or the error that prevented it.
+    /// The response, or the error that prevented it.
     pub result: Result<ApiAnswer, ApiCallError>,
     /// What was sent.
     pub receipt: Receipt,
 }
 
-/// What the API answered, whole, with the secrets taken out.
+/// The whole response of the API, with the secrets redacted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiAnswer {
     /// The status.
     pub status: u16,
-    /// The headers that say something about the answer, with names in lower case.
+    /// The headers that describe the response, with names in lower case.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
 }
 
-/// Why a request has no answer.
+/// Why a request has no response.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ApiCallError {
@@ -43,17 +46,18 @@ pub enum ApiCallError {
     /// The request breaks a rule; nothing was sent.
     #[error("nothing was sent: the request would {0}")]
     Refused(&'static str),
-    /// The request holds a secret outside of the headers of `authorize`; nothing was sent.
+    /// The request holds a secret outside of the headers that `authorize` returned; nothing was
+    /// sent.
     #[error("nothing was sent: the path or the body holds a secret")]
     SecretMisplaced,
     /// The policy does not allow it; nothing was sent.
     #[error("{}", .0.message())]
     Denied(Denial),
-    /// It was sent, or tried, and came to nothing.
-    #[error("the request got no answer: {0}")]
+    /// The request was attempted and failed.
+    #[error("there is no response: {0}")]
     NoAnswer(&'static str),
-    /// It was answered, but the answer takes too much work to search for secrets.
-    #[error("the answer was not given out: it has too many encodings to search for secrets")]
+    /// There is a response, but searching it for secrets takes too much work.
+    #[error("the response is withheld: it has too many encodings to search for secrets")]
     Withheld,
     /// The connector misbehaved.
     #[error(transparent)]
@@ -61,13 +65,14 @@ pub enum ApiCallError {
 }
 
 impl ApiAnswer {
-    /// Whether the status says that the request was granted.
+    /// Whether the status is a success.
     #[must_use]
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
 
-    /// The body for a terminal, if it is text: without control characters but line breaks and tabs.
+    /// The body as text for a terminal, if it is text: without control characters except line
+    /// breaks and tabs.
     #[must_use]
     pub fn text(&self) -> Option<String> {
         let text = std::str::from_utf8(&self.body).ok()?;
@@ -93,8 +98,9 @@ impl ApiCallError {
 impl Connector {
     /// Sends one request with the credential's headers to a path below its base URL.
     ///
-    /// The connector makes the headers without network; the host sends them, under the same rules
-    /// as a connector's own requests but for the method and the body, which are the caller's.
+    /// The connector makes the headers without network access, and the host sends them. The rules
+    /// are those of a connector's own requests, except for the method and the body, which the
+    /// caller chooses.
     pub async fn call(&self, values: &Values, request: &ApiRequest) -> ApiReport {
         let log = Log::default();
         let mut call = Call::start(self, values).await;
@@ -112,8 +118,10 @@ impl Call<'_> {
         request: &ApiRequest,
         log: &Log,
     ) -> Result<ApiAnswer, ApiCallError> {
-        let accepted = self.accept().await?;
-        let accepted = accepted.map_err(ApiCallError::BadInput)?;
+        let accepted = match self.accept().await? {
+            Offered::Accepted(accepted) => accepted,
+            Offered::Rejected(findings) => return Err(ApiCallError::BadInput(findings)),
+        };
         let origin = self
             .origin()
             .ok_or_else(|| ApiCallError::BadInput(vec![self.no_origin()]))?;

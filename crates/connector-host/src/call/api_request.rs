@@ -1,4 +1,4 @@
-//! A request that whoever runs the host makes with a credential.
+//! A request that the caller makes with a credential.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,21 +8,21 @@ use http::Method;
 use http::uri::PathAndQuery;
 use thiserror::Error;
 
-/// A method that can be asked for; those that concern the connection cannot.
+/// The methods that a caller can use. Methods that concern the connection are left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ApiMethod {
-    /// Reads.
+    /// Reads a resource.
     #[default]
     Get,
-    /// Reads the headers alone.
+    /// Reads only the headers of a resource.
     Head,
-    /// Adds, or does something.
+    /// Creates a resource, or does something.
     Post,
-    /// Replaces.
+    /// Replaces a resource.
     Put,
-    /// Changes.
+    /// Changes a resource.
     Patch,
-    /// Removes.
+    /// Removes a resource.
     Delete,
 }
 
@@ -34,20 +34,18 @@ pub struct ApiRequest {
     pub(crate) body: Option<Bytes>,
 }
 
-/// Why a request cannot be made up like this. Nothing of it is repeated: it may hold a secret.
+/// Why a request cannot be made. No message repeats any of its text, which may hold a secret.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ApiRequestError {
-    /// No method of this name can be asked for.
-    #[error("the method is one of GET, HEAD, POST, PUT, PATCH and DELETE")]
+    /// The method is not in the list.
+    #[error("the method must be one of GET, HEAD, POST, PUT, PATCH and DELETE")]
     Method,
-    /// It is no path.
-    #[error(
-        "the path starts with `/`, is below the base URL, and has percent signs for what is not ASCII"
-    )]
+    /// The path is not valid.
+    #[error("the path must start with `/`, stay below the base URL, and be percent-encoded")]
     Path,
-    /// The method has no body.
-    #[error("a {0} request has no body")]
+    /// A request with this method cannot have a body.
+    #[error("a {0} request cannot have a body")]
     NoBody(ApiMethod),
     /// The body is too large.
     #[error("the body has more than {limit} bytes")]
@@ -58,14 +56,14 @@ pub enum ApiRequestError {
 }
 
 impl ApiRequest {
-    /// The most bytes of a body: as much as is taken back.
+    /// The largest body, in bytes: the same as for a response.
     pub const MAX_BODY_BYTES: usize = 1 << 20;
 
-    /// A request for a path below the base URL, its query included.
+    /// A request for a path below the base URL, including its query.
     ///
     /// # Errors
     ///
-    /// If the path is none, or there is a body where none belongs or one that is too large.
+    /// If the path is not valid, or the body is too large or not allowed with the method.
     pub fn new(
         method: ApiMethod,
         path: &str,
@@ -93,7 +91,7 @@ impl ApiRequest {
 }
 
 impl ApiMethod {
-    /// All of them.
+    /// All methods.
     pub const ALL: [Self; 6] = [
         Self::Get,
         Self::Head,
@@ -189,7 +187,7 @@ mod tests {
         );
         assert_eq!(
             with(ApiMethod::Get, 1).unwrap_err(),
-            "a GET request has no body"
+            "a GET request cannot have a body"
         );
     }
 

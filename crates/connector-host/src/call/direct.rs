@@ -1,4 +1,5 @@
-//! A request of the host's own on a way out: the caller's method and body, and every other rule of egress.
+//! Sends a request for the host itself: the caller chooses the method and the body, and every other egress rule
+//! holds.
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use http_body_util::Full;
@@ -7,7 +8,7 @@ use super::api_call::{ApiAnswer, ApiCallError};
 use super::api_request::ApiRequest;
 use crate::egress::{Answer, Session, TransportError, shown_url, target};
 
-/// The headers of an answer that are given on; cookies and what concerns the connection are not.
+/// The response headers that the caller gets, without cookies and connection headers.
 const SHOWN_HEADERS: [HeaderName; 7] = [
     header::CONTENT_TYPE,
     header::DATE,
@@ -18,13 +19,13 @@ const SHOWN_HEADERS: [HeaderName; 7] = [
     header::RETRY_AFTER,
 ];
 
-/// What the names of more such headers begin with.
+/// Prefixes of further such headers.
 const SHOWN_PREFIXES: [&str; 3] = ["ratelimit", "x-ratelimit", "x-request-id"];
 
 impl Session {
     /// Sends a request with the credential's headers.
     pub(crate) async fn call(&self, request: &ApiRequest) -> Result<ApiAnswer, ApiCallError> {
-        let no_path = ApiCallError::Refused("send a path that is none");
+        let no_path = ApiCallError::Refused("send an invalid path");
         let url = self.origin.below(request.path.as_str());
         let uri: Uri = url.parse().map_err(|_| no_path)?;
         self.origin
@@ -59,7 +60,7 @@ impl Session {
     }
 }
 
-/// The answer as the caller may see it.
+/// The response as the caller may see it.
 fn shown(answer: Answer) -> ApiAnswer {
     let shown = answer.headers.iter().filter(|(name, _)| is_shown(name));
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();

@@ -1,4 +1,5 @@
-//! What a connector makes of the values with placeholders in the place of the secrets.
+//! The dry run: runs `check` and `authorize` on the values with placeholders in place of the
+//! secrets.
 
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use crate::contract::value::Value;
 use crate::dry_run::{DryRun, PlainValues};
 
 impl Call<'_> {
-    /// What the connector makes of the values with placeholders in the place of the secrets.
+    /// Runs `check` and `authorize` on placeholders, or returns the kept result.
     pub(super) async fn dry_run(&mut self) -> Result<Arc<DryRun>, RunError> {
         let values = PlainValues::of(self.values);
         if let Some(known) = self.connector.dry_runs.find(&values) {
@@ -55,6 +56,6 @@ impl Call<'_> {
     }
 }
 
-fn is_error(finding: &bindings::Finding) -> bool {
+pub(super) fn is_error(finding: &bindings::Finding) -> bool {
     finding.severity == bindings::Severity::Error
 }

@@ -1,11 +1,11 @@
-//! The one live call: an instance that has a network and holds placeholders.
+//! The online call: an instance with network access that holds placeholders.
 
 use connector_sandbox::{Network, Online};
 use credential_rules::{Origin, Redactor, Sanitizer, Substitution, evidence};
 use tokio::time::Instant;
 
 use super::Call;
-use super::offline::Accepted;
+use super::offline::{Accepted, Offered};
 use super::throttled::Throttled;
 use crate::Misbehavior;
 use crate::RunError;
@@ -14,11 +14,11 @@ use crate::disclosure;
 use crate::egress::{Budget, Hooks, Log, Session};
 
 impl Call<'_> {
-    /// The verdict of one live call.
+    /// The verdict of one online call.
     pub(crate) async fn validate(&mut self, log: &Log) -> Result<Verdict, RunError> {
         let accepted = match self.accept().await? {
-            Ok(accepted) => accepted,
-            Err(findings) => return Ok(Verdict::bad_input(findings)),
+            Offered::Accepted(accepted) => accepted,
+            Offered::Rejected(findings) => return Ok(Verdict::bad_input(findings)),
         };
         let Some(origin) = self.origin() else {
             return Ok(Verdict::bad_input(vec![self.no_origin()]));
@@ -27,13 +27,12 @@ impl Call<'_> {
         let mut verdict = self.ask(session).await?;
         require_evidence(&verdict, log)?;
         if log.has_unsent() {
-            // Whatever the connector made of the answer could be a part of that secret.
+            // Anything that the connector made from the response could be part of that secret.
             verdict = Verdict::unsent_secret();
-        }
-        if verdict.outcome == Outcome::Undetermined {
+        } else if verdict.outcome == Outcome::Undetermined && !log.has_answer() {
             if let Some(denial) = log.denial() {
                 verdict.message = denial.message();
-            } else if let Some(fault) = log.proxy_fault() {
+            } else if let Some(fault) = log.proxy_fault().filter(|_| !log.has_answer()) {
                 verdict = Verdict::of_proxy(fault);
             }
         }
@@ -41,8 +40,8 @@ impl Call<'_> {
         Ok(verdict)
     }
 
-    /// The way out to an origin, on which the real headers take the place of those that an instance
-    /// makes of placeholders. Its time begins now, whatever the instances before it took.
+    /// Opens the session with an origin, in which the real headers replace those with placeholders.
+    /// Its time starts now, however long earlier instances took.
     pub(crate) fn way_out(
         &self,
         origin: Origin,
@@ -70,13 +69,13 @@ impl Call<'_> {
         (findings, session)
     }
 
-    /// The secrets that none of the headers carries.
+    /// The secrets that no header carries.
     fn unsent(&self, headers: &Substitution) -> Redactor {
         let secrets = self.values.secrets().map(|(_, secret)| secret.expose());
         Redactor::new(secrets.filter(|secret| !headers.carries(secret)))
     }
 
-    /// Asks a new instance for its verdict, with the one way out there is.
+    /// Runs `validate` in a new instance, whose only network is this session.
     async fn ask(&mut self, session: Session) -> Result<Verdict, RunError> {
         let placeholders = session.placeholders.clone();
         let redactor = session.redactor.clone();
@@ -105,7 +104,7 @@ impl Call<'_> {
         sandbox.online(program, network).await
     }
 
-    /// When the time for requests begins.
+    /// When the time for requests started.
     fn budget_begins(&self) -> Instant {
         #[cfg(test)]
         if !self.runner.isolation.has_fixed_budgets() {
@@ -115,7 +114,7 @@ impl Call<'_> {
     }
 }
 
-/// A verdict on the credential must stand on an answer: only `undetermined` can do without.
+/// Requires evidence: a verdict other than `undetermined` needs an answered request.
 fn require_evidence(verdict: &Verdict, log: &Log) -> Result<(), RunError> {
     let decides = verdict.outcome != Outcome::Undetermined;
     if evidence::suffices(decides, log.has_answer()) {

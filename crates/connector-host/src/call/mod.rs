@@ -1,7 +1,7 @@
-//! One call on filled-in values, and the instances it needs.
+//! One call on filled-in values, and the instances that it needs.
 //!
-//! Values → dry run → offline → online. A connector sees the secrets or the network, never both: the
-//! dry run and the online instance hold placeholders, and the offline instance has no network.
+//! Values → dry run → offline → online. A connector sees the secrets or the network, never both: the dry run
+//! and the online instance hold placeholders, and the offline instance has no network.
 
 pub(crate) mod api_call;
 pub(crate) mod api_request;
@@ -9,6 +9,7 @@ mod direct;
 mod dry;
 mod live;
 mod offline;
+pub(crate) mod outline;
 mod proxy_verdict;
 pub(crate) mod throttled;
 pub(crate) mod validate;
@@ -35,12 +36,12 @@ pub(crate) struct Call<'a> {
     redactor: Redactor,
     started: Instant,
     used: Used,
-    /// What the connector said about asking again.
+    /// What the connector said about trying again.
     pub(crate) throttled: Option<Throttled>,
 }
 
 impl<'a> Call<'a> {
-    /// Starts the clock when it is this call's turn.
+    /// Waits for a free slot, and starts the clock then.
     pub(crate) async fn start(connector: &'a Connector, values: &'a Values) -> Self {
         let runner = connector.runner.as_ref();
         Self {
@@ -55,11 +56,11 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// What was done so far, and what it took.
+    /// What was done so far, and the usage.
     pub(crate) fn receipt(&self, log: &Log) -> Receipt {
         Receipt {
             component: self.connector.identity().clone(),
-            // No other way leads to the network: an online instance takes placeholders only.
+            // There is no other way to the network: an online instance accepts placeholders only.
             sealed: true,
             requests: log.records(),
             limits: self.runner.limits.clone(),
@@ -76,20 +77,20 @@ impl<'a> Call<'a> {
     }
 
     pub(crate) fn origin(&self) -> Option<Origin> {
-        Origin::of(self.values.plain(self.form().url_field())?)
+        self.values.origin().cloned()
     }
 
-    /// What is wrong with a base URL that has no origin; a fix with a secret in it is left out.
+    /// The finding for a base URL without an origin; a fix that holds a secret is left out.
     pub(crate) fn no_origin(&self) -> Finding {
-        let base_url = self.values.plain(self.form().url_field());
-        let finding = Finding::no_origin(self.form(), base_url.unwrap_or_default());
+        let base_url = self.values.base_url().unwrap_or_default();
+        let finding = Finding::no_origin(self.form(), base_url);
         finding.keep_fix_if(|fix| {
             fix.shown()
                 .is_some_and(|fix| !self.has_secret(fix.as_bytes()))
         })
     }
 
-    /// Whether the bytes hold one of the secrets, in any spelling.
+    /// Whether the bytes hold a secret, in any spelling.
     pub(crate) fn has_secret(&self, bytes: &[u8]) -> bool {
         self.redactor.finds(bytes)
     }

@@ -1,4 +1,4 @@
-//! What is found in the values, and the headers for them: without any network.
+//! The offline call: `check` and `authorize` on the real values, without network access.
 
 use connector_sandbox::{Offline, PlaceholderValues, RealValues};
 use credential_rules::disclosure::Seen;
@@ -12,6 +12,18 @@ use crate::contract::verdict::Finding;
 use crate::disclosure;
 use crate::dry_run::DryRun;
 
+/// What the offline instances make of values.
+pub(crate) enum Offered {
+    /// No error was found in them.
+    Accepted(Accepted),
+    /// An error was found in them.
+    Rejected(Vec<Finding>),
+}
+
+/// The connector refuses a placeholder, which it must accept.
+pub(super) const PLACEHOLDER_REFUSED: &str =
+    "its `check` finds an error in a placeholder that keeps the form's rules";
+
 /// Values that no error was found in.
 pub(crate) struct Accepted {
     pub(crate) findings: Vec<Finding>,
@@ -21,7 +33,7 @@ pub(crate) struct Accepted {
 }
 
 impl Call<'_> {
-    /// What is found in the values, without any network.
+    /// Checks the values without network access.
     pub(crate) async fn check(&mut self) -> Result<Vec<Finding>, RunError> {
         if let Some(finding) = self.secret_in_plain_field() {
             return Ok(vec![finding]);
@@ -39,24 +51,24 @@ impl Call<'_> {
 
     /// What is found in the values, and the headers for them, both without any network; or the
     /// findings only, if one of them is an error.
-    pub(crate) async fn accept(&mut self) -> Result<Result<Accepted, Vec<Finding>>, RunError> {
+    pub(crate) async fn accept(&mut self) -> Result<Offered, RunError> {
         if let Some(finding) = self.secret_in_plain_field() {
-            return Ok(Err(vec![finding]));
+            return Ok(Offered::Rejected(vec![finding]));
         }
         let dry_run = self.dry_run().await?;
         let mut findings = self.plain_findings(&dry_run)?;
         let mut offline = self.offline().await?;
         let prepared = self.prepare(&mut offline, &mut findings).await;
         self.count(offline.used());
-        // It has seen the secrets: it is gone before there is one that can reach the network.
+        // This instance has seen the secrets: it is dropped before one with network access is
+        // created.
         drop(offline);
         let Some(real) = prepared? else {
-            return Ok(Err(findings));
+            return Ok(Offered::Rejected(findings));
         };
-        let refuses = "its `check` finds an error in a placeholder that keeps the form's rules";
-        let refuses = || Misbehavior::AuthorizeRefused(refuses.to_owned());
+        let refuses = || Misbehavior::AuthorizeRefused(PLACEHOLDER_REFUSED.to_owned());
         let placeholders = dry_run.headers.as_ref().ok_or_else(refuses)?;
-        Ok(Ok(Accepted {
+        Ok(Offered::Accepted(Accepted {
             findings,
             headers: Substitution::new(placeholders, &real, &self.frame(&dry_run.placeholders))
                 .map_err(|refusal| Misbehavior::AuthorizeRefused(refusal.to_string()))?,
@@ -64,7 +76,7 @@ impl Call<'_> {
         }))
     }
 
-    /// The headers for the real values, unless an error is found in them.
+    /// The headers for the real values, unless the values have an error.
     async fn prepare(
         &self,
         offline: &mut Offline,
@@ -79,14 +91,14 @@ impl Call<'_> {
         self.taken_headers(headers).map(Some)
     }
 
-    /// The findings on plain fields, as they were made without any secret.
+    /// The findings on plain fields, from an instance that saw no secret.
     fn plain_findings(&self, dry_run: &DryRun) -> Result<Vec<Finding>, RunError> {
         let findings = self.taken(dry_run.findings.clone())?;
         Ok(disclosure::shown(findings, self.form(), Seen::Placeholders))
     }
 
-    /// The findings on secret fields. What an instance that sees the secrets says of other fields
-    /// is dropped, so that no secret can ride out in it.
+    /// The findings on secret fields. What an instance that sees secrets says about other fields is
+    /// dropped, because it could carry a secret.
     async fn secret_findings(
         &self,
         offline: &mut Offline,
@@ -100,8 +112,8 @@ impl Call<'_> {
         ))
     }
 
-    /// Findings as they may be shown.
-    fn taken(&self, findings: Vec<bindings::Finding>) -> Result<Vec<Finding>, RunError> {
+    /// The findings that may be shown.
+    pub(super) fn taken(&self, findings: Vec<bindings::Finding>) -> Result<Vec<Finding>, RunError> {
         let sanitizer = self.sanitizer();
         let findings = sanitizer.list(findings, |finding| {
             Finding::take(finding, self.form(), &sanitizer)
@@ -109,7 +121,7 @@ impl Call<'_> {
         Ok(findings?)
     }
 
-    /// Headers within their limits.
+    /// Makes the headers, within their limits.
     pub(super) fn taken_headers(
         &self,
         headers: Result<Vec<bindings::Header>, Vec<bindings::Finding>>,
@@ -126,7 +138,7 @@ impl Call<'_> {
         Ok(headers?)
     }
 
-    /// What the headers may make of the secrets.
+    /// How the headers may use the secrets.
     fn frame<'f>(&'f self, placeholders: &'f PlaceholderValues) -> Frame<'f> {
         let secrets = self.values.secrets().map(|(_, secret)| secret.expose());
         let frame = Frame::new(placeholders.placeholders().zip(secrets));
@@ -136,7 +148,7 @@ impl Call<'_> {
         frame
     }
 
-    /// A secret in a plain field would get into placeholder values: no instance sees these values.
+    /// Refuses a secret in a plain field: it would get into the values with placeholders.
     fn secret_in_plain_field(&self) -> Option<Finding> {
         let field = self.values.plain_field_with_secret(&self.redactor);
         field.map(Finding::secret_in_plain_field)

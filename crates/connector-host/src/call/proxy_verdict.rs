@@ -1,10 +1,10 @@
-//! The host's own verdict where a proxy did not connect: a connector cannot know what stopped it.
+//! The host's own verdict when a proxy did not connect: a connector cannot know why.
 
 use crate::contract::verdict::{Actor, Outcome, Verdict};
 use crate::egress::ProxyFault;
 
 impl Verdict {
-    /// The verdict on a credential that a proxy kept from being tested.
+    /// The verdict on a credential that could not be tested because of a proxy.
     pub(super) fn of_proxy(fault: ProxyFault) -> Self {
         let (code, actor, message) = match fault {
             ProxyFault::Unreachable => (
@@ -16,8 +16,8 @@ impl Verdict {
             ProxyFault::AuthRequired => (
                 "proxy-auth-required",
                 Actor::Operator,
-                "The proxy did not accept its user name and password, or needs them, so the credential \
-                 was not tested: check the credentials of the proxy.",
+                "The proxy requires a user name and password, or rejected them, so the credential was \
+                 not tested: check the credentials of the proxy.",
             ),
             ProxyFault::Refused => (
                 "blocked",

@@ -1,13 +1,12 @@
-//! What a connector says about asking again, for whoever schedules calls.
+//! What a connector says about trying again, for schedulers.
 
 use connector_sandbox::bindings;
 
-/// That the same call may succeed later. It is what the connector said, before anything was redacted: a
-/// server must not see by the time of the next request what was. So it is for schedulers, and not to
-/// be shown.
+/// Whether the same call may succeed later, as the connector said before redaction: otherwise the time of the
+/// next request would show a server what was redacted. This is for schedulers and must not be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Throttled {
-    /// How long the API asks to wait, in seconds.
+    /// How long the API asks the client to wait, in seconds.
     pub retry_after_seconds: Option<u32>,
 }
 

@@ -1,7 +1,8 @@
-//! What a runner does with filled-in values: check, authorize, validate.
+//! The calls on filled-in values: check, authorize, validate.
 
 use crate::RunError;
 use crate::call::Call;
+use crate::call::offline::Offered;
 use crate::call::throttled::Throttled;
 use crate::connector::Connector;
 use crate::contract::secret::Secret;
@@ -9,14 +10,16 @@ use crate::contract::values::Values;
 use crate::contract::verdict::{Finding, Fix, Verdict};
 use crate::egress::Log;
 use crate::receipt::Receipt;
+use credential_rules::FieldName;
 
-/// How often fixes are applied to what the fixes before them gave.
+/// How many rounds of fixes are applied.
 const MAX_FIX_ROUNDS: usize = 4;
 
-/// The result of a call: what it came to, and what the connector did.
+/// The result of a call, and what the connector did.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Report {
-    /// What is known about the credential, or how the connector misbehaved.
+    /// The verdict, or the error that prevented it.
     pub result: Result<Verdict, RunError>,
     /// What the connector did.
     pub receipt: Receipt,
@@ -24,7 +27,7 @@ pub struct Report {
     pub throttled: Option<Throttled>,
 }
 
-/// The headers that every request must carry, or what forbids them.
+/// The headers that every request must carry, or what prevents them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Authorized {
     /// The headers.
@@ -33,7 +36,7 @@ pub enum Authorized {
     Refused(Vec<Finding>),
 }
 
-/// A header of a request, as `authorize` gives it.
+/// A header of a request, from `authorize`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthorizationHeader {
     /// The name, in lower case.
@@ -43,7 +46,7 @@ pub struct AuthorizationHeader {
 }
 
 impl Connector {
-    /// Looks at the values without any network.
+    /// Checks the values without network access.
     ///
     /// # Errors
     ///
@@ -52,20 +55,34 @@ impl Connector {
         Call::start(self, values).await.check().await
     }
 
-    /// Applies every fix, and gives the values and what is still found then. Of a connector that is not
-    /// built in, no fix of the base URL is applied: it would choose where the key goes.
+    /// Applies every fix, and returns the new values and the findings that remain. Fixes of the base URL by a
+    /// connector that is not built in are not applied: they would choose where the key goes.
     ///
     /// # Errors
     ///
     /// If the connector misbehaves.
     pub async fn fix(&self, values: &Values) -> Result<(Values, Vec<Finding>), RunError> {
+        self.fix_fields(values, |_| true).await
+    }
+
+    /// Applies the fixes of some fields, as [`Connector::fix`] does those of all.
+    ///
+    /// # Errors
+    ///
+    /// If the connector misbehaves.
+    pub async fn fix_fields(
+        &self,
+        values: &Values,
+        is_wanted: impl Fn(&FieldName) -> bool,
+    ) -> Result<(Values, Vec<Finding>), RunError> {
         let mut values = values.clone();
         let mut findings = self.check(&values).await?;
-        // One round is enough for a connector that keeps the contract.
+        // One round is enough for a connector that complies with the contract.
         for _ in 0..MAX_FIX_ROUNDS {
             let fixes: Vec<Fix> = findings
                 .iter()
                 .filter_map(|finding| finding.fix.clone())
+                .filter(|fix| is_wanted(&fix.field))
                 .filter(|fix| self.is_trusted() || !self.form().is_url(&fix.field))
                 .collect();
             if fixes.is_empty() {
@@ -79,7 +96,7 @@ impl Connector {
         Ok((values, findings))
     }
 
-    /// Gives the headers that every request must carry, or the findings that forbid them.
+    /// Returns the headers that every request must carry, or the findings that prevent them.
     ///
     /// # Errors
     ///
@@ -87,8 +104,8 @@ impl Connector {
     pub async fn authorize(&self, values: &Values) -> Result<Authorized, RunError> {
         let mut call = Call::start(self, values).await;
         let headers = match call.accept().await? {
-            Ok(accepted) => accepted.headers,
-            Err(findings) => return Ok(Authorized::Refused(findings)),
+            Offered::Accepted(accepted) => accepted.headers,
+            Offered::Rejected(findings) => return Ok(Authorized::Refused(findings)),
         };
         let header = |(name, value): (&str, &str)| AuthorizationHeader {
             name: name.to_owned(),
@@ -97,7 +114,7 @@ impl Connector {
         Ok(Authorized::Headers(headers.real().map(header).collect()))
     }
 
-    /// Proves the values with one live call.
+    /// Validates the values with one request to the live API.
     pub async fn validate(&self, values: &Values) -> Report {
         let log = Log::default();
         let mut call = Call::start(self, values).await;

@@ -1,5 +1,5 @@
-//! A folder of files that this process may run, held open: what happens in it happens to the folder
-//! that was looked at, whatever its path leads to by then.
+//! A folder of files that this process may execute. The folder stays open, so every operation is on
+//! the folder that was checked, even if its path changes.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -9,21 +9,21 @@ use std::time::SystemTime;
 
 use private_files::Others;
 
-/// How the names of files that are not whole yet end.
+/// The suffix of files that are not complete yet.
 const UNFINISHED: &str = ".new";
 
-/// A folder that only its user can write into.
+/// A folder that only its user can write to.
 pub(crate) struct CodeFolder(os::Folder);
 
 /// How a file is opened.
 #[derive(Clone, Copy)]
 enum Mode {
     Read,
-    /// It must not be there yet.
+    /// The file must not exist yet.
     New,
 }
 
-/// A file of such a folder.
+/// A file in such a folder.
 pub(crate) struct Entry {
     pub(crate) modified: SystemTime,
     pub(crate) name: OsString,
@@ -40,8 +40,8 @@ impl CodeFolder {
         Self::open(path)
     }
 
-    /// All of a file; an error if it is not this user's, or larger than that. It becomes the one that
-    /// was used last.
+    /// Reads the whole file. Fails if it belongs to another user or is larger than the limit. Marks it as used
+    /// last.
     pub(crate) fn read(&self, name: &str, max_bytes: u64) -> io::Result<Vec<u8>> {
         let file = self.0.open_file(OsStr::new(name), Mode::Read)?;
         private_files::check(&file, Others::MayRead)?;
@@ -51,12 +51,12 @@ impl CodeFolder {
         if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > max_bytes {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
-        // Only the order in which files go depends on it.
+        // The time only decides the order of removal.
         let _ = file.set_modified(SystemTime::now());
         Ok(bytes)
     }
 
-    /// Writes a file as a whole, or not at all.
+    /// Writes a file whole or not at all.
     pub(crate) fn write(&self, name: &str, parts: &[&[u8]]) -> io::Result<()> {
         let mut random = [0; 8];
         getrandom::fill(&mut random).map_err(|error| io::Error::other(error.to_string()))?;
@@ -70,7 +70,7 @@ impl CodeFolder {
         })
     }
 
-    /// The files whose names end like that, and those that a process that was killed left behind.
+    /// The files with this suffix, and the incomplete files of processes that were killed.
     pub(crate) fn entries(&self, extension: &str) -> io::Result<Vec<Entry>> {
         let mut entries = Vec::new();
         for name in self.0.names()? {
@@ -78,7 +78,7 @@ impl CodeFolder {
             if !text.ends_with(extension) && !text.ends_with(UNFINISHED) {
                 continue;
             }
-            // Gone meanwhile, or none of ours.
+            // Removed meanwhile, or not one of our files.
             let Ok(file) = self.0.open_file(&name, Mode::Read) else {
                 continue;
             };
@@ -160,7 +160,7 @@ mod os {
         pub(super) fn open_file(&self, name: &OsStr, mode: Mode) -> io::Result<File> {
             let mut options = OpenOptions::new();
             match mode {
-                // Also to say when it was used.
+                // Writable, so that its time of use can be set.
                 Mode::Read => options.read(true).write(true),
                 Mode::New => options.write(true).create_new(true),
             };

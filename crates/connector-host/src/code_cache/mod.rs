@@ -1,7 +1,7 @@
-//! Compiled code that is kept in a folder, so that a connector is compiled once on a machine.
+//! A folder with compiled code, so that a machine compiles a connector only once.
 //!
-//! The threat: whoever can write into that folder decides what this process runs. So it is used only
-//! if nobody but its user can, and a damaged file counts as none.
+//! The threat: whoever can write to that folder decides what this process runs. The folder is used only if
+//! nobody but its user can write to it, and a damaged file is ignored.
 
 mod folder;
 
@@ -14,19 +14,19 @@ use sha2::{Digest, Sha256};
 
 use crate::code_cache::folder::CodeFolder;
 
-/// How many compiled components are kept; the ones used last.
+/// How many compiled components are kept. The least recently used are removed first.
 const MAX_FILES: usize = 32;
 
-/// Size of one of the files, in bytes.
+/// Size of one file, in bytes.
 const MAX_FILE_BYTES: u64 = (MAX_CODE_BYTES + CHECKSUM_BYTES) as u64;
 
-/// Size of all of them together, in bytes: a stranger's connectors fill no disk.
+/// Size of all files together, in bytes, so that untrusted connectors cannot fill the disk.
 const MAX_BYTES: u64 = 256 << 20;
 
-/// How the names of the files end.
+/// The suffix of the files.
 const EXTENSION: &str = ".cwasm";
 
-/// The size of the checksum that a file begins with, in bytes.
+/// Size of the checksum at the start of a file, in bytes.
 const CHECKSUM_BYTES: usize = 32;
 
 /// A folder of compiled components.
@@ -40,7 +40,8 @@ impl CodeCache {
         Self { folder }
     }
 
-    /// The code of the component with this checksum, as a sandbox like this one compiled it earlier.
+    /// The code of the component with this checksum, if a sandbox with the same configuration compiled it
+    /// earlier.
     pub(crate) fn load(&self, sandbox: &Sandbox, sha256: &str) -> Option<Code> {
         let name = Self::name(sandbox, sha256);
         let bytes = self.read(&name).ok()?;
@@ -50,17 +51,17 @@ impl CodeCache {
             return None;
         }
         #[expect(unsafe_code, reason = "running compiled code is the purpose")]
-        // SAFETY: the code is what this user's engine of this version and configuration wrote: the
-        // checksum rules out damage, and nobody else can write into the folder.
+        // SAFETY: an engine of this user with this version and configuration wrote the code. The
+        // checksum rules out damage, and nobody else can write to the folder.
         Some(unsafe { Code::kept(code.to_vec()) })
     }
 
-    /// Keeps code. That it cannot be kept is no reason to fail.
+    /// Saves code. A failure to save is not an error.
     pub(crate) fn save(&self, sandbox: &Sandbox, sha256: &str, code: &Code) {
         let name = Self::name(sandbox, sha256);
         if let Err(error) = self.write(&name, code.as_bytes()) {
             tracing::warn!(
-                "compiled code cannot be kept in {}: {error}",
+                "compiled code cannot be saved in {}: {error}",
                 self.folder.display()
             );
         }
@@ -84,7 +85,7 @@ impl CodeCache {
     }
 }
 
-/// Removes what was used least lately, until what is left is within the limits.
+/// Removes the least recently used files until the rest is within the limits.
 fn forget_oldest(folder: &CodeFolder) -> io::Result<()> {
     let mut entries = folder.entries(EXTENSION)?;
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.modified));
@@ -162,7 +163,7 @@ mod tests {
         );
     }
 
-    /// Files of a size, without that on the disk.
+    /// A sparse file of this size.
     #[test]
     fn only_so_many_bytes_are_kept_and_the_last_ones_used() {
         let folder = tempfile::tempdir().unwrap();
@@ -177,19 +178,19 @@ mod tests {
         };
         let half = MAX_BYTES / 2;
         large("old.cwasm", half, 200);
-        // A process that was killed has left it.
+        // A process that was killed left it behind.
         large("0000000000000000.new", half, 100);
         large("other.txt", half, 300);
         code.save(&engine, "b", &component);
         let there = |name: &str| place.join(name).exists();
         assert!(!there("old.cwasm") && there("0000000000000000.new") && there("other.txt"));
         assert!(first.exists() && code.load(&engine, "b").is_some());
-        // Control: half as much, and all of it stays.
+        // Control: half the size, and everything stays.
         fs::remove_file(place.join("0000000000000000.new")).unwrap();
         large("old.cwasm", half, 200);
         code.save(&engine, "c", &component);
         assert!(there("old.cwasm"));
-        // No file is read that is larger than any of ours.
+        // A file larger than any of ours is not read.
         assert!(code.load(&engine, "c").is_some());
         let path = code.folder.join(CodeCache::name(&engine, "c"));
         let file = fs::OpenOptions::new().write(true).open(path).unwrap();
@@ -215,7 +216,7 @@ mod tests {
         fs::rename(&path, &elsewhere).unwrap();
         symlink(&elsewhere, &path).unwrap();
         assert!(code.load(&engine, "a").is_none());
-        // Control: what it leads to is good. What is saved takes the link's place.
+        // Control: the target of the link is good. Saving replaces the link.
         fs::rename(&elsewhere, &path).unwrap();
         let component = code.load(&engine, "a").unwrap();
         fs::rename(&path, &elsewhere).unwrap();

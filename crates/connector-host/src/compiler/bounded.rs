@@ -1,9 +1,9 @@
-//! What code and the time for it are bounded by.
+//! Limits on compiled code and on the time to compile it.
 
 use crate::Limits;
 use crate::NotAComponent;
 
-/// Size of the code of one component, in bytes, whether it is kept or not.
+/// Size of one component's code, in bytes, whether it is saved or not.
 pub(crate) const MAX_CODE_BYTES: usize = 128 << 20;
 
 /// Refuses code that is too large.
@@ -15,7 +15,7 @@ pub(crate) fn bounded(code_bytes: usize) -> Result<(), NotAComponent> {
     Ok(())
 }
 
-/// What a component is that takes too long.
+/// The misbehavior of a component that takes too long.
 pub(crate) fn too_slow(limits: &Limits) -> NotAComponent {
     NotAComponent::TooSlow {
         milliseconds: limits.compile_milliseconds,

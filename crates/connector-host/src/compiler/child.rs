@@ -1,4 +1,4 @@
-//! The process that compiles one component for another process, and then ends.
+//! The process that compiles one component for another process, then exits.
 
 use std::ffi::OsString;
 use std::fmt::Display;
@@ -19,7 +19,7 @@ struct Failure {
 }
 
 impl Failure {
-    /// The component is not to blame.
+    /// Something else than the component failed.
     fn host(error: impl Display) -> Self {
         Self {
             code: FAILED,
@@ -28,15 +28,15 @@ impl Failure {
     }
 }
 
-/// Compiles a component, if the command line of this process is that of a
-/// [`CompilerProgram`](crate::CompilerProgram): its `main` begins with this, and returns what this gives.
+/// Compiles a component, if this process was started as a
+/// [`CompilerProgram`](crate::CompilerProgram). `main` must start with this call, and return its result.
 ///
 /// ```no_run
 /// fn main() -> std::process::ExitCode {
 ///     if let Some(end) = connector_host::compile_if_asked(std::env::args_os()) {
 ///         return end;
 ///     }
-///     // What else the program does.
+///     // The rest of the program.
 ///     std::process::ExitCode::SUCCESS
 /// }
 /// ```
@@ -49,7 +49,7 @@ pub fn compile_if_asked(arguments: impl IntoIterator<Item = OsString>) -> Option
     Some(match compile(&order) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            // Whoever reads it may be gone.
+            // The reader may be gone.
             let _ = io::stderr().write_all(text::brief(&failure.text).as_bytes());
             failure.code.into()
         }
@@ -70,7 +70,7 @@ fn compile(order: &CompilerOrder) -> Result<(), Failure> {
     let compiler = Compiler::new(&order.limits()).map_err(Failure::host)?;
     if compiler.compatibility() != order.compatibility {
         return Err(Failure::host(
-            "its code is not that of this host; use the same version",
+            "its version differs from this host's; use the same version",
         ));
     }
     let code = compiler.compile(&component).map_err(|error| Failure {
@@ -85,7 +85,7 @@ fn compile(order: &CompilerOrder) -> Result<(), Failure> {
         .map_err(Failure::host)
 }
 
-/// Has this process end when the host's end of stdin is closed, and so when the host ends in any way.
+/// Makes this process exit when the host closes its end of stdin, which also happens however the host ends.
 fn end_with_the_host() -> io::Result<()> {
     let watch = || {
         let _ = io::stdin().read(&mut [0]);

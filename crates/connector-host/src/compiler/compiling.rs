@@ -1,8 +1,8 @@
-//! Compiles a component: a few at a time, and for as long as the limit allows.
+//! Compiles components: a few at a time, within the time limit.
 //!
-//! The threat: components that take minutes to compile. Nothing can stop a compiler in the middle, but
-//! its process can be ended ([`CompilerProgram`]). On a thread of this process, one that is given up
-//! keeps its place until it has ended: no number of such components takes more than these few threads.
+//! The threat: components that take minutes to compile. A compiler cannot be interrupted, but its process can
+//! be killed ([`CompilerProgram`]). On a thread of this process, a compilation that exceeded its time keeps its
+//! slot until it ends, so any number of such components occupies only these few threads.
 
 use std::sync::{Arc, LazyLock};
 
@@ -17,14 +17,13 @@ use crate::compiler::error::CompilerError;
 use crate::compiler::program::CompilerProgram;
 use credential_rules::text;
 
-/// How many components are compiled at a time, by all runners of a process: each uses all processors
-/// where it can.
+/// How many components all runners of a process compile at a time. Each uses all processors where it can.
 const AT_A_TIME: usize = 2;
 
 static PLACES: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(AT_A_TIME)));
 
-/// Compiles a component by this program, or without one in this process, once there is a place for it;
-/// the time is counted from then on.
+/// Compiles a component with this program, or in this process without one, once a slot is free. The time counts
+/// from then.
 pub(crate) async fn compile(
     bytes: &[u8],
     sandbox: &Sandbox,
@@ -44,12 +43,12 @@ pub(crate) async fn compile(
     Ok(code)
 }
 
-/// One of the places, until it is dropped. They are never closed, so there is always one in the end.
+/// A slot, until it is dropped. Slots are never closed, so one always becomes free.
 async fn place(places: &Arc<Semaphore>) -> Option<OwnedSemaphorePermit> {
     Arc::clone(places).acquire_owned().await.ok()
 }
 
-/// Does something in a place, which is free again when that has ended, however long after the limit.
+/// Runs the work in a slot. The slot becomes free when the work has ended, however long after the limit.
 async fn in_place<T: Send + 'static>(
     place: Option<OwnedSemaphorePermit>,
     limits: &Limits,
@@ -85,14 +84,14 @@ mod tests {
             slow.unwrap_err(),
             NotAComponent::TooSlow { milliseconds: 50 }
         );
-        // The next one waits for its place, and that is not held against it.
+        // The next one waits for a slot, and that time does not count.
         let next = async { in_place(place(&places).await, &limits, || 7).await };
         tokio::pin!(next);
         let waited = tokio::time::timeout(Duration::from_millis(200), &mut next).await;
         assert!(waited.is_err());
         end.send(()).unwrap();
         assert_eq!(next.await.unwrap().unwrap(), 7);
-        // Control: what ends in time leaves its place at once.
+        // Control: work that ends in time frees its slot at once.
         let quick = in_place(place(&places).await, &limits, || 8).await;
         assert_eq!(quick.unwrap().unwrap(), 8);
         assert_eq!(places.available_permits(), 1);

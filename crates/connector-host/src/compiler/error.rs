@@ -1,4 +1,4 @@
-//! What can go wrong with the compiler itself.
+//! Errors of the compiler itself.
 
 use std::error::Error as _;
 use std::io;
@@ -8,7 +8,7 @@ use std::process::ExitStatus;
 use connector_sandbox::{HostError, RunError};
 use thiserror::Error;
 
-/// The compiler failed, and not through the component.
+/// The compiler failed for another reason than the component.
 #[derive(Debug, Error)]
 pub(crate) enum CompilerError {
     /// The compiler's program could not be started.
@@ -16,11 +16,11 @@ pub(crate) enum CompilerError {
     NotStarted {
         /// The program.
         program: PathBuf,
-        /// Why not.
+        /// Why.
         source: io::Error,
     },
-    /// The compiler's process could not be followed.
-    #[error("lost the process of the compiler")]
+    /// The compiler's process could not be waited for.
+    #[error("cannot wait for the process of the compiler")]
     Lost(#[source] io::Error),
     /// The compiler's process ended without a result.
     #[error(
@@ -30,7 +30,7 @@ pub(crate) enum CompilerError {
     Ended {
         /// How it ended.
         status: ExitStatus,
-        /// What it said, if anything.
+        /// What it wrote to stderr, if anything.
         said: String,
     },
     /// The compiler panicked in this process.
@@ -38,12 +38,12 @@ pub(crate) enum CompilerError {
     Panicked,
 }
 
-/// What stands before what was said.
+/// The separator before that text.
 fn separator(said: &str) -> &'static str {
     if said.is_empty() { "" } else { ": " }
 }
 
-/// With the reason: what is given on is a text.
+/// Includes the reason, because the error is passed on as text.
 impl From<CompilerError> for RunError {
     fn from(error: CompilerError) -> Self {
         let reason = error.source().map(|source| format!(": {source}"));

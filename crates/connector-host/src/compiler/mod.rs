@@ -1,4 +1,4 @@
-//! A process that compiles one component, and what the host says to it.
+//! A process that compiles one component, and the protocol between it and the host.
 
 mod bounded;
 mod child;

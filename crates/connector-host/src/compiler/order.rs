@@ -1,4 +1,4 @@
-//! What the host and the process that compiles say to each other.
+//! The protocol between the host and the compiling process.
 
 use std::ffi::OsString;
 use std::time::Duration;
@@ -7,29 +7,29 @@ use serde::{Deserialize, Serialize};
 
 use crate::Limits;
 
-/// The first argument of a process that is to compile.
+/// The first argument of a compiling process.
 const COMMAND: &str = "compile-component";
 
-/// The exit code for a component that is to blame; stderr says why.
+/// The exit code if the component is to blame; stderr says why.
 pub(crate) const REFUSED: u8 = 65;
 
-/// The exit code for everything else that went wrong; stderr says what.
+/// The exit code for any other failure; stderr says what failed.
 pub(crate) const FAILED: u8 = 70;
 
-/// What is to be compiled and what that may take: the second argument. The component follows on stdin,
-/// which stays open for as long as the result is wanted. The answer on stdout is the number of the engine in
-/// 8 bytes, the lowest first, and its code.
+/// What to compile, and the limits, as the second argument. The component follows on stdin, which stays open
+/// for as long as the result is wanted. The response on stdout is the engine's number in 8 bytes,
+/// little-endian, then its code.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CompilerOrder {
     /// Size of the component.
     pub(crate) component_bytes: usize,
-    /// What the process may take, as in [`Limits`].
+    /// The limit on memory, as in [`Limits`].
     compile_milliseconds: u64,
-    /// The same.
+    /// The limit on time, as in [`Limits`].
     pub(crate) compile_bytes: usize,
-    /// The one limit that decides on the code, where addresses are few.
+    /// The only limit that changes the code, on platforms with a small address space.
     memory_bytes: usize,
-    /// Which code is wanted: that of the host's own engine.
+    /// The number of the host's engine, whose code is wanted.
     pub(crate) compatibility: u64,
 }
 
@@ -44,12 +44,12 @@ impl CompilerOrder {
         }
     }
 
-    /// The arguments that say all this.
+    /// The arguments that encode the order.
     pub(crate) fn arguments(&self) -> serde_json::Result<[String; 2]> {
         Ok([COMMAND.to_owned(), serde_json::to_string(self)?])
     }
 
-    /// What a command line asks for, if it is one of these.
+    /// The order in a command line, if it is one.
     pub(crate) fn asked(arguments: impl IntoIterator<Item = OsString>) -> Option<Self> {
         let mut arguments = arguments.into_iter().skip(1);
         if arguments.next()? != COMMAND {
@@ -72,7 +72,7 @@ impl CompilerOrder {
         }
     }
 
-    /// How long the processors may work on it, all together: as long as the time allows them at most.
+    /// The CPU time of all processors together: at most what the time limit allows.
     pub(crate) fn processor_seconds(&self) -> u64 {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let time = Duration::from_millis(self.compile_milliseconds);

@@ -1,7 +1,7 @@
-//! Compiles a component in a process of its own, which is ended at the limit.
+//! Compiles a component in a process of its own, which is killed at the limit.
 //!
-//! The threat: a component that takes minutes and gigabytes to compile, or that finds a fault in the
-//! compiler. The process gets the component and nothing else: no environment, no descriptor, no secret.
+//! The threat: a component that takes minutes and gigabytes to compile, or that exploits a bug in the compiler.
+//! The process gets the component and nothing else: no environment, no descriptor, no secret.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -19,35 +19,35 @@ use crate::compiler::error::CompilerError;
 use crate::compiler::order::{CompilerOrder, FAILED, REFUSED};
 use credential_rules::text;
 
-/// How much is read of what the process says of a failure, in bytes.
+/// How much of the process's error output is read, in bytes.
 const MAX_SAID_BYTES: u64 = 4 << 10;
 
-/// What the process says when it can have no more memory: Rust's allocation, and the arenas of the
-/// compiler.
+/// The messages of a process that cannot allocate more memory: from Rust's allocator, and from the
+/// compiler's arenas.
 const OUT_OF_MEMORY: [&str; 2] = ["memory allocation of", "out of memory"];
 
-/// A program whose `main` begins with [`compile_if_asked`](crate::compile_if_asked), of the same
-/// version as this library: `host-runner` is one.
+/// A program whose `main` starts with [`compile_if_asked`](crate::compile_if_asked) and that has
+/// the same version as this library, such as `host-runner`.
 ///
-/// What it gives is run as it is, as what the compiler in this process gives would be.
+/// Its output is executed as it is, like the output of the compiler in this process.
 #[derive(Clone, Debug)]
 pub struct CompilerProgram(PathBuf);
 
 impl CompilerProgram {
-    /// The program in this file.
+    /// The program at this path.
     #[must_use]
     pub fn new(program: PathBuf) -> Self {
         Self(program)
     }
 
-    /// The program of this process. If its `main` does not begin as it should, it runs as it always does,
-    /// beside this one.
+    /// The program of this process. If its `main` does not start as required, a second copy of the program
+    /// runs.
     ///
     /// # Errors
     ///
-    /// If the operating system cannot tell which one it is.
+    /// If the operating system cannot name the program.
     pub fn this() -> io::Result<Self> {
-        // Leads to it even where another version has taken its place.
+        // Refers to this program even if another version has replaced its file.
         let running = Path::new("/proc/self/exe");
         if cfg!(target_os = "linux") && running.exists() {
             return Ok(Self(running.to_owned()));
@@ -71,7 +71,7 @@ impl CompilerProgram {
         let answered = tokio::time::timeout(limits.compile(), answer(&mut child, component)).await;
         let answered = answered.unwrap_or_else(|_| Err(too_slow(limits).into()));
         if answered.is_err() {
-            // It may have ended by itself meanwhile.
+            // It may have exited by itself meanwhile.
             let _ = child.start_kill();
             child.wait().await.map_err(CompilerError::Lost)?;
         }
@@ -87,42 +87,42 @@ impl CompilerProgram {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
-        // Ctrl-C is for the host: it decides what becomes of this process.
+        // Ctrl-C is handled by the host, which decides what happens to this process.
         #[cfg(unix)]
         command.process_group(0);
         command.spawn()
     }
 }
 
-/// What the process gave.
+/// The output of the process.
 struct Answer {
-    /// Whose code it is, and the code.
+    /// The engine's number, and the code.
     code: Option<(u64, Vec<u8>)>,
     said: String,
     status: ExitStatus,
 }
 
-/// Hands the component over, reads the answer and waits for the end.
+/// Sends the component, reads the response and waits for the exit.
 async fn answer(child: &mut Child, component: &[u8]) -> Result<Answer, RunError> {
     let gone = || CompilerError::Lost(io::ErrorKind::BrokenPipe.into());
     let mut stdin = child.stdin.take().ok_or_else(gone)?;
     let stdout = child.stdout.take().ok_or_else(gone)?;
     let stderr = child.stderr.take().ok_or_else(gone)?;
     let send = async {
-        // One that ends early says why.
+        // If the process exits early, stderr says why.
         let _ = stdin.write_all(component).await;
         Ok(())
     };
     let ((), code, said) = tokio::try_join!(send, read_code(stdout), read_said(stderr))?;
     let status = child.wait().await.map_err(CompilerError::Lost)?;
-    // Open until here: the result is wanted.
+    // Stays open until here: the result is wanted.
     drop(stdin);
     Ok(Answer { code, said, status })
 }
 
-/// The number of the engine, and its code.
+/// The engine's number, and its code.
 async fn read_code(mut stdout: impl AsyncRead + Unpin) -> Result<Option<(u64, Vec<u8>)>, RunError> {
-    // None where there is an error to tell.
+    // Empty if there is an error to report.
     let Ok(compatibility) = stdout.read_u64_le().await else {
         return Ok(None);
     };
@@ -135,7 +135,7 @@ async fn read_code(mut stdout: impl AsyncRead + Unpin) -> Result<Option<(u64, Ve
     Ok(Some((compatibility, code)))
 }
 
-/// The beginning of what was said, once all of it was.
+/// The start of the error output, read to its end.
 async fn read_said(mut stderr: impl AsyncRead + Unpin) -> Result<String, RunError> {
     let mut said = Vec::new();
     let mut beginning = (&mut stderr).take(MAX_SAID_BYTES);
@@ -147,7 +147,7 @@ async fn read_said(mut stderr: impl AsyncRead + Unpin) -> Result<String, RunErro
 }
 
 impl Answer {
-    /// The code, or the error of whoever is to blame.
+    /// The code, or the error of the component or of the host.
     fn judge(self, wanted: u64, limits: &Limits) -> Result<Code, RunError> {
         let said = text::brief(&self.said);
         let exit = self.status.code().map(u8::try_from);
@@ -155,9 +155,9 @@ impl Answer {
             && compatibility == wanted
         {
             #[expect(unsafe_code, reason = "running compiled code is the purpose")]
-            // SAFETY: the program is trusted as this process is, and its engine has the version and the
-            // configuration of ours; it ended well, so this is all of the code. It is right as far as the
-            // compiler is, which holds for what the same compiler gives in this process.
+            // SAFETY: the program is trusted like this process, and its engine has our version and
+            // configuration. It exited successfully, so the code is complete. The code is as correct as the
+            // compiler, which is also true of the compiler in this process.
             return Ok(unsafe { Code::kept(code) });
         }
         if exit == Some(Ok(REFUSED)) {
@@ -176,7 +176,7 @@ impl Answer {
     }
 }
 
-/// Whether the limit of processor time ended it.
+/// Whether the limit on CPU time ended it.
 fn used_its_time(status: ExitStatus) -> bool {
     #[cfg(unix)]
     {
@@ -204,7 +204,7 @@ mod tests {
         };
         let limit = MAX_CODE_BYTES;
         assert_eq!(reason, NotAComponent::TooMuchCode { limit }.into());
-        // The controls: as much as there may be, and none.
+        // Controls: the largest allowed number, and zero.
         let most = u64::try_from(MAX_CODE_BYTES + 8).unwrap();
         let (number, code) = read_code(tokio::io::repeat(1).take(most))
             .await

@@ -1,35 +1,37 @@
-//! How much a component may declare, counted while it is read, before anything is kept or compiled.
+//! Limits on what a component declares, counted while it is read and before anything is kept or
+//! compiled.
 //!
-//! The threat: a few bytes declare something that takes hundreds of bytes to keep. What a section
-//! declares is at its start, so that the first one too many ends the reading.
+//! The threat: a few bytes can declare something that takes hundreds of bytes to keep. A section
+//! declares its count at its start, so the first item too many ends the reading.
 
 use wasmparser::{Payload, SectionLimited};
 
 use crate::NotAComponent;
 
-/// Functions of all its modules together; a whole JavaScript engine has half as many.
+/// Functions of all modules together; a whole JavaScript engine has half as many.
 const MAX_FUNCTIONS: usize = 65_536;
 
-/// Types of functions of all its modules together.
+/// Function types of all modules together.
 const MAX_TYPES: usize = 20_000;
 
-/// Imports, exports, instances, aliases, globals, tables, memories, segments and the like together.
+/// Imports, exports, instances, aliases, globals, tables, memories, segments and similar items
+/// together.
 const MAX_ITEMS: usize = 65_536;
 
-/// Sections, of its parts as well; a large component has a few hundred.
+/// Sections, including those of nested parts; a large component has a few hundred.
 const MAX_SECTIONS: usize = 10_000;
 
-/// Size of what describes types, in bytes: a declaration inside a type takes two of them, and fifty
-/// times that to keep.
+/// Size of type sections, in bytes: a declaration inside a type takes two bytes, and fifty times
+/// that in memory.
 const MAX_TYPE_BYTES: usize = 1 << 20;
 
-/// Size of what fills tables, in bytes.
+/// Size of element sections, in bytes.
 const MAX_ELEMENT_BYTES: usize = 1 << 20;
 
-/// How deep components and modules may be nested; tools nest two or three.
+/// Nesting depth of components and modules; tools nest two or three levels.
 const MAX_DEPTH: usize = 32;
 
-/// What was declared so far.
+/// The counts so far.
 #[derive(Default)]
 pub(crate) struct ComponentBounds {
     depth: usize,
@@ -42,12 +44,16 @@ pub(crate) struct ComponentBounds {
 }
 
 impl ComponentBounds {
-    /// How deep what is read now is nested; the outermost component is at 1.
+    /// The current nesting depth; the outermost component is at 1.
     pub(crate) fn depth(&self) -> usize {
         self.depth
     }
 
-    /// Counts a part of a component; an error if it is one too many.
+    /// Counts one part of a component.
+    ///
+    /// # Errors
+    ///
+    /// If it is one too many.
     pub(crate) fn count(&mut self, part: &Payload<'_>) -> Result<(), NotAComponent> {
         match part {
             Payload::Version { .. } => {
@@ -111,12 +117,12 @@ impl ComponentBounds {
     }
 }
 
-/// How many things a section says that it has.
+/// The number of items that a section declares.
 pub(crate) fn length<T>(section: &SectionLimited<'_, T>) -> usize {
     usize::try_from(section.count()).unwrap_or(usize::MAX)
 }
 
-/// Counts some more of something; an error past its limit.
+/// Adds to a count, and fails beyond its limit.
 pub(crate) fn add(
     sum: &mut usize,
     more: usize,
@@ -153,7 +159,7 @@ mod tests {
         [&[id][..], &leb128(content.len()), content].concat()
     }
 
-    /// A section of as many items.
+    /// A section with this many items.
     fn items(id: u8, count: usize, item: &[u8]) -> Vec<u8> {
         section(id, &[leb128(count), item.repeat(count)].concat())
     }
@@ -166,7 +172,7 @@ mod tests {
         component(&section(1, &[MODULE, sections].concat()))
     }
 
-    /// A module of as many functions that do nothing.
+    /// A module with this many empty functions.
     fn functions(count: usize) -> Vec<u8> {
         let code = items(10, count, &[2, 0, 0x0b]);
         [MODULE, &items(3, count, &[0]), &code].concat()

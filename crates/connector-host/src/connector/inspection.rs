@@ -17,24 +17,25 @@ use credential_rules::text;
 const MAGIC: &[u8] = b"\0asm";
 
 /// The interface that a connector exports.
-const CONTRACT: &str = "connector:credential/credential@0.1.0";
+pub(super) const CONTRACT: &str = "connector:credential/credential@0.1.0";
 
 /// What a component could do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Inspection {
     /// Which component it is.
     #[serde(flatten)]
     pub identity: Identity,
-    /// One line about it, from its metadata.
+    /// A one-line description, from its metadata.
     pub description: Option<String>,
     /// Its licence, from its metadata.
     pub licenses: Option<String>,
-    /// Where its source is, from its metadata.
+    /// The location of its source, from its metadata.
     pub source: Option<String>,
-    /// What it imports.
+    /// Its imports.
     pub imports: Vec<Import>,
-    /// The names of what it exports.
+    /// The names of its exports.
     pub exports: Vec<String>,
 }
 
@@ -46,7 +47,7 @@ pub struct Import {
     pub name: String,
     /// Whether a connector may have it.
     pub allowed: bool,
-    /// What it can be used for, in words.
+    /// What it can be used for.
     pub meaning: Cow<'static, str>,
 }
 
@@ -55,7 +56,7 @@ impl Inspection {
     ///
     /// # Errors
     ///
-    /// If the bytes are no whole component.
+    /// If the bytes are not a complete component.
     pub fn of(bytes: &[u8], limits: &Limits) -> Result<Self, NotAComponent> {
         let limit = limits.component_bytes;
         if bytes.len() > limit {
@@ -107,11 +108,11 @@ impl Inspection {
         Ok(inspection)
     }
 
-    /// Whether it is a connector and imports nothing else than a connector may.
+    /// Checks that it is a connector and imports only what a connector may.
     ///
     /// # Errors
     ///
-    /// If not; the first reason.
+    /// The first rule that it breaks.
     pub fn verdict(&self) -> Result<(), Misbehavior> {
         if let Some(import) = self.imports.iter().find(|import| !import.allowed) {
             return Err(Misbehavior::ImportRefused(import.name.clone()));
@@ -127,10 +128,6 @@ impl Inspection {
             expected: CONTRACT.to_owned(),
             found,
         })
-    }
-
-    pub(crate) fn expected_export(&self) -> &'static str {
-        CONTRACT
     }
 
     /// Takes in one section of the outermost component.
@@ -190,11 +187,11 @@ impl Import {
 fn meaning(interface: &str) -> &'static str {
     match interface {
         "wasi:clocks/monotonic-clock" => "measure time and wait",
-        "wasi:http/outgoing-handler" => "send HTTP requests, each decided on by the host",
-        "wasi:http/types" => "build requests and read answers",
-        "wasi:io/error" => "say why a stream failed",
-        "wasi:io/poll" => "wait for an answer",
-        "wasi:io/streams" => "read the body of an answer",
+        "wasi:http/outgoing-handler" => "send HTTP requests, each checked by the host",
+        "wasi:http/types" => "build requests and read responses",
+        "wasi:io/error" => "explain why a stream failed",
+        "wasi:io/poll" => "wait for a response",
+        "wasi:io/streams" => "read the body of a response",
         _ => match interface
             .split_once('/')
             .map_or(interface, |(package, _)| package)

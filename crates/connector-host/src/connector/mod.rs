@@ -1,15 +1,17 @@
-//! Loads a connector: bytes → checked → compiled → linked → its form read.
+//! Loads a connector: parse, inspect, compile, link, and read its form.
 
 mod component_bounds;
 pub(crate) mod inspection;
+pub(crate) mod sbom;
 
 use std::fmt;
 use std::sync::Arc;
 
-use connector_sandbox::Program;
+use connector_sandbox::{LinkError, Program};
 use credential_rules::Sanitizer;
 
-use self::inspection::Inspection;
+use self::inspection::{CONTRACT, Inspection};
+use crate::Limits;
 use crate::Misbehavior;
 use crate::RunError;
 use crate::Trust;
@@ -19,7 +21,7 @@ use crate::dry_run::DryRuns;
 use crate::receipt::Identity;
 use crate::shared::Shared;
 
-/// A connector, ready to be called any number of times by the runner that loaded it.
+/// A connector that is ready to be called any number of times by the runner that loaded it.
 pub struct Connector {
     pub(crate) runner: Arc<Shared>,
     pub(crate) program: Program,
@@ -31,7 +33,7 @@ pub struct Connector {
 }
 
 impl Connector {
-    /// Loads the connector in `bytes`.
+    /// Loads the connector in these bytes.
     pub(crate) async fn load(
         bytes: &[u8],
         runner: Arc<Shared>,
@@ -43,24 +45,27 @@ impl Connector {
         inspection.verdict()?;
         let sha256 = &inspection.identity.sha256;
         let cache = runner.code_cache.as_ref();
-        // What was kept may be for another layout of memory, where addresses were more or fewer.
+        // Cached code may be for a different memory layout, from a process with a larger or smaller
+        // address space.
         let kept = cache.and_then(|cache| cache.load(sandbox, sha256));
         let program = match kept.and_then(|code| sandbox.link(&code).ok()) {
             Some(program) => program,
             None => {
-                // What is trusted is compiled here.
+                // Trusted components are compiled in this process.
                 let compiler = runner.compiler.as_ref();
                 let compiler = compiler.filter(|_| trust == Trust::Untrusted);
                 let code = compile(bytes, sandbox, limits, compiler).await?;
                 if let Some(cache) = cache {
                     cache.save(sandbox, sha256, &code);
                 }
-                sandbox
-                    .link(&code)
-                    .map_err(|error| Misbehavior::WrongWorld {
-                        expected: inspection.expected_export().to_owned(),
-                        found: credential_rules::text::brief(&format!("{error:#}")),
-                    })?
+                sandbox.link(&code).map_err(|error| match error {
+                    LinkError::Host(error) => RunError::Host(error),
+                    LinkError::WrongWorld(found) => Misbehavior::WrongWorld {
+                        expected: CONTRACT.to_owned(),
+                        found: credential_rules::text::brief(&found),
+                    }
+                    .into(),
+                })?
             }
         };
         let mut instance = sandbox.dry_run(&program).await?;
@@ -88,10 +93,16 @@ impl Connector {
         &self.identity
     }
 
-    /// Whether whoever embeds the host vouches for it.
+    /// Whether the embedder trusts it.
     #[must_use]
     pub fn is_trusted(&self) -> bool {
         self.trust == Trust::Trusted
+    }
+
+    /// The limits of each call.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.runner.limits
     }
 
     /// What it says it is.

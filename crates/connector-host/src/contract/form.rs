@@ -1,4 +1,4 @@
-//! The form of a credential, as an untrusted connector gives it, checked once at load.
+//! The form of a credential, as an untrusted connector returns it, checked once when it is loaded.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,29 +7,31 @@ use credential_rules::{FieldKind, FieldName, FieldShape, FormError, Rules, Sanit
 use crate::Misbehavior;
 use crate::bindings;
 
-/// What a connector is; shown to people, trusted for nothing.
+/// What a connector says about itself. It is shown to people and not trusted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Description {
-    /// The name that a person knows it by.
+    /// The display name.
     pub name: String,
-    /// Who runs the API.
+    /// The vendor that runs the API.
     pub vendor: String,
     /// The version of the connector.
     pub version: String,
-    /// Where it is documented.
+    /// The URL of its documentation.
     pub documentation_url: String,
-    /// How a person gets the credential, in order.
+    /// The steps to get a credential.
     pub setup_steps: Vec<String>,
 }
 
-/// The form of a credential: unique names, exactly one URL, and no secret that is not called one.
+/// The form of a credential: unique names, exactly one URL, and no secret in a field that is not
+/// one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "Fields")]
 pub struct Form {
     fields: Vec<Field>,
-    /// The one that holds the base URL.
+    /// The field with the base URL.
     #[serde(skip)]
     url_field: FieldName,
 }
@@ -59,23 +61,23 @@ pub struct Field {
     pub label: String,
     /// One or two sentences of help.
     pub help: String,
-    /// How it is shown and held.
+    /// How it is shown and stored.
     pub kind: FieldKind,
-    /// Whether it must be filled in.
+    /// Whether it needs a value.
     pub required: bool,
-    /// The value of a field that was left out.
+    /// The value of a field without one.
     pub default: Option<String>,
     /// An example to show in an empty field.
     pub placeholder: Option<String>,
-    /// What a value that works looks like.
+    /// The rules for a value.
     pub rules: Rules,
-    /// The possible values of a choice.
+    /// The allowed values of a choice.
     pub choices: Vec<Choice>,
     /// Whether most people never need it.
     pub advanced: bool,
 }
 
-/// One possible value of a choice.
+/// One allowed value of a choice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Choice {
@@ -86,21 +88,21 @@ pub struct Choice {
 }
 
 impl Form {
-    /// Takes in what `credential-config` returned.
+    /// Sanitizes what `credential-config` returned.
     pub(crate) fn take(form: bindings::Form, sanitizer: &Sanitizer) -> Result<Self, Misbehavior> {
         let fields = sanitizer.list(form.fields, |field| Field::take(field, sanitizer))?;
         for field in &fields {
             if !sanitizer.has_room_for(field.rules.min_length) {
                 let name = &field.name;
                 return Err(Misbehavior::FormRefused(format!(
-                    "the field `{name}` asks for a longer text than there is"
+                    "the field `{name}` requires a longer text than is possible"
                 )));
             }
         }
         Self::new(fields).map_err(|error| Misbehavior::FormRefused(error.to_string()))
     }
 
-    /// A form of these fields.
+    /// A form with these fields.
     ///
     /// # Errors
     ///
@@ -110,7 +112,7 @@ impl Form {
         Ok(Self { fields, url_field })
     }
 
-    /// The fields, in the order to show them.
+    /// The fields, in display order.
     #[must_use]
     pub fn fields(&self) -> &[Field] {
         &self.fields
@@ -127,21 +129,21 @@ impl Form {
         self.url_field == *name
     }
 
-    /// The names of the fields, as a message lists them.
+    /// The names of the fields, for a message.
     #[must_use]
     pub fn names(&self) -> String {
         let names = self.fields.iter().map(|field| format!("`{}`", field.name));
         names.collect::<Vec<_>>().join(", ")
     }
 
-    /// The one field that holds the base URL.
+    /// The field with the base URL.
     #[must_use]
     pub fn url_field(&self) -> &FieldName {
         &self.url_field
     }
 
-    /// Makes the default of the base URL a mere example: a stranger does not choose where a secret
-    /// goes.
+    /// Turns the default of the base URL into an example: an untrusted connector must not choose
+    /// where a secret goes.
     pub(crate) fn take_url_default(&mut self) {
         for field in &mut self.fields {
             if field.kind == FieldKind::Url {
@@ -167,7 +169,7 @@ impl Field {
         let optional = |text: Option<String>| text.map(|text| sanitizer.text(text)).transpose();
         Ok(Self {
             name: field.name.parse().map_err(|_| {
-                Misbehavior::FormRefused("a field's name is not in kebab-case".to_owned())
+                Misbehavior::FormRefused("a field's name is not kebab-case".to_owned())
             })?,
             label: sanitizer.text(field.label)?,
             help: sanitizer.text(field.help)?,
@@ -199,7 +201,7 @@ impl Field {
 }
 
 impl Description {
-    /// Takes in what `describe` returned.
+    /// Sanitizes what `describe` returned.
     pub(crate) fn take(
         description: bindings::Description,
         sanitizer: &Sanitizer,

@@ -1,4 +1,4 @@
-//! What crosses the boundary of the contract, checked, bounded and redacted on its way in.
+//! What crosses the boundary of the contract: checked, bounded and redacted.
 
 pub(crate) mod form;
 pub(crate) mod secret;

@@ -4,19 +4,19 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-/// The value of a secret field. Its memory is overwritten when it is dropped; it has no `Display`
-/// and no `Serialize`, and its `Debug` shows nothing of it.
+/// The value of a secret field. Its memory is overwritten when it is dropped. It has no `Display`
+/// or `Serialize`, and its `Debug` shows nothing of it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Takes over a text as a secret.
+    /// Makes a text a secret.
     #[must_use]
     pub fn new(value: String) -> Self {
         Self(Zeroizing::new(value))
     }
 
-    /// The secret itself, for the one place that needs it.
+    /// The secret itself, for the few places that need it.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0

@@ -7,14 +7,14 @@ use crate::contract::secret::Secret;
 /// The value of one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// One that may be shown.
+    /// A value that may be shown.
     Plain(String),
-    /// One that may not.
+    /// A value that must not be shown.
     Secret(Secret),
 }
 
 impl Value {
-    /// The value, where it may be shown.
+    /// The value, if it may be shown.
     #[must_use]
     pub fn shown(&self) -> Option<&str> {
         match self {
@@ -40,7 +40,7 @@ impl Serialize for Value {
     }
 }
 
-/// A secret comes back empty: it is not in the JSON.
+/// A secret is read as empty, because it is not in the JSON.
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let shown = Option::<String>::deserialize(deserializer)?;

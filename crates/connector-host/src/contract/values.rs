@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use credential_rules::{FieldKind, FieldName, FieldNameError, Redactor};
+use credential_rules::{FieldKind, FieldName, FieldNameError, Origin, Redactor};
 use thiserror::Error;
 
 use crate::contract::form::Form;
@@ -10,10 +10,13 @@ use crate::contract::secret::Secret;
 use crate::contract::value::Value;
 use crate::contract::verdict::Fix;
 
-/// Values for the fields of one form, defaults included.
+/// Values for the fields of one form, including defaults.
 #[derive(Clone, Debug)]
 pub struct Values {
     entries: Vec<Entry>,
+    url_field: FieldName,
+    /// Of the base URL, parsed when that is set.
+    origin: Option<Origin>,
 }
 
 /// One field, and its value if there is one.
@@ -24,19 +27,19 @@ struct Entry {
     value: Option<Value>,
 }
 
-/// Why a form cannot be filled in like this.
+/// Why a form cannot be filled in.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ValuesError {
     /// The form has no such field.
     #[error("there is no field `{name}`; the fields are {known}")]
     UnknownField {
-        /// The name given.
+        /// The name that was given.
         name: FieldName,
-        /// The names of the form.
+        /// The names that exist.
         known: String,
     },
-    /// The name cannot be that of a field.
+    /// The text is not a field name.
     #[error(transparent)]
     NotAName(#[from] FieldNameError),
     /// A secret was given as a plain value.
@@ -56,23 +59,27 @@ impl Form {
 }
 
 impl Values {
-    /// The defaults of a form.
+    /// The form with its defaults only.
     fn of(form: &Form) -> Self {
         let entries = form.fields().iter().map(|field| Entry {
             name: field.name.clone(),
             is_secret: field.kind == FieldKind::Secret,
             value: field.default.clone().map(Value::Plain),
         });
-        Self {
+        let mut values = Self {
             entries: entries.collect(),
-        }
+            url_field: form.url_field().clone(),
+            origin: None,
+        };
+        values.parse_origin();
+        values
     }
 
-    /// A form filled in with its defaults and these values.
+    /// The form with its defaults and these values.
     ///
     /// # Errors
     ///
-    /// If the form has no such field, or a secret is given where none belongs or the other way round.
+    /// If the form has no such field, or if a value is secret and its field is not, or the other way round.
     pub fn fill(
         form: &Form,
         plain: BTreeMap<FieldName, String>,
@@ -89,7 +96,7 @@ impl Values {
         })
     }
 
-    /// With a plain value in a field.
+    /// Sets a plain field.
     ///
     /// # Errors
     ///
@@ -100,10 +107,11 @@ impl Values {
             return Err(ValuesError::SecretAsPlain(entry.name.clone()));
         }
         entry.value = Some(Value::Plain(value.into()));
+        self.parse_origin();
         Ok(self)
     }
 
-    /// With a secret in a field.
+    /// Sets a secret field.
     ///
     /// # Errors
     ///
@@ -126,12 +134,12 @@ impl Values {
             });
         }
         let mut entries = self.entries.iter_mut();
-        // It was just found there.
+        // The field exists, as was just checked.
         let entry = entries.find(|entry| is_it(entry));
         entry.ok_or(FieldNameError.into())
     }
 
-    /// The names of the fields, as a message lists them.
+    /// The names of the fields, for a message.
     fn names(&self) -> String {
         let names = self.entries.iter().map(|entry| format!("`{}`", entry.name));
         names.collect::<Vec<_>>().join(", ")
@@ -151,7 +159,7 @@ impl Values {
         self.iter().any(|(known, _)| known == name)
     }
 
-    /// Applies a fix to its field.
+    /// Applies a fix.
     pub(crate) fn apply(&mut self, fix: &Fix) {
         if let Some(entry) = self
             .entries
@@ -159,7 +167,24 @@ impl Values {
             .find(|entry| entry.name == fix.field)
         {
             entry.value = Some(fix.value.clone());
+            self.parse_origin();
         }
+    }
+
+    /// The origin of the base URL, if it has one.
+    #[must_use]
+    pub fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
+    }
+
+    fn parse_origin(&mut self) {
+        self.origin = self.base_url().and_then(Origin::of);
+    }
+
+    /// The base URL.
+    #[must_use]
+    pub fn base_url(&self) -> Option<&str> {
+        self.plain(&self.url_field)
     }
 
     /// The values that are there, in the order of the form.
@@ -168,7 +193,7 @@ impl Values {
         entries.filter_map(|entry| Some((&entry.name, entry.value.as_ref()?)))
     }
 
-    /// The fields, in the order of the form, with the values that are there.
+    /// All fields in the order of the form, with their values if they have one.
     pub fn fields(&self) -> impl Iterator<Item = (&FieldName, Option<&Value>)> {
         let entries = self.entries.iter();
         entries.map(|entry| (&entry.name, entry.value.as_ref()))
@@ -182,13 +207,13 @@ impl Values {
         })
     }
 
-    /// The plain field that holds a secret which the redactor finds, in whatever encoding, if one does.
+    /// The first plain field that holds a secret, in any encoding that the redactor finds.
     pub(crate) fn plain_field_with_secret(&self, redactor: &Redactor) -> Option<&FieldName> {
         let mut values = self.iter();
         values.find_map(|(name, value)| redactor.finds(value.shown()?).then_some(name))
     }
 
-    /// What cuts the secrets out of texts.
+    /// A redactor for the secrets.
     #[must_use]
     pub fn redactor(&self) -> Redactor {
         Redactor::new(self.secrets().map(|(_, secret)| secret.expose()))

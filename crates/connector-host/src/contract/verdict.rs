@@ -12,26 +12,27 @@ use crate::contract::value::Value;
 /// What is known about a credential.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Verdict {
     /// What is known.
     pub outcome: Outcome,
-    /// Why, in kebab-case.
+    /// The reason, in kebab-case.
     pub code: String,
-    /// Why and what to do, for a person.
+    /// The reason and what to do, for a person.
     pub message: String,
-    /// Who can change it.
+    /// Who can fix it.
     pub actor: Option<Actor>,
     /// Whether the same call may succeed later.
     pub retryable: bool,
-    /// How long the API asks to wait, in seconds.
+    /// How long the API asks the client to wait, in seconds.
     pub retry_after_seconds: Option<u32>,
-    /// What was noticed on the way.
+    /// What was noticed.
     pub findings: Vec<Finding>,
-    /// Figures that the API told.
+    /// Figures that the API reported.
     pub facts: Vec<Fact>,
 }
 
-/// What is known about a credential after asking.
+/// What is known about a credential after validation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -40,12 +41,12 @@ pub enum Outcome {
     Valid,
     /// The credential itself is wrong.
     Invalid,
-    /// It cannot be told: the credential is not to blame.
+    /// Nothing is known: the credential is not to blame.
     Undetermined,
 }
 
 impl Outcome {
-    /// The word for it, as JSON has it.
+    /// The name, as in JSON.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -56,12 +57,12 @@ impl Outcome {
     }
 }
 
-/// Who can change an outcome.
+/// Who can fix a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Actor {
-    /// Whoever entered the credential.
+    /// The user who entered the credential.
     User,
     /// An administrator of the account at the vendor.
     Admin,
@@ -69,42 +70,43 @@ pub enum Actor {
     Provider,
     /// The network in between.
     Network,
-    /// Whoever runs the host, its policy, its proxy or its firewall.
+    /// The operator of the host, its policy, its proxy or its firewall.
     Operator,
 }
 
-/// A figure that the API told.
+/// A figure that the API reported.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Fact {
-    /// What it is.
+    /// Its name.
     pub name: String,
-    /// The figure.
+    /// Its value.
     pub value: u64,
 }
 
-/// Something that was noticed about a value or an answer.
+/// Something noticed about a value or a response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Finding {
-    /// The field it is about; empty when it is about none.
+    /// The field that it is about, or empty.
     pub field: String,
-    /// How bad it is.
+    /// Its severity.
     pub severity: Severity,
-    /// What it is, in kebab-case.
+    /// Its kind, in kebab-case.
     pub code: String,
-    /// What it is and what to do, for a person.
+    /// The problem and what to do, for a person.
     pub message: String,
-    /// The one right answer, where there is one.
+    /// The one correct value, if there is one.
     pub fix: Option<Fix>,
 }
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// No request can be made with this value, or it would leak a secret.
+    /// No request can be sent with this value, or it would leak a secret.
     Error,
     /// The value is unusual and may be wrong.
     Warning,
@@ -116,18 +118,18 @@ pub enum Severity {
 pub struct Fix {
     /// The field to change.
     pub field: FieldName,
-    /// Its new value; that of a secret field is `null` in JSON.
+    /// Its new value; `null` in JSON for a secret field.
     pub value: Value,
 }
 
 impl Finding {
-    /// Whether it forbids a request.
+    /// Whether it prevents a request.
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
 
-    /// The host's own finding on a secret in the wrong field.
+    /// The host's own finding on a secret in a plain field.
     pub(crate) fn secret_in_plain_field(field: &FieldName) -> Self {
         Self {
             field: field.to_string(),
@@ -138,7 +140,7 @@ impl Finding {
         }
     }
 
-    /// The host's own finding on a base URL that no request can go to.
+    /// The host's own finding on a base URL to which no request can be sent.
     pub(crate) fn no_origin(form: &Form, base_url: &str) -> Self {
         let notice = if has_ascii_host(base_url) {
             notice::NOT_A_URL
@@ -158,19 +160,20 @@ impl Finding {
         }
     }
 
-    /// The finding, with its fix only if that is one to keep.
+    /// The finding, with its fix only if the fix may be kept.
     pub(crate) fn keep_fix_if(mut self, keep: impl FnOnce(&Value) -> bool) -> Self {
         self.fix = self.fix.filter(|fix| keep(&fix.value));
         self
     }
 
-    /// Takes in a finding of the connector; about no field if the form does not have it.
+    /// Sanitizes a finding of the connector. A field that the form does not have becomes empty.
     pub(crate) fn take(
         finding: bindings::Finding,
         form: &Form,
         sanitizer: &Sanitizer,
     ) -> Result<Self, Misbehavior> {
-        // A fix of another field than the finding's could move the base URL behind a remark on a name.
+        // A fix for another field than the finding's could change the base URL under cover of a harmless
+        // finding.
         let fix = finding.fix.filter(|fix| fix.field == finding.field);
         let fix = match fix {
             Some(fix) => Fix::take(fix, form, sanitizer)?,
@@ -198,7 +201,7 @@ impl Finding {
 }
 
 impl Fix {
-    /// Takes in a fix; none if it is for a field that the form does not have.
+    /// Sanitizes a fix; nothing if the form does not have its field.
     fn take(
         fix: bindings::Fix,
         form: &Form,
@@ -219,7 +222,7 @@ impl Fix {
 }
 
 impl Verdict {
-    /// Takes in what `validate` returned.
+    /// Sanitizes what `validate` returned.
     pub(crate) fn take(
         verdict: bindings::Verdict,
         form: &Form,
@@ -259,7 +262,7 @@ impl Verdict {
         })
     }
 
-    /// The host's own verdict on values that no request may be made with.
+    /// The host's own verdict on values that cannot be sent.
     pub(crate) fn bad_input(findings: Vec<Finding>) -> Self {
         Self {
             outcome: Outcome::Invalid,
@@ -272,7 +275,7 @@ impl Verdict {
             facts: Vec::new(),
         }
     }
-    /// The host's own verdict where an answer holds a secret that the API was not given.
+    /// The host's own verdict when a response holds a secret that the API was not given.
     pub(crate) fn unsent_secret() -> Self {
         Self {
             outcome: Outcome::Undetermined,
@@ -286,14 +289,14 @@ impl Verdict {
         }
     }
 
-    /// The host's own verdict on a credential that was rejected among nearly all others.
+    /// The host's own verdict on a credential that was rejected along with nearly all others.
     #[must_use]
     pub fn suspected_outage() -> Self {
         Self {
             outcome: Outcome::Undetermined,
             code: "suspected-outage".to_owned(),
             message:
-                "The API rejected nearly all credentials in a row, after it had accepted one: that \
+                "The API rejected nearly all recent credentials, after it had accepted one: that \
                       looks like an outage of the service, so no key is blamed. Try again later."
                     .to_owned(),
             actor: Some(Actor::Provider),

@@ -1,15 +1,15 @@
-//! Which addresses may be dialled.
+//! Address rules: which addresses the host may connect to.
 //!
-//! The threat: a base URL, or a name that its owner can point anywhere, that leads into the network
-//! of whoever runs the host: its loopback, its private ranges, its cloud's metadata service. So an
-//! address is dialled only if the IANA special-purpose registries hold it to be globally reachable,
-//! however it is spelled, or if the policy names it.
+//! The threat: a base URL, or a name that its owner can point anywhere, that leads into the host's
+//! own network: loopback, private ranges, or the metadata service of its cloud. The host connects
+//! to an address only if the IANA special-purpose registries list it as globally reachable, in
+//! whatever spelling, or if the policy allows it.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{Ipv4Net, Ipv6Net};
 
-/// A refused range and what it is.
+/// A refused range, and what it is.
 type Range<Net> = (Net, &'static str);
 
 const fn v4(a: u8, b: u8, c: u8, d: u8, prefix: u8) -> Ipv4Net {
@@ -30,7 +30,7 @@ const REFUSED_V4: [Range<Ipv4Net>; 15] = [
     (v4(168, 63, 129, 16, 32), "a cloud's metadata service"),
     (
         v4(169, 254, 0, 0, 16),
-        "link-local, where clouds keep their metadata service",
+        "link-local, where cloud metadata services are",
     ),
     (v4(172, 16, 0, 0, 12), "private"),
     (v4(192, 0, 0, 0, 24), "for protocol assignments"),
@@ -43,14 +43,14 @@ const REFUSED_V4: [Range<Ipv4Net>; 15] = [
     (v4(224, 0, 0, 0, 3), "multicast, reserved or broadcast"),
 ];
 
-/// The only IPv6 addresses that are assigned for unicast on the internet.
+/// The only IPv6 range that is assigned for unicast on the internet.
 const UNICAST_V6: Ipv6Net = v6([0x2000, 0, 0, 0, 0, 0, 0, 0], 3);
 
-/// IPv6 within the above, after <https://www.iana.org/assignments/iana-ipv6-special-registry/>.
+/// Refused ranges inside it, after <https://www.iana.org/assignments/iana-ipv6-special-registry/>.
 const REFUSED_V6: [Range<Ipv6Net>; 4] = [
     (
         v6([0x2001, 0, 0, 0, 0, 0, 0, 0], 23),
-        "for protocol assignments, Teredo among them",
+        "for protocol assignments, including Teredo",
     ),
     (
         v6([0x2001, 0xdb8, 0, 0, 0, 0, 0, 0], 32),
@@ -60,10 +60,10 @@ const REFUSED_V6: [Range<Ipv6Net>; 4] = [
     (v6([0x3fff, 0, 0, 0, 0, 0, 0, 0], 20), "for documentation"),
 ];
 
-/// Why an address may not be dialled; none if it is public unicast.
+/// Why an address is refused; `None` if it is public unicast.
 ///
 /// An IPv4 address inside an IPv6 one (mapped, compatible, NAT64) is not public unicast: those
-/// spellings lie outside of [`UNICAST_V6`].
+/// forms lie outside of [`UNICAST_V6`].
 pub(crate) fn refusal(address: IpAddr) -> Option<&'static str> {
     match address {
         IpAddr::V4(address) => REFUSED_V4
@@ -126,6 +126,16 @@ mod tests {
             for address in [range.network(), range.broadcast()] {
                 assert_eq!(refusal(address.into()), Some(what), "{address}");
             }
+        }
+    }
+
+    #[test]
+    fn the_documentation_lists_every_refused_range() {
+        let page = include_str!("../../../../docs/networks.md");
+        let v4 = REFUSED_V4.map(|(range, what)| format!("| `{range}` | {what} |"));
+        let v6 = REFUSED_V6.map(|(range, what)| format!("| `{range}` | {what} |"));
+        for line in v4.iter().chain(&v6) {
+            assert!(page.contains(line.as_str()), "{line}");
         }
     }
 

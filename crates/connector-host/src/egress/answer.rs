@@ -1,8 +1,8 @@
-//! A whole answer.
+//! A complete response.
 
 use http::{HeaderMap, StatusCode};
 
-/// A whole answer.
+/// A complete response.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,

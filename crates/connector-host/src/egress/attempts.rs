@@ -1,5 +1,5 @@
-//! Sends a request, once more if a kept connection was closed under it; each time has a record of its
-//! own.
+//! Sends a request, and repeats it once if the server had closed a kept connection. Each attempt has its own
+//! record.
 
 use bytes::Bytes;
 use credential_rules::Redactor;
@@ -15,8 +15,7 @@ use super::transport_error::TransportError;
 use crate::receipt::milliseconds;
 
 impl Session {
-    /// Sends a request, notes what became of it, and gives the answer without what this redactor
-    /// finds.
+    /// Sends a request, records the outcome, and returns the redacted response.
     pub(crate) async fn exchange(
         &self,
         mut ticket: Ticket,
@@ -28,7 +27,7 @@ impl Session {
         redacted.map_err(|fault| self.unanswered(&ticket, fault))
     }
 
-    /// The answer as it came.
+    /// The response before redaction.
     async fn answer(
         &self,
         ticket: &mut Ticket,
@@ -49,7 +48,7 @@ impl Session {
         })
     }
 
-    /// Sends a request one time.
+    /// Sends a request once.
     async fn attempt(
         &self,
         ticket: &Ticket,
@@ -77,16 +76,15 @@ impl Session {
         Ok(answer)
     }
 
-    /// Notes why there is no answer.
+    /// Records why there is no response.
     pub(super) fn unanswered(&self, ticket: &Ticket, fault: TransportError) -> TransportError {
-        tracing::info!("a request got no answer: {}", fault.name());
+        tracing::info!("a request got no response: {}", fault.name());
         self.log.fail(ticket, &fault);
         fault
     }
 }
 
-/// A request that is being sent. However that ends, be it that nobody waits for it any longer, how
-/// far it came is noted.
+/// A request that is being sent. However it ends, even if it is dropped, its progress is recorded.
 struct Attempt<'a> {
     log: &'a Log,
     ticket: &'a Ticket,

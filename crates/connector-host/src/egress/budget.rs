@@ -1,14 +1,13 @@
-//! How many requests one call may make.
+//! The limit on requests of one call.
 //!
-//! What a connector asks for is counted, and not what is sent: whether a request has to be sent again
-//! depends on connections that earlier calls left, and would tell of them. No request is sent more
-//! than twice.
+//! It counts the requests of the connector and not what is sent: whether a request has to be repeated depends
+//! on connections of earlier calls, and would reveal something about them. No request is sent more than twice.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::Misbehavior;
 
-/// What is left of the requests of one call.
+/// The requests that one call may still make.
 pub(crate) struct Budget {
     limit: u32,
     asked: AtomicU32,
@@ -22,7 +21,7 @@ impl Budget {
         }
     }
 
-    /// Counts a request that the connector asks for.
+    /// Counts a request of the connector.
     pub(super) fn ask(&self) -> Result<(), Misbehavior> {
         if self.asked.fetch_add(1, Ordering::Relaxed) < self.limit {
             return Ok(());

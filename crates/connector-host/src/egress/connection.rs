@@ -1,7 +1,6 @@
-//! A connection over which requests go one after another.
+//! A connection for requests that follow each other.
 //!
-//! Nobody looks at it in between: it is driven by whoever waits for an answer, without a task of its
-//! own.
+//! It has no task of its own: whoever waits for a response drives it.
 
 use std::future::{Future, poll_fn};
 use std::net::IpAddr;
@@ -24,37 +23,37 @@ use super::session::pairs;
 use super::transport_error::{TransportError, is_reset};
 use crate::Limits;
 
-/// What bytes come and go by: a socket, or TLS over one.
+/// The underlying byte stream: a socket, or TLS over one.
 pub(super) trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Wire for T {}
 
-/// A connection to a checked address, or to one that only a proxy knows.
+/// A connection to a checked address, or to an address that only a proxy knows.
 pub(super) struct Connection {
     sender: http1::SendRequest<Full<Bytes>>,
     driver: http1::Connection<TokioIo<Box<dyn Wire>>, Full<Bytes>>,
-    meter: ReadBudget,
+    budget: ReadBudget,
     /// The address that it leads to; none if a proxy has looked it up.
     pub(super) address: Option<IpAddr>,
-    /// The version of TLS.
+    /// The TLS version.
     pub(super) tls: Option<&'static str>,
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 pub(super) enum Failed {
-    /// The connection was closed before anything of the request went out.
+    /// The connection was closed before any of the request was sent.
     Unsent,
-    /// It was closed before the answer's headers came.
+    /// The connection was closed before the headers of the response.
     Closed,
     /// Anything else.
     For(TransportError),
 }
 
 impl Connection {
-    /// Starts to speak HTTP/1.1.
+    /// Starts HTTP/1.1.
     pub(super) async fn open(
         wire: Box<dyn Wire>,
-        meter: ReadBudget,
+        budget: ReadBudget,
         address: Option<IpAddr>,
         tls: Option<&'static str>,
         limits: &Limits,
@@ -69,21 +68,21 @@ impl Connection {
         Ok(Self {
             sender,
             driver,
-            meter,
+            budget,
             address,
             tls,
         })
     }
 
-    /// Writes a request and reads the whole answer.
+    /// Sends a request and reads the whole response.
     pub(super) async fn exchange(
         &mut self,
         request: Request<Full<Bytes>>,
         deadline: Instant,
         limits: &Limits,
     ) -> Result<Answer, Failed> {
-        self.meter.refill(limits);
-        let sent_before = self.meter.sent();
+        self.budget.refill(limits);
+        let sent_before = self.budget.sent();
         let response = self.sender.send_request(request);
         let response = timeout_at(deadline, driven(&mut self.driver, response))
             .await
@@ -92,9 +91,9 @@ impl Connection {
                 let is_closed =
                     error.is_canceled() || error.is_closed() || error.is_incomplete_message();
                 // A server that resets a connection did not answer if nothing has come.
-                let is_reset = is_reset(&error) && !self.meter.has_received(limits);
+                let is_reset = is_reset(&error) && !self.budget.has_received(limits);
                 if is_closed || is_reset {
-                    if self.meter.sent() == sent_before {
+                    if self.budget.sent() == sent_before {
                         Failed::Unsent
                     } else {
                         Failed::Closed
@@ -112,7 +111,7 @@ impl Connection {
             .map_err(Failed::For)
     }
 
-    /// Whether the last answer ended where it said it would, and nothing has come since.
+    /// Whether the last response ended where it should, and nothing has arrived since.
     pub(super) fn is_reusable(&mut self) -> bool {
         let mut context = Context::from_waker(Waker::noop());
         let ended = pin!(&mut self.driver).poll(&mut context).is_ready();
@@ -120,7 +119,7 @@ impl Connection {
     }
 }
 
-/// Waits for something that needs its connection to be driven meanwhile.
+/// Waits for a future while driving the connection.
 pub(super) async fn driven<F: Future>(
     driver: &mut (impl Future<Output = hyper::Result<()>> + Unpin),
     future: F,
@@ -135,7 +134,7 @@ pub(super) async fn driven<F: Future>(
             return Poll::Pending;
         }
         has_ended = pin!(&mut *driver).poll(context).is_ready();
-        // What the driver has done may be what was waited for.
+        // The driver may have completed the future.
         future.as_mut().poll(context)
     })
     .await
@@ -148,7 +147,7 @@ async fn read(response: Response<Incoming>, limits: &Limits) -> Result<Answer, T
         return Err(TransportError::Coded);
     }
     let limit = limits.response_body_bytes;
-    // Copied frame by frame: kept as they are, frames of one byte would hold on to far more.
+    // Copied frame by frame: frames of one byte would otherwise keep far larger buffers alive.
     let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| TransportError::from_body(&error, limit))?;

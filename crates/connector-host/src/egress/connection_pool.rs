@@ -1,12 +1,11 @@
-//! Connections that wait for the next request to the same origin.
+//! The connection pool: idle connections for the next request to the same origin.
 //!
-//! The threat: an answer that belongs to somebody else's request, or a connection that a server took
-//! as proof of who is asking. Kept is only what ended cleanly and was proved by its headers alone.
-//! The other threat: a name that now leads elsewhere. So only a connection to an address that was
-//! found and checked for this request is given, or one that a proxy has made to a name.
+//! One threat is a response that belongs to another request, or a connection that a server treats as
+//! authenticated. So only connections are kept whose exchange ended cleanly and was authenticated by its
+//! headers alone. The other threat is a name that now leads elsewhere. So only a connection to an address that
+//! was resolved and checked for this request is reused, or one that a proxy made to a name.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use credential_rules::{Origin, Place};
@@ -15,11 +14,12 @@ use http::{HeaderMap, HeaderValue};
 use tokio::time::{Duration, Instant};
 
 use super::connection::Connection;
+use super::route::Route;
 
 /// How long a connection is kept; most servers close it after a minute.
 const MAX_AGE: Duration = Duration::from_secs(30);
 
-/// Schemes that prove who a whole connection belongs to, and not one request (RFC 4559, and NTLM).
+/// Schemes that authenticate a whole connection instead of one request (RFC 4559, and NTLM).
 const OF_CONNECTIONS: [&str; 2] = ["negotiate", "ntlm"];
 
 /// The idle connections of a sender.
@@ -34,7 +34,7 @@ struct Kept {
 }
 
 impl ConnectionPool {
-    /// Keeps up to so many connections, over all origins.
+    /// A pool with at most this many connections, over all origins.
     pub(super) fn new(limit: usize) -> Self {
         Self {
             connections: Mutex::default(),
@@ -42,22 +42,22 @@ impl ConnectionPool {
         }
     }
 
-    /// The connection to an origin, at one of the addresses, that was used last, if it can still be
-    /// used.
-    pub(super) fn take(&self, origin: &Origin, addresses: &[IpAddr]) -> Option<Connection> {
-        loop {
-            let mut kept = self.connections().get_mut(origin.place())?.pop()?;
-            let leads_there = kept
-                .connection
-                .address
-                .is_none_or(|address| addresses.contains(&address));
-            if leads_there && kept.until > Instant::now() && kept.connection.is_reusable() {
-                return Some(kept.connection);
-            }
+    /// The connection to an origin, by a route, that was used last, if it can still be used.
+    pub(super) fn take(&self, origin: &Origin, route: &Route<'_>) -> Option<Connection> {
+        let now = Instant::now();
+        let mut connections = self.connections();
+        let of_origin = connections.get_mut(origin.place())?;
+        let found = std::iter::from_fn(|| of_origin.pop()).find_map(|mut kept| {
+            let serves = route.has(kept.connection.address) && kept.until > now;
+            (serves && kept.connection.is_reusable()).then_some(kept.connection)
+        });
+        if of_origin.is_empty() {
+            connections.remove(origin.place());
         }
+        found
     }
 
-    /// Keeps a connection whose answer was read whole, unless it may not be used again.
+    /// Keeps a connection whose response was read whole, if it may be reused.
     pub(super) fn keep(&self, origin: &Origin, mut connection: Connection) {
         if !connection.is_reusable() {
             return;
@@ -90,7 +90,7 @@ impl ConnectionPool {
     }
 }
 
-/// Whether headers, of a request or an answer, prove more than one request.
+/// Whether the headers of a request or response authenticate the whole connection.
 pub(super) fn prove_a_connection(headers: &HeaderMap) -> bool {
     let names = [AUTHORIZATION, PROXY_AUTHENTICATE, WWW_AUTHENTICATE];
     names

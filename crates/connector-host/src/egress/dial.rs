@@ -1,8 +1,8 @@
-//! Connects to the first of several addresses that answers, as browsers and curl do (RFC 8305).
+//! Connects to the first of several addresses that responds, as browsers and curl do (RFC 8305).
 //!
-//! Both families take turns, and the next address is tried when the last one has failed or has been
-//! silent for a moment: an address that leads nowhere does not use up the time for connecting. Every
-//! address was checked before.
+//! The address families alternate, and the next address is tried when the last one has failed or has not
+//! responded for a moment: an unreachable address does not use up the connect timeout. Every address was
+//! checked before.
 
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr};
@@ -14,14 +14,18 @@ use tokio::time::{Instant, sleep_until};
 
 use super::transport_error::TransportError;
 
-/// How long one address is tried alone: the delay that RFC 8305 recommends.
+/// How long to wait before trying the next address, as RFC 8305 recommends.
 const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
+
+/// The most addresses that are tried. A name may have thousands, and those that refuse at once are
+/// followed by the next at once; all of them are checked in any case.
+const MAX_ADDRESSES: usize = 16;
 
 /// Connects to one of the addresses.
 ///
 /// # Errors
 ///
-/// What the last attempt failed with, if all have.
+/// The error of the last attempt, if all failed.
 pub(super) async fn dial(
     addresses: &[IpAddr],
     port: u16,
@@ -29,11 +33,11 @@ pub(super) async fn dial(
     race(addresses, |address| tcp(address, port)).await
 }
 
-/// Attempts each of the addresses, and gives what the first one comes to that does not fail.
+/// Attempts the addresses, and gives what the first one comes to that does not fail.
 ///
 /// # Errors
 ///
-/// What the last attempt failed with, if all have.
+/// What the last attempt failed with, if all have, or one with what all would fail with.
 pub(super) async fn race<T, F>(
     addresses: &[IpAddr],
     attempt: impl Fn(IpAddr) -> F,
@@ -42,8 +46,8 @@ where
     T: Send + 'static,
     F: Future<Output = Result<T, TransportError>> + Send + 'static,
 {
-    let mut waiting = alternating(addresses).into_iter();
-    let mut attempts = JoinSet::new();
+    let mut waiting = alternating(addresses).into_iter().take(MAX_ADDRESSES);
+    let mut attempts: JoinSet<(Result<T, TransportError>, IpAddr)> = JoinSet::new();
     let mut next_at = Instant::now();
     let mut fault = TransportError::Name;
     loop {
@@ -51,6 +55,7 @@ where
             biased;
             Some(attempt) = attempts.join_next() => match attempt {
                 Ok((Ok(made), address)) => return Ok((made, address)),
+                Ok((Err(failure), _)) if failure.is_final() => return Err(failure),
                 Ok((Err(failure), _)) => {
                     fault = failure;
                     next_at = Instant::now();
@@ -72,7 +77,7 @@ where
 async fn tcp(address: IpAddr, port: u16) -> Result<TcpStream, TransportError> {
     let tcp = TcpStream::connect(SocketAddr::new(address, port)).await;
     let tcp = tcp.map_err(|error| failure(&error))?;
-    // A request is one write: waiting for more would only delay it.
+    // A request is one write, so Nagle's algorithm would only delay it.
     drop(tcp.set_nodelay(true));
     Ok(tcp)
 }
@@ -84,8 +89,8 @@ fn failure(error: &io::Error) -> TransportError {
     }
 }
 
-/// The addresses with their families taking turns, the first one's first; in the same order within a
-/// family, which is the resolver's preference.
+/// The addresses with alternating families, starting with the family of the first; within a family, the
+/// resolver's order.
 fn alternating(addresses: &[IpAddr]) -> Vec<IpAddr> {
     let first_is_ipv6 = addresses.first().is_some_and(IpAddr::is_ipv6);
     let family = |is_first: bool| {
@@ -124,14 +129,15 @@ mod tests {
         }
     }
 
-    /// A port whose first address accepts no connection and refuses none, and whose second one does.
+    /// A port whose first address neither accepts nor refuses connections, and whose second address accepts
+    /// them.
     async fn silent_and_live(silent: &str, live: &str) -> (u16, TcpListener, Vec<TcpStream>) {
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind(format!("{silent}:0").parse().unwrap()).unwrap();
         let port = socket.local_addr().unwrap().port();
         let full = socket.listen(1).unwrap();
         let mut held = Vec::new();
-        // Its queue is full once a connection is not made at once.
+        // Its backlog is full once a connection does not succeed at once.
         while let Ok(tcp) = tokio::time::timeout(
             Duration::from_millis(100),
             TcpStream::connect(full.local_addr().unwrap()),
@@ -152,9 +158,21 @@ mod tests {
         let within = Duration::from_secs(2);
         let dialled = tokio::time::timeout(within, dial(&given, port)).await;
         assert_eq!(dialled.unwrap().unwrap().1, given[1]);
-        // Control: alone, it is silent for longer than that.
+        // Control: alone, the first address takes longer than that.
         let alone = tokio::time::timeout(within, dial(&given[..1], port)).await;
         assert!(alone.is_err());
+    }
+
+    #[tokio::test]
+    async fn of_thousands_of_addresses_a_few_are_tried() {
+        let many: Vec<IpAddr> = (0..4_000_u32).map(|n| IpAddr::V4(n.into())).collect();
+        let tried = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let attempt = |_| {
+            tried.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            std::future::ready(Err::<(), _>(TransportError::Refused))
+        };
+        assert!(race(&many, attempt).await.is_err());
+        assert_eq!(tried.load(std::sync::atomic::Ordering::Relaxed), 16);
     }
 
     #[tokio::test]

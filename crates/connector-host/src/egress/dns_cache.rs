@@ -1,7 +1,7 @@
-//! From a host name to its addresses, kept for a moment.
+//! The DNS cache: the addresses of a host name, kept for a short time.
 //!
-//! The threat: a name that leads elsewhere when it is looked up again. What is kept are the addresses,
-//! and whoever dials one checks it first, each time.
+//! The threat: a name that leads elsewhere when it is looked up again. The cache holds addresses, and each one
+//! is checked again before every connection.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -16,7 +16,7 @@ use super::transport_error::TransportError;
 /// How many names are kept.
 const MAX_NAMES: usize = 1_024;
 
-/// A resolver that remembers.
+/// A resolver with a cache.
 pub(super) struct DnsCache {
     resolver: Box<dyn Resolver>,
     keep: Duration,
@@ -29,7 +29,7 @@ struct Known {
 }
 
 impl DnsCache {
-    /// Keeps the addresses of a name for that long.
+    /// Caches the addresses of a name for this long.
     pub(super) fn new(resolver: Box<dyn Resolver>, keep: Duration) -> Self {
         Self {
             resolver,
@@ -38,7 +38,7 @@ impl DnsCache {
         }
     }
 
-    /// The addresses of a host, each once.
+    /// The addresses of a host, without duplicates: at least one.
     pub(super) async fn resolve(
         &self,
         host: &Host<String>,
@@ -63,6 +63,9 @@ impl DnsCache {
                 unique.push(address);
             }
         }
+        if unique.is_empty() {
+            return Err(TransportError::Name);
+        }
         let addresses: Arc<[IpAddr]> = unique.into();
         self.keep(name, Arc::clone(&addresses));
         Ok(addresses)
@@ -74,7 +77,7 @@ impl DnsCache {
         if known.len() >= MAX_NAMES {
             known.retain(|_, known| known.until > now);
         }
-        if known.len() < MAX_NAMES && !addresses.is_empty() {
+        if known.len() < MAX_NAMES {
             let until = now + self.keep;
             known.insert(name.to_owned(), Known { addresses, until });
         }

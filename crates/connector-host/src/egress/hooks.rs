@@ -18,7 +18,7 @@ use super::request_log::shown_url;
 use super::session::{Session, violation};
 use crate::Misbehavior;
 
-/// The future of an answer, as WASI HTTP wants it.
+/// The future of a response, in the type of WASI HTTP.
 type Sent = Box<
     dyn Future<
             Output = Result<
@@ -31,22 +31,22 @@ type Sent = Box<
         > + Send,
 >;
 
-/// The way out of one instance.
+/// The egress session of one instance.
 pub(crate) struct Hooks {
     session: Arc<Session>,
     violation: Violation,
     open_bodies: OpenBodies,
 }
 
-/// The bodies of requests that went out before it was known that they have none.
+/// The bodies of requests that were sent before it was known that they are empty.
 #[derive(Clone, Default)]
 pub(crate) struct OpenBodies(Arc<Mutex<Vec<Reading>>>);
 
-/// Whether a body turns out to be empty.
+/// Whether a body turned out to be empty.
 type Reading = Pin<Box<dyn Future<Output = bool> + Send>>;
 
 impl Hooks {
-    /// The way out as a network for an instance, and what to look at when the instance is done.
+    /// The session as the network of an instance, and the check to make when the instance is done.
     pub(crate) fn network(session: Session) -> (Network, OpenBodies) {
         let egress = Self {
             session: Arc::new(session),
@@ -58,7 +58,7 @@ impl Hooks {
         (Network { hooks, violation }, bodies)
     }
 
-    /// The request as it is sent, if it may be made.
+    /// The request to send, if it is allowed.
     fn admit(&self, request: Request<WasiBody>) -> Result<Request<Full<Bytes>>, Misbehavior> {
         self.session.budget.ask()?;
         let admitted = self.session.admit(&request)?;
@@ -68,8 +68,8 @@ impl Hooks {
 }
 
 impl OpenBodies {
-    /// Expects a body to be empty as far as it is there. What is still to come is not sent, and is
-    /// looked at again when the instance is done.
+    /// Requires that a body is empty so far. Anything written later is not sent, and is checked
+    /// when the instance is done.
     fn expect_empty(&self, body: WasiBody) -> Result<(), Misbehavior> {
         let mut reading: Reading = Box::pin(async move {
             let read = Limited::new(body, 0).collect().await;
@@ -86,7 +86,7 @@ impl OpenBodies {
         }
     }
 
-    /// Expects that nothing was written into a body since its request went out.
+    /// Requires that nothing was written to a body after its request was sent.
     pub(crate) fn expect_no_body(&self) -> Result<(), Misbehavior> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if open
@@ -103,14 +103,14 @@ fn has_body() -> Misbehavior {
     violation("send a request body")
 }
 
-/// What a future gives if it does so at once.
+/// The result of a future that is ready at once.
 fn poll_once(reading: &mut Reading) -> Option<bool> {
-    // The budget of the runtime's tasks would make something ready seem to be not.
+    // Without this, tokio's cooperative budget could make a ready future look pending.
     wasmtime_wasi::runtime::poll_noop(pin!(unconstrained(reading)))
 }
 
 impl WasiHttpHooks for Hooks {
-    /// The host's own, from the origin.
+    /// The host sets its own, from the origin.
     fn set_host_header(&mut self) -> bool {
         false
     }
@@ -119,7 +119,7 @@ impl WasiHttpHooks for Hooks {
         Arc::new(|name| DEFAULT_FORBIDDEN_HEADERS.contains(name))
     }
 
-    /// Every scheme gets as far as `send_request`, where it has an outcome of its own.
+    /// Every scheme reaches `send_request`, which has a typed outcome for it.
     fn is_supported_scheme(&mut self, _scheme: &Scheme) -> bool {
         true
     }

@@ -1,4 +1,4 @@
-//! What leaves the host: the hook that WASI HTTP calls for each request of a connector.
+//! Everything that leaves the host: hooks, session, address rules, DNS, TLS and connections.
 
 mod address;
 mod answer;
@@ -11,11 +11,14 @@ mod dns_cache;
 mod hooks;
 mod policy;
 mod proxy;
+mod proxy_fault;
 mod read_budget;
+mod recorder;
 mod redaction;
 mod request_log;
 mod request_size;
 mod resolver;
+mod route;
 mod sender;
 mod session;
 mod target;
@@ -30,10 +33,11 @@ pub use tls::{RootCertificates, RootCertificatesError};
 pub(crate) use answer::Answer;
 pub(crate) use budget::Budget;
 pub(crate) use hooks::Hooks;
-pub(crate) use proxy::ProxyFault;
+pub(crate) use proxy_fault::ProxyFault;
+pub(crate) use recorder::{Asked, Recorder};
 pub(crate) use request_log::{Log, shown_url};
 pub(crate) use resolver::SystemResolver;
 pub(crate) use sender::Sender;
-pub(crate) use session::Session;
+pub(crate) use session::{Session, violation};
 pub(crate) use target::target;
 pub(crate) use transport_error::TransportError;

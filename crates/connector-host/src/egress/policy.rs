@@ -1,4 +1,4 @@
-//! What whoever runs the host allows beyond the public internet over TLS.
+//! What the operator allows beyond the public internet over TLS.
 
 use std::net::IpAddr;
 
@@ -9,16 +9,16 @@ use crate::receipt::Denied;
 
 use super::address;
 
-/// Exceptions to the rules of egress. The default allows none.
+/// Exceptions to the egress rules. The default allows nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Policy {
-    /// Address ranges that may be dialled although they are not public unicast.
+    /// Address ranges that are allowed although they are not public unicast.
     pub allow_addresses: Vec<IpNet>,
-    /// Whether http is allowed, and then only to an address in `allow_addresses`.
+    /// Whether plain http is allowed, to addresses in `allow_addresses` only.
     pub allow_plaintext: bool,
 }
 
-/// Why a request to the credential's own origin was not made.
+/// Why a request to the credential's own origin was denied.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Denial {
@@ -27,13 +27,13 @@ pub enum Denial {
     Address {
         /// The address.
         address: IpAddr,
-        /// What it is.
+        /// What the address is.
         what: &'static str,
     },
-    /// Plain http is not allowed at all; nothing was looked up.
+    /// Plain http is not allowed at all; the name was not looked up.
     #[error("the base URL starts with http:, which would send the key in the clear")]
     Plaintext,
-    /// Plain http is allowed, but the proxy resolves the name: no address is known to be allowed.
+    /// Plain http is allowed, but the proxy resolves the name, so the address is unknown.
     #[error(
         "the base URL starts with http:, and the proxy resolves its name, so its address is not known"
     )]
@@ -44,7 +44,7 @@ pub enum Denial {
 }
 
 impl Policy {
-    /// Whether the scheme may be spoken at all.
+    /// Whether the scheme is allowed at all.
     pub(crate) fn admit_scheme(&self, tls: bool) -> Result<(), Denial> {
         if tls || self.allow_plaintext {
             Ok(())
@@ -53,7 +53,7 @@ impl Policy {
         }
     }
 
-    /// Whether an address may be dialled.
+    /// Whether the host may connect to an address.
     pub(crate) fn admit(&self, address: IpAddr, tls: bool) -> Result<(), Denial> {
         let mut ranges = self.allow_addresses.iter();
         if ranges.any(|range| range.contains(&address)) {
@@ -70,17 +70,18 @@ impl Policy {
 }
 
 impl Denial {
-    /// The denial as a message for a person.
+    /// A message for a person.
     pub(crate) fn message(&self) -> String {
         format!("Nothing was sent: {self}; allow it if you trust it.")
     }
 
-    /// The denial with the range of addresses that would have to be allowed.
+    /// The denial, and the address range that would have to be allowed.
     #[must_use]
     pub fn denied(&self) -> Denied {
         let (code, address) = match self {
             Self::Address { address, .. } => ("address-refused", Some(address)),
-            Self::Plaintext | Self::PlaintextThroughProxy => ("plaintext-refused", None),
+            Self::Plaintext => ("plaintext-refused", None),
+            Self::PlaintextThroughProxy => ("plaintext-through-proxy", None),
             Self::PlaintextTo(address) => ("plaintext-refused", Some(address)),
         };
         Denied {

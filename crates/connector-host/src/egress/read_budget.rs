@@ -1,7 +1,7 @@
-//! A connection that ends once more has come in than any answer needs.
+//! The read budget: ends a connection after more bytes than any response needs.
 //!
-//! The threat: a server that keeps the host busy with what is neither header nor body and so within
-//! their limits: interim answers, chunks of one byte, empty records of TLS.
+//! The threat: a server that keeps the host busy with bytes that are neither header nor body, and
+//! therefore not within their limits: interim responses, chunks of one byte, empty TLS records.
 
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
@@ -14,16 +14,16 @@ use tokio::net::TcpStream;
 
 use crate::Limits;
 
-/// Room for a handshake of TLS with a long chain of certificates, and for the framing of records.
+/// Allowance for a TLS handshake with a long certificate chain, and for record framing.
 const HANDSHAKE_BYTES: usize = 64 << 10;
 
 /// A connection and how much may still come in.
-pub(crate) struct MeteredStream {
+pub(crate) struct BudgetedStream {
     tcp: TcpStream,
-    meter: ReadBudget,
+    budget: ReadBudget,
 }
 
-/// How much may still come in over a connection, and how much went out, in bytes.
+/// The bytes that may still arrive on a connection, and the bytes that were sent.
 #[derive(Clone)]
 pub(super) struct ReadBudget(Arc<Counts>);
 
@@ -40,22 +40,22 @@ impl ReadBudget {
         }))
     }
 
-    /// Lets in one answer more.
+    /// Adds the budget of one response.
     pub(super) fn refill(&self, limits: &Limits) {
         self.0.left.store(one_answer(limits), Ordering::Relaxed);
     }
 
-    /// Whether anything has come in since the last answer was let in.
+    /// Whether anything has arrived since the budget was last raised.
     pub(super) fn has_received(&self, limits: &Limits) -> bool {
         self.0.left.load(Ordering::Relaxed) != one_answer(limits)
     }
 
-    /// How much went out so far.
+    /// The bytes sent so far.
     pub(super) fn sent(&self) -> usize {
         self.0.sent.load(Ordering::Relaxed)
     }
 
-    /// Counts what came in; none if it was too much.
+    /// Counts incoming bytes; `None` if the budget is exceeded.
     fn count(&self, bytes: usize) -> Option<()> {
         let left = self.0.left.load(Ordering::Relaxed).checked_sub(bytes)?;
         self.0.left.store(left, Ordering::Relaxed);
@@ -63,25 +63,25 @@ impl ReadBudget {
     }
 }
 
-/// As much as one answer within the limits takes, if its framing is not larger than its body.
+/// The budget of one response within the limits, if its framing is not larger than its body.
 fn one_answer(limits: &Limits) -> usize {
     let body = limits.response_body_bytes.saturating_mul(2);
     let rest = limits.response_header_bytes.saturating_add(HANDSHAKE_BYTES);
     body.saturating_add(rest)
 }
 
-impl MeteredStream {
-    pub(super) fn new(tcp: TcpStream, meter: ReadBudget) -> Self {
-        Self { tcp, meter }
+impl BudgetedStream {
+    pub(super) fn new(tcp: TcpStream, budget: ReadBudget) -> Self {
+        Self { tcp, budget }
     }
 }
 
-/// Whether an error says that too much came in.
+/// Whether an error means that the read budget was exceeded.
 pub(super) fn is_too_much(error: &io::Error) -> bool {
     error.kind() == ErrorKind::FileTooLarge
 }
 
-impl AsyncRead for MeteredStream {
+impl AsyncRead for BudgetedStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -90,19 +90,19 @@ impl AsyncRead for MeteredStream {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.tcp).poll_read(context, buffer))?;
         let came_in = buffer.filled().len().saturating_sub(before);
-        let counted = self.meter.count(came_in);
+        let counted = self.budget.count(came_in);
         Poll::Ready(counted.ok_or_else(|| ErrorKind::FileTooLarge.into()))
     }
 }
 
-impl AsyncWrite for MeteredStream {
+impl AsyncWrite for BudgetedStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.tcp).poll_write(context, bytes))?;
-        self.meter.0.sent.fetch_add(written, Ordering::Relaxed);
+        self.budget.0.sent.fetch_add(written, Ordering::Relaxed);
         Poll::Ready(Ok(written))
     }
 

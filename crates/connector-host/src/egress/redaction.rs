@@ -1,4 +1,4 @@
-//! Takes the secrets out of an answer before anyone sees it.
+//! Redacts a response before anybody sees it.
 
 use credential_rules::{Redactor, TooMuch, answer as rules};
 use http::{HeaderMap, HeaderValue};
@@ -8,13 +8,12 @@ use super::answer::Answer;
 use super::session::{Session, pairs};
 use super::transport_error::TransportError;
 
-/// Up to this size, an answer is searched where it arrives.
+/// Up to this size, a response is searched on the thread where it arrives.
 const SHORT_BYTES: usize = 16 << 10;
 
 impl Session {
-    /// The answer without the secrets. A server can send one that takes a good part of a second to
-    /// search: a long one is searched on a thread of its own, so that other calls go on and the deadline
-    /// holds.
+    /// The redacted response. A long response can take a good part of a second to search, so that happens on a
+    /// separate thread: other calls continue, and the deadline holds.
     pub(super) async fn redacted(
         &self,
         redactor: &Redactor,

@@ -1,4 +1,4 @@
-//! What became of each request of a call.
+//! Records the outcome of each request of a call.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,16 +6,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use http::{Method, Uri};
 
 use super::policy::Denial;
-use super::proxy::ProxyFault;
+use super::proxy_fault::ProxyFault;
 use super::transport_error::TransportError;
 use crate::receipt::RequestRecord;
 use credential_rules::text;
 
-/// The requests of one call, in the order in which they were made.
+/// The requests of one call, in order.
 #[derive(Clone, Default)]
 pub(crate) struct Log {
     entries: Arc<Mutex<Vec<Entry>>>,
-    /// Whether an answer held a secret that its origin is not given.
+    /// Whether a response held a secret that its origin was not given.
     told_unsent: Arc<AtomicBool>,
 }
 
@@ -26,18 +26,18 @@ struct Entry {
     proxy_fault: Option<ProxyFault>,
 }
 
-/// A request that is under way.
+/// A request in progress.
 pub(crate) struct Ticket(usize);
 
 impl Log {
-    /// Notes a request that is about to be made: if nothing more is heard of it, the connector has
+    /// Records a request that is about to be sent. Without any further record, the connector has
     /// abandoned it.
     pub(crate) fn start(&self, method: &Method, url: &str) -> Ticket {
         let (method, url) = (text::brief(method.as_str()), text::brief(url));
         started(&mut self.entries(), method, url)
     }
 
-    /// Notes that a request is made once more.
+    /// Records that a request is repeated.
     pub(super) fn start_again(&self, ticket: &Ticket) -> Ticket {
         let mut entries = self.entries();
         let (method, url) = entries
@@ -48,24 +48,24 @@ impl Log {
         started(&mut entries, method, url)
     }
 
-    /// Notes a request that was not made.
+    /// Records a request that was not sent.
     pub(super) fn refuse(&self, method: &Method, url: &str) {
         let ticket = self.start(method, url);
         self.update(&ticket, |record| record.fault = Some("refused".into()));
     }
 
-    /// Notes more about a request.
+    /// Updates the record of a request.
     pub(super) fn update(&self, ticket: &Ticket, note: impl FnOnce(&mut RequestRecord)) {
         if let Some(entry) = self.entries().get_mut(ticket.0) {
             note(&mut entry.record);
         }
     }
 
-    /// Notes why a request got no answer.
+    /// Records why a request got no response.
     pub(super) fn fail(&self, ticket: &Ticket, fault: &TransportError) {
         if let Some(entry) = self.entries().get_mut(ticket.0) {
             entry.record.fault = Some(fault.name().into());
-            // The status of an answer that is withheld is no evidence.
+            // The status of a withheld response is not evidence.
             entry.record.status = None;
             match fault {
                 TransportError::Denied(denial) => {
@@ -86,27 +86,27 @@ impl Log {
             .collect()
     }
 
-    /// What the policy denied first.
+    /// The first denial of the policy.
     pub(crate) fn denial(&self) -> Option<Denial> {
         self.entries().iter().find_map(|entry| entry.denial.clone())
     }
 
-    /// What the proxy did first instead of making a connection.
+    /// The first proxy fault.
     pub(crate) fn proxy_fault(&self) -> Option<ProxyFault> {
         self.entries().iter().find_map(|entry| entry.proxy_fault)
     }
 
-    /// Notes that an answer held a secret that its origin is not given.
+    /// Records that a response held a secret that its origin was not given.
     pub(super) fn note_unsent(&self) {
         self.told_unsent.store(true, Ordering::Relaxed);
     }
 
-    /// Whether one did.
+    /// Whether there was such a response.
     pub(crate) fn has_unsent(&self) -> bool {
         self.told_unsent.load(Ordering::Relaxed)
     }
 
-    /// Whether a whole answer came back.
+    /// Whether a complete response arrived.
     pub(crate) fn has_answer(&self) -> bool {
         self.entries()
             .iter()

@@ -1,14 +1,14 @@
-//! From a host name to its addresses.
+//! The resolver: finds the addresses of a host name.
 
 use std::future::Future;
 use std::io;
 use std::net::IpAddr;
 use std::pin::Pin;
 
-/// The addresses of a name, when they are known.
+/// The future addresses of a name.
 pub type Resolving<'a> = Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send + 'a>>;
 
-/// Looks names up. Every address it gives is checked against the policy before one is dialled.
+/// Resolves names. Every address is checked against the policy before the host connects to it.
 pub trait Resolver: Send + Sync {
     /// Looks up one name.
     fn resolve<'a>(&'a self, name: &'a str) -> Resolving<'a>;
@@ -20,7 +20,7 @@ pub(crate) struct SystemResolver;
 impl Resolver for SystemResolver {
     fn resolve<'a>(&'a self, name: &'a str) -> Resolving<'a> {
         Box::pin(async move {
-            // Only the addresses are of interest: the port is the origin's.
+            // The port is ignored: the origin has its own.
             let found = tokio::net::lookup_host((name, 0)).await?;
             Ok(found.map(|address| address.ip()).collect())
         })

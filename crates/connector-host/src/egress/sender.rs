@@ -1,8 +1,8 @@
-//! Sends one request: resolve, check every address, take an idle connection to a checked one or dial
-//! it; then read the whole answer.
+//! Sends one request: resolve the name, check every address, take an idle connection or open one, and read the
+//! whole response.
 //!
-//! The whole bounded body is read before the connector sees anything, so that every failure reaches
-//! it as a typed error of the response; WASI HTTP has none for a body that fails.
+//! The body is read whole, up to its limit, before the connector sees anything, so that every failure reaches
+//! it as a typed error of the response; WASI HTTP has no such error for a body.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -19,38 +19,40 @@ use super::connection_pool::{ConnectionPool, prove_a_connection};
 use super::dial::{dial, race};
 use super::dns_cache::DnsCache;
 use super::policy::{Denial, Policy};
-use super::proxy::{Proxy, ProxyFault, Tunnel, target};
-use super::read_budget::{MeteredStream, ReadBudget};
+use super::proxy::{Destination, Proxy, Tunnel};
+use super::proxy_fault::ProxyFault;
+use super::read_budget::{BudgetedStream, ReadBudget};
 use super::request_size::size;
 use super::resolver::Resolver;
+use super::route::Route;
 use super::tls::{self, RootCertificates, Tls};
 use super::transport_error::TransportError;
 use crate::Limits;
 use crate::receipt::ProxyRecord;
 
-/// How far a request came.
+/// The progress of a request.
 #[derive(Default)]
 pub(super) struct Progress {
     pub(super) address: Option<IpAddr>,
     pub(super) proxy: Option<ProxyRecord>,
     pub(super) tls: Option<&'static str>,
-    /// What went out of it; zero if nothing did.
+    /// Bytes sent.
     pub(super) request_bytes: usize,
 }
 
-/// What a request may go over.
+/// The connection for a request.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Over {
-    /// A connection that was kept, if there is one and the request may be sent again.
+    /// An idle connection, if there is one and the request may be repeated.
     Any,
     /// A new connection.
     New,
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 pub(super) enum Unanswered {
-    /// The server has closed a connection that was kept, as it may at any time, and may or may not
-    /// have read the request.
+    /// The server closed a kept connection, as it may at any time, and may or may not have read the
+    /// request.
     KeptClosed,
     /// Anything else.
     For(TransportError),
@@ -62,13 +64,13 @@ impl From<TransportError> for Unanswered {
     }
 }
 
-/// What every request of a runner shares.
+/// State that all requests of a runner share.
 pub(crate) struct Sender {
     policy: Policy,
     tls: Tls,
     limits: Limits,
-    names: DnsCache,
-    idle: ConnectionPool,
+    dns_cache: DnsCache,
+    connection_pool: ConnectionPool,
     proxy: Option<Arc<Proxy>>,
 }
 
@@ -83,14 +85,14 @@ impl Sender {
         Self {
             policy,
             tls: Tls::new(root_certificates),
-            idle: ConnectionPool::new(limits.concurrent_calls),
-            names: DnsCache::new(resolver, limits.names_kept()),
+            connection_pool: ConnectionPool::new(limits.concurrent_calls),
+            dns_cache: DnsCache::new(resolver, limits.names_kept()),
             proxy: proxy.map(Arc::new),
             limits,
         }
     }
 
-    /// Sends a request to its origin, one time, and reads the whole answer.
+    /// Sends a request to its origin once, and reads the whole response.
     pub(super) async fn send(
         &self,
         origin: &Origin,
@@ -102,19 +104,19 @@ impl Sender {
         self.policy
             .admit_scheme(origin.is_tls())
             .map_err(TransportError::Denied)?;
-        // A future that is ready at once would be asked even after its time.
+        // A future that is ready at once would otherwise be polled even after the deadline.
         if Instant::now() >= deadline {
             return Err(TransportError::ConnectTimeout.into());
         }
         let connected_by = deadline.min(Instant::now() + self.limits.connect());
         let proxy = self.proxy.as_ref().filter(|proxy| proxy.serves(origin));
         progress.proxy = proxy.map(|proxy| proxy.record(origin));
-        let addresses = timeout_at(connected_by, self.admitted(origin, proxy, progress))
+        let route = timeout_at(connected_by, self.route(origin, proxy, progress))
             .await
             .map_err(|_| TransportError::ConnectTimeout)??;
-        // Only what may be sent twice goes over a connection that may just have been closed.
+        // Only requests that may be repeated use a connection that may just have been closed.
         let kept = (over == Over::Any && changes_nothing(request.method()))
-            .then(|| self.idle.take(origin, &addresses));
+            .then(|| self.connection_pool.take(origin, &route));
         if let Some(connection) = kept.flatten() {
             match self
                 .exchange(origin, connection, request.clone(), deadline, progress)
@@ -131,7 +133,7 @@ impl Sender {
                 Ok(answer) => return Ok(answer),
             }
         }
-        let connection = timeout_at(connected_by, self.open(origin, &addresses, proxy, progress))
+        let connection = timeout_at(connected_by, self.open(origin, &route, progress))
             .await
             .map_err(|_| TransportError::ConnectTimeout)??;
         self.exchange(origin, connection, request, deadline, progress)
@@ -142,7 +144,7 @@ impl Sender {
             })
     }
 
-    /// Sends a request over a connection, and keeps it if it can serve another.
+    /// Sends a request over a connection, and keeps the connection if it can be reused.
     async fn exchange(
         &self,
         origin: &Origin,
@@ -162,92 +164,96 @@ impl Sender {
         let answer = exchanged?;
         serves_others &= !prove_a_connection(&answer.headers);
         if serves_others {
-            self.idle.keep(origin, connection);
+            self.connection_pool.keep(origin, connection);
         }
         Ok(answer)
     }
 
-    /// The addresses of an origin, if the policy admits them all; none if a proxy is given its name.
-    async fn admitted(
+    /// The way to an origin, if the policy admits all of its addresses.
+    async fn route<'a>(
         &self,
         origin: &Origin,
-        proxy: Option<&Arc<Proxy>>,
+        proxy: Option<&'a Arc<Proxy>>,
         progress: &mut Progress,
-    ) -> Result<Arc<[IpAddr]>, TransportError> {
-        if proxy.is_some_and(|proxy| proxy.is_given_the_name_of(origin)) {
+    ) -> Result<Route<'a>, TransportError> {
+        if let Some(proxy) = proxy.filter(|proxy| proxy.is_given_the_name_of(origin)) {
             return if origin.is_tls() {
-                Ok(Arc::default())
+                Ok(Route::ProxiedByName(proxy))
             } else {
                 Err(TransportError::Denied(Denial::PlaintextThroughProxy))
             };
         }
-        let addresses = self.names.resolve(origin.host()).await?;
+        let addresses = self.dns_cache.resolve(origin.host()).await?;
         for address in addresses.iter() {
             progress.address = Some(*address);
             self.policy
                 .admit(*address, origin.is_tls())
                 .map_err(TransportError::Denied)?;
         }
-        Ok(addresses)
+        if addresses.len() > 1 {
+            // Which one is used is not known yet.
+            progress.address = None;
+        }
+        Ok(match proxy {
+            None => Route::Direct(addresses),
+            Some(proxy) => Route::Proxied(proxy, addresses),
+        })
     }
 
-    /// Opens a connection to the first of the admitted addresses that answers.
+    /// Connects to the first allowed address that responds.
     async fn open(
         &self,
         origin: &Origin,
-        addresses: &[IpAddr],
-        proxy: Option<&Arc<Proxy>>,
+        route: &Route<'_>,
         progress: &mut Progress,
     ) -> Result<Connection, TransportError> {
-        let meter = ReadBudget::new(&self.limits);
-        let (tcp, address) = match proxy {
-            None => {
+        let budget = ReadBudget::new(&self.limits);
+        let (tcp, address) = match route {
+            Route::Direct(addresses) => {
                 let (tcp, address) = dial(addresses, origin.port()).await?;
-                (MeteredStream::new(tcp, meter.clone()), Some(address))
+                (BudgetedStream::new(tcp, budget.clone()), Some(address))
             }
-            Some(proxy) => self.tunnel(proxy, origin, addresses, &meter).await?,
+            Route::Proxied(proxy, addresses) => {
+                let tunnel = self.tunnel(proxy, &budget).await?;
+                let (tcp, address) = race(addresses, |address| {
+                    tunnel.clone().open(Destination::address(origin, address))
+                })
+                .await?;
+                (tcp, Some(address))
+            }
+            Route::ProxiedByName(proxy) => {
+                let tunnel = self.tunnel(proxy, &budget).await?;
+                (tunnel.open(Destination::name(origin)).await?, None)
+            }
         };
         progress.address = address;
         if !origin.is_tls() {
-            return Connection::open(Box::new(tcp), meter, address, None, &self.limits).await;
+            return Connection::open(Box::new(tcp), budget, address, None, &self.limits).await;
         }
         let stream = self.tls.handshake(origin.host(), tcp).await?;
         let version = tls::version(&stream);
         let wire = Box::new(stream);
-        Connection::open(wire, meter, address, Some(version), &self.limits).await
+        Connection::open(wire, budget, address, Some(version), &self.limits).await
     }
 
-    /// A connection that a proxy makes to the first of the admitted addresses that answers, or to the
-    /// name if there is none.
+    /// Connects through a proxy, to the first allowed address that responds, or to the name if there is no
+    /// address.
     async fn tunnel(
         &self,
         proxy: &Arc<Proxy>,
-        origin: &Origin,
-        addresses: &[IpAddr],
-        meter: &ReadBudget,
-    ) -> Result<(MeteredStream, Option<IpAddr>), TransportError> {
-        let known = self.names.resolve(proxy.host()).await;
-        let tunnel = Tunnel {
+        budget: &ReadBudget,
+    ) -> Result<Tunnel, TransportError> {
+        let addresses = self.dns_cache.resolve(proxy.host()).await;
+        Ok(Tunnel {
             proxy: Arc::clone(proxy),
-            addresses: known.map_err(|_| ProxyFault::Unreachable)?,
-        };
-        let open = |address| {
-            let (tunnel, limits, meter) = (tunnel.clone(), self.limits.clone(), meter.clone());
-            let destination = target(origin, address);
-            async move {
-                let metered = |tcp| MeteredStream::new(tcp, meter);
-                tunnel.open(destination, metered, &limits).await
-            }
-        };
-        if addresses.is_empty() {
-            return Ok((open(None).await?, None));
-        }
-        let (stream, address) = race(addresses, |address| open(Some(address))).await?;
-        Ok((stream, Some(address)))
+            addresses: addresses.map_err(|_| ProxyFault::Unreachable)?,
+            budget: budget.clone(),
+            max_header_bytes: self.limits.response_header_bytes,
+        })
     }
 }
 
-/// Whether a method is safe to send a second time, whatever became of the first.
+/// Whether a request with this method is safe to repeat, whatever happened to the first attempt.
 fn changes_nothing(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
 }

@@ -1,4 +1,5 @@
-//! An open way out: what may leave by it, and what comes back.
+//! An egress session: decides what may be sent to one origin, and redacts what comes back. Here a
+//! header is substituted.
 
 use std::sync::Arc;
 
@@ -19,36 +20,36 @@ use super::target::target;
 use crate::Limits;
 use crate::Misbehavior;
 
-/// An open way out.
+/// An egress session.
 pub(crate) struct Session {
     /// The only origin.
     pub(crate) origin: Origin,
     /// The headers that carry the credential.
     pub(crate) headers: Substitution,
-    /// The secrets that the origin is not given: nothing that it says of them is shown.
+    /// Secrets that the origin does not get: a response that holds one is not shown.
     pub(crate) unsent: Redactor,
-    /// What stands for the secrets.
+    /// The placeholders of the secrets.
     pub(crate) placeholders: PlaceholderValues,
-    /// What nobody is shown: every secret, and the header values.
+    /// Redacts everything that nobody may see: all secrets and header values.
     pub(crate) redactor: Redactor,
-    /// What the origin gets of them, and nothing else. An instance that has a network gets its answers
-    /// without this: by what is missing, or by what may not leave, it could tell the right one of many
-    /// guesses at a secret that no header carries.
+    /// Redacts only what the origin gets. An online instance gets responses that were redacted with this: from
+    /// other redactions or denials it could find out which of many guesses at a secret is right that no header
+    /// carries.
     pub(crate) sent: Redactor,
-    /// What sends.
+    /// The sender.
     pub(crate) sender: Arc<Sender>,
-    /// What holds.
+    /// The limits.
     pub(crate) limits: Limits,
-    /// How many requests may be made.
+    /// The budget of requests.
     pub(crate) budget: Budget,
-    /// When the sender gives up.
+    /// The sender's deadline.
     pub(crate) deadline: Instant,
-    /// What happened.
+    /// The record of the requests.
     pub(crate) log: Log,
 }
 
 impl Session {
-    /// The request as it is sent, with the real headers.
+    /// The request to send, with the real headers.
     pub(super) fn admit(
         &self,
         request: &Request<WasiBody>,
@@ -71,7 +72,7 @@ impl Session {
         self.outgoing(Method::GET, uri, headers, Full::default())
     }
 
-    /// A request in the form in which it goes over the connection.
+    /// The request in the form that is sent over the connection.
     pub(crate) fn outgoing(
         &self,
         method: Method,
@@ -84,10 +85,10 @@ impl Session {
         *sent.method_mut() = method;
         *sent.uri_mut() = path
             .parse()
-            .map_err(|_| violation("send a path that is none"))?;
+            .map_err(|_| violation("send an invalid path"))?;
         *sent.headers_mut() = headers;
         let host = HeaderValue::try_from(self.origin.authority())
-            .map_err(|_| violation("reach a host that is none"))?;
+            .map_err(|_| violation("reach an invalid host"))?;
         sent.headers_mut().insert(header::HOST, host);
         let limit = self.limits.request_header_bytes;
         if size(&sent) > limit {
@@ -105,7 +106,7 @@ impl Session {
         Ok(())
     }
 
-    /// Sends an admitted request and gives the answer as the connector may see it.
+    /// Sends an allowed request, and returns the response as the connector may see it.
     pub(super) async fn send(
         &self,
         ticket: Ticket,
@@ -121,7 +122,7 @@ impl Session {
     }
 }
 
-/// A header, its value marked as sensitive, so that no library logs it.
+/// A header whose value is marked as sensitive, so that no library logs it.
 fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Misbehavior> {
     let parsed = HeaderName::from_bytes(name.as_bytes()).ok();
     let (name, mut value) = parsed
@@ -139,6 +140,6 @@ pub(super) fn pairs(headers: &HeaderMap) -> std::vec::IntoIter<(&str, &[u8])> {
 }
 
 /// A violation of the origin's rules.
-pub(super) fn violation(what: &str) -> Misbehavior {
+pub(crate) fn violation(what: &str) -> Misbehavior {
     Misbehavior::OriginViolation(what.to_owned())
 }

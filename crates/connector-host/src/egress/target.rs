@@ -1,4 +1,4 @@
-//! Where a request is to go, as the rules read it.
+//! The target of a request, for the rules.
 
 use credential_rules::Target;
 use http::Uri;

@@ -10,24 +10,24 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use url::Host;
 
-use super::read_budget::MeteredStream;
+use super::read_budget::BudgetedStream;
 use super::transport_error::{TransportError, tls_failure};
 
-/// Certificate authorities to trust beside the platform's.
+/// Root certificates to trust in addition to the platform's.
 #[derive(Clone, Debug, Default)]
 pub struct RootCertificates(Vec<CertificateDer<'static>>);
 
-/// A file of authorities that cannot be used.
+/// Why a file of root certificates cannot be used.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum RootCertificatesError {
-    /// It is not PEM, or damaged.
+    /// The text is not PEM, or is damaged.
     #[error("it is not a readable PEM file")]
     NotPem,
-    /// It holds no certificate.
+    /// The text holds no certificate.
     #[error("it holds no certificate; it must have a `-----BEGIN CERTIFICATE-----` section")]
     Empty,
-    /// A certificate cannot be an authority.
+    /// A certificate cannot be a root certificate.
     #[error("one of its certificates cannot be used as an authority")]
     BadCertificate,
 }
@@ -37,7 +37,7 @@ impl RootCertificates {
     ///
     /// # Errors
     ///
-    /// If it has none, or one that is no authority.
+    /// If it has no certificate, or one that cannot be a root certificate.
     pub fn from_pem(pem: &[u8]) -> Result<Self, RootCertificatesError> {
         let certificates: Vec<_> = CertificateDer::pem_slice_iter(pem)
             .collect::<Result<_, _>>()
@@ -55,7 +55,7 @@ impl RootCertificates {
     }
 }
 
-/// Makes TLS connections. The platform's authorities are read at the first one.
+/// Makes TLS connections. The platform's root certificates are read at the first one.
 pub(crate) struct Tls {
     root_certificates: RootCertificates,
     connector: OnceLock<TlsConnector>,
@@ -69,12 +69,12 @@ impl Tls {
         }
     }
 
-    /// Speaks TLS over a connection, with the certificate checked against the host's name.
+    /// Starts TLS on a connection, and checks the certificate against the host name.
     pub(crate) async fn handshake(
         &self,
         host: &Host<String>,
-        tcp: MeteredStream,
-    ) -> Result<TlsStream<MeteredStream>, TransportError> {
+        tcp: BudgetedStream,
+    ) -> Result<TlsStream<BudgetedStream>, TransportError> {
         let name = match host {
             Host::Domain(name) => {
                 ServerName::try_from(name.clone()).map_err(|_| TransportError::Certificate)?
@@ -117,7 +117,7 @@ impl Tls {
 }
 
 /// The version as a receipt shows it.
-pub(crate) fn version(stream: &TlsStream<MeteredStream>) -> &'static str {
+pub(crate) fn version(stream: &TlsStream<BudgetedStream>) -> &'static str {
     match stream.get_ref().1.protocol_version() {
         Some(ProtocolVersion::TLSv1_3) => "1.3",
         _ => "1.2",

@@ -1,4 +1,4 @@
-//! Why a request got no answer, and how the connector is told.
+//! Why a request got no response, and the error that the connector sees.
 
 use std::error::Error as _;
 use std::io::{self, ErrorKind};
@@ -6,11 +6,11 @@ use std::io::{self, ErrorKind};
 use wasmtime_wasi_http::Error;
 
 use super::policy::Denial;
-use super::proxy::ProxyFault;
+use super::proxy_fault::ProxyFault;
 use super::read_budget;
 use crate::receipt::NAME_NOT_RESOLVED;
 
-/// Why a request got no answer.
+/// Why a request got no response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum TransportError {
     /// The policy does not allow it.
@@ -19,25 +19,25 @@ pub(crate) enum TransportError {
     Proxy(ProxyFault),
     /// The name has no address.
     Name,
-    /// Nobody accepts the connection.
+    /// The connection was not accepted.
     Refused,
-    /// The connection broke, before the answer or in it.
+    /// The connection broke, before or during the response.
     Broken,
     /// The server's certificate is not trusted.
     Certificate,
-    /// The TLS handshake failed otherwise.
+    /// The TLS handshake failed for another reason.
     Tls,
-    /// The answer is not HTTP.
+    /// The response is not HTTP.
     Protocol,
-    /// The answer's headers are larger than this many bytes.
+    /// The headers of the response are larger than this many bytes.
     HeadersTooLarge(usize),
-    /// The answer's body is larger than this many bytes.
+    /// The body of the response is larger than this many bytes.
     BodyTooLarge(usize),
-    /// The answer is compressed, which was not asked for.
+    /// The response is compressed, which was not requested.
     Coded,
-    /// The answer has too many encodings to search for secrets.
+    /// The response has too many encodings to search for secrets.
     Withheld,
-    /// Connecting, TLS included, took too long.
+    /// Connecting, including TLS, took too long.
     ConnectTimeout,
     /// The headers took too long.
     HeaderTimeout,
@@ -46,6 +46,12 @@ pub(crate) enum TransportError {
 }
 
 impl TransportError {
+    /// Whether to try no other address: with each attempt, a proxy that counts wrong passwords would
+    /// count one more.
+    pub(super) fn is_final(&self) -> bool {
+        *self == Self::Proxy(ProxyFault::AuthRequired)
+    }
+
     /// A word for a log.
     pub(crate) fn name(&self) -> &'static str {
         match self {
@@ -67,7 +73,7 @@ impl TransportError {
         }
     }
 
-    /// What a failure of hyper's means.
+    /// Maps an error of hyper.
     pub(crate) fn from_hyper(error: &hyper::Error, header_limit: usize) -> Self {
         let io = io_error(error);
         if let Some(failure) = io.and_then(tls_failure) {
@@ -82,8 +88,7 @@ impl TransportError {
         }
     }
 
-    /// What a failure to read a body means. That its framing cannot be read sits inside of an I/O
-    /// error.
+    /// Maps an error of reading a body. A framing error is inside an I/O error.
     pub(crate) fn from_body(error: &hyper::Error, limit: usize) -> Self {
         let io = io_error(error);
         if let Some(failure) = io.and_then(tls_failure) {
@@ -110,7 +115,7 @@ impl From<ProxyFault> for TransportError {
     }
 }
 
-/// Whether the other side has reset a connection.
+/// Whether the other side reset a connection.
 pub(super) fn is_reset(error: &hyper::Error) -> bool {
     io_error(error).is_some_and(|error| {
         matches!(
@@ -120,8 +125,8 @@ pub(super) fn is_reset(error: &hyper::Error) -> bool {
     })
 }
 
-/// What a failure of TLS means, if an I/O error is one: the errors of rustls sit inside. It can come
-/// after the handshake: a server that asks for a certificate of the client refuses it then.
+/// Maps a TLS error, if an I/O error is one: the errors of rustls are inside. It can come after the handshake:
+/// a server that requires a client certificate reports it then.
 pub(super) fn tls_failure(error: &io::Error) -> Option<TransportError> {
     match error.get_ref()?.downcast_ref()? {
         rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => {
@@ -131,7 +136,7 @@ pub(super) fn tls_failure(error: &io::Error) -> Option<TransportError> {
     }
 }
 
-/// The I/O error inside of one of hyper's.
+/// The I/O error inside a hyper error.
 fn io_error(error: &hyper::Error) -> Option<&io::Error> {
     error.source().and_then(|source| source.downcast_ref())
 }

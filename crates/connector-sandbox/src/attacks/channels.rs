@@ -1,4 +1,4 @@
-//! The channels: what one instance can change and the next can measure.
+//! The channels: what one instance can change, and the next can measure.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -7,7 +7,7 @@ use tokio::runtime::Builder;
 use super::spies::{Arena, Call, Pool, Read, Spy};
 use crate::odds::{self, Measured};
 
-/// Touches pages of memory from an address to another.
+/// Touches the pages of memory in a range of addresses.
 macro_rules! touch {
     ($from:literal, $to:literal, $step:literal) => {
         concat!(
@@ -23,7 +23,7 @@ macro_rules! touch {
     };
 }
 
-/// Touches four pages behind `$at`, in the memory with this index.
+/// Touches four pages after `$at`, in the memory with this index.
 macro_rules! touch_at {
     ($memory:literal, $distance:literal) => {
         concat!(
@@ -52,7 +52,7 @@ macro_rules! untouched {
     };
 }
 
-/// Memory that is there from the start, all of it always kept.
+/// Initial memory, all of which stays resident.
 const OWN_MEMORY: Spy = Spy {
     parts: "(memory 3)",
     write: [
@@ -62,14 +62,14 @@ const OWN_MEMORY: Spy = Spy {
     read: Read::Time(touch!("65536", "131072", "4096")),
 };
 
-/// Memory that is there from the start, beyond what is always kept.
+/// Initial memory beyond the part that stays resident.
 const LARGE_MEMORY: Spy = Spy {
     parts: "(memory 1300)",
     write: [touch_at!("0", "0"), elsewhere!("0")],
     read: Read::Ratio(touch_at!("0", "0"), untouched!("0")),
 };
 
-/// Memory that was asked for, and touched.
+/// Memory that the instance grew and touched.
 const GROWTH: Spy = Spy {
     parts: "(memory 2)",
     write: [
@@ -95,7 +95,7 @@ const SECOND_MEMORY: Spy = Spy {
     read: Read::Ratio(touch_at!("1", "0"), untouched!("1")),
 };
 
-/// One page in each two MiB: each has a page table of its own.
+/// One page in every two MiB: each has its own page table.
 const PAGE_TABLES: Spy = Spy {
     parts: "(memory 900)",
     write: [
@@ -105,7 +105,7 @@ const PAGE_TABLES: Spy = Spy {
     read: Read::Time(touch!("4198400", "50331648", "2097152")),
 };
 
-/// The stack: recursion to a depth of a few hundred KiB, or often to a small one.
+/// The stack: recursion to a depth of a few hundred KiB, or repeatedly to a small depth.
 const STACK: Spy = Spy {
     parts: "(func $deep (param i32) (result i64)
             (local i64 i64)
@@ -122,7 +122,7 @@ const STACK: Spy = Spy {
     read: Read::Time("(drop (call $deep (i32.const 6000)))"),
 };
 
-/// Sets 64 elements of a table, so many apart.
+/// Sets 64 elements of a table, at this distance.
 macro_rules! set_elements {
     ($apart:literal) => {
         concat!(
@@ -135,14 +135,14 @@ macro_rules! set_elements {
     };
 }
 
-/// Which elements of a table were used: one in each 2,400 bytes, or the first ones.
+/// Which elements of a table were used: one in every 2,400 bytes, or the first ones.
 const TABLE: Spy = Spy {
     parts: "(table $t 20000 funcref) (func $f) (elem declare func $f)",
     write: [set_elements!("300"), set_elements!("1")],
     read: Read::Time(set_elements!("300")),
 };
 
-/// The numbers of handles.
+/// Handle numbers.
 const HANDLES: Spy = Spy {
     parts: "",
     write: [
@@ -161,7 +161,7 @@ const SIZE: Spy = Spy {
     read: Read::Value("(memory.size)"),
 };
 
-/// How much a memory may still grow.
+/// How much a memory can still grow.
 const ROOM: Spy = Spy {
     parts: "(memory 2 1000)",
     write: ["(drop (memory.grow (i32.const 800)))", ""],
@@ -178,7 +178,7 @@ const CONTENTS: Spy = Spy {
     read: Read::Value("(i32.load (i32.const 70000))"),
 };
 
-/// The contents of memory that was asked for.
+/// The contents of memory that the instance grew.
 const GROWN_CONTENTS: Spy = Spy {
     parts: "(memory 2)",
     write: [
@@ -190,14 +190,14 @@ const GROWN_CONTENTS: Spy = Spy {
     ),
 };
 
-/// As many calls as show a faint trace.
+/// Enough calls to detect a faint trace.
 const MANY: usize = 1_300;
 
-/// As many as show a plain one.
+/// Enough calls to detect a clear trace.
 const FEW: usize = 260;
 
 fn measure(calls: usize, attack: impl AsyncFn(Call) -> f64) -> Vec<Measured> {
-    // One attack at a time: another one would only add noise.
+    // Runs one attack at a time: another one would only add noise.
     static ALONE: Mutex<()> = Mutex::new(());
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
@@ -206,18 +206,18 @@ fn measure(calls: usize, attack: impl AsyncFn(Call) -> f64) -> Vec<Measured> {
         .collect()
 }
 
-/// One engine after another: in each, the instance that measures is the second one ever.
+/// A new engine each time: the instance that measures is the second one in its engine.
 fn first_calls(arena: impl Fn() -> Arena) -> Vec<Measured> {
     measure(FEW, async |call| arena().write_and_measure(call).await)
 }
 
-/// Call after call in the same engines.
+/// Calls that follow each other in the same engines.
 fn many_calls(arena: impl Fn() -> Arena) -> Vec<Measured> {
     let arena = arena();
     measure(MANY, async |call| arena.write_and_measure(call).await)
 }
 
-/// Channels that a pool leaves open which keeps everything.
+/// Channels that a pool without clearing leaves open.
 macro_rules! closed_by_no_history {
     ($($module:ident: $spy:expr, $control:ident;)*) => {$(
         mod $module {
@@ -267,7 +267,7 @@ macro_rules! closed_by_a_new_instance {
     )*};
 }
 
-// Where each call has a place of its own, the control reads in each; elsewhere what the first call
+// If each call has its own place, the control reads all of them; otherwise what the first call
 // measures is what all others find.
 closed_by_no_history! {
     own_memory: OWN_MEMORY, first_calls;

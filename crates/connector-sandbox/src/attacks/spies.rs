@@ -1,4 +1,4 @@
-//! Components that write a bit into what outlives them, or measure what is there.
+//! Components that write a bit into something that outlives them, or measure what is there.
 
 use std::sync::OnceLock;
 use std::time::Instant;
@@ -14,34 +14,34 @@ use crate::network::Network;
 use crate::recycled::Mapping;
 use crate::state::State;
 
-/// A spy: how it writes a bit, and what it measures, in the text format.
+/// A spy, in the text format: how it writes a bit, and what it measures.
 pub(super) struct Spy {
-    /// Further parts of its module.
+    /// Further parts of the module.
     pub(super) parts: &'static str,
-    /// What `write` does for a set bit, and what it does otherwise: the same work in another place, so
-    /// that caches tell nothing. `$at` is a place in memory, another one in each call.
+    /// What `write` does for a set bit, and otherwise: the same work in another place, so that caches reveal
+    /// nothing. `$at` is an address, different in each call.
     pub(super) write: [&'static str; 2],
     pub(super) read: Read,
 }
 
-/// What `read` gives.
+/// What `read` measures.
 pub(super) enum Read {
-    /// How long something takes.
+    /// How long an operation takes.
     Time(&'static str),
-    /// How much longer something takes than something else, as a ratio.
+    /// How much longer one operation takes than another, as a ratio.
     Ratio(&'static str, &'static str),
     /// A number.
     Value(&'static str),
 }
 
-/// One call: what is written into it, and which one it is.
+/// One call: the bit that it writes, and its number.
 #[derive(Clone, Copy)]
 pub(super) struct Call {
     pub(super) number: u32,
     pub(super) bit: bool,
 }
 
-/// Two engines, which may be one, and a spy in both.
+/// Two engines, which may be the same, with a spy in each.
 pub(super) struct Arena {
     writer: Side,
     reader: Side,
@@ -55,20 +55,20 @@ struct Side {
     linker: Linker<State>,
 }
 
-/// Room for a place of its own for each call.
+/// Space for a place of its own in each call.
 const MEMORY_BYTES: usize = 96 << 20;
 
-/// What is a rule's, and what is not.
+/// Whether the channel is closed by a rule.
 #[derive(Clone, Copy)]
 pub(super) enum Pool {
-    /// As connectors run.
+    /// The configuration of connectors.
     WithoutHistory,
     /// Slots are cleared and stay resident.
     Keeping,
 }
 
 impl Arena {
-    /// Both spies in instances of one engine.
+    /// Both spies run in instances of one engine.
     pub(super) fn one_engine(spy: &Spy, pool: Pool) -> Self {
         let side = Side::new(spy, pool);
         Self {
@@ -77,7 +77,7 @@ impl Arena {
         }
     }
 
-    /// The spies in instances of two engines.
+    /// The spies run in instances of two engines.
     pub(super) fn two_engines(spy: &Spy, pool: Pool) -> Self {
         Self {
             writer: Side::new(spy, pool),
@@ -93,7 +93,7 @@ impl Arena {
         self.reader.call("read", (number, 0)).await
     }
 
-    /// Writes a bit and measures in one instance that is kept: what every rule is meant to prevent.
+    /// Writes a bit and measures in one instance that is kept: what the rules must prevent.
     pub(super) async fn within_one_instance(&self, Call { number, bit }: Call) -> f64 {
         let Side {
             engine,
@@ -177,10 +177,10 @@ impl Side {
     }
 }
 
-/// Leaves the caches of the processor, and the pages that the kernel has ready, in one state, whatever
-/// came before. They are not what these attacks are about: no rule here clears them.
+/// Brings the processor caches and the kernel's free pages into one state, whatever came before. These attacks
+/// are not about them: no rule here clears them.
 fn wash() {
-    /// More than the second level of caches holds.
+    /// More than the level 2 cache holds.
     const BYTES: usize = 4 << 20;
     let pages = Mapping::reserve(BYTES, 1).unwrap();
     pages.protect(0..BYTES, true).unwrap();

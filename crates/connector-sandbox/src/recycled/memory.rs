@@ -1,4 +1,4 @@
-//! Linear memories that are handed out again.
+//! Linear memories that are reused.
 #![expect(unsafe_code, reason = "wasmtime's traits for memories are unsafe")]
 
 use std::io;
@@ -10,7 +10,8 @@ use wasmtime::{LinearMemory, MemoryCreator, MemoryType};
 use super::mapping::{Mapping, TABLE_BYTES};
 use super::slots::Slots;
 
-/// How much of a memory is always there, in bytes: the whole memory of a small component, such as ours.
+/// How much of a memory is always resident, in bytes: the whole memory of a small component, such as the Clari
+/// connector.
 const KEPT_BYTES: usize = 192 << 10;
 
 /// The memories of one engine.
@@ -18,14 +19,14 @@ const KEPT_BYTES: usize = 192 << 10;
 pub(crate) struct Memories(Slots<Slot>);
 
 impl Memories {
-    /// Whether there are addresses for a memory of this size and its guard.
+    /// Whether the address space can hold a memory of this size and its guard.
     pub(crate) fn has_room(reserved_bytes: usize, guard_bytes: usize) -> bool {
         Slot::new(reserved_bytes, guard_bytes).is_ok()
     }
 }
 
-// SAFETY: a memory has addresses of its own, of which just those below its size can be accessed; the
-// rest of the reservation and the guard cannot.
+// SAFETY: each memory has its own addresses, of which exactly those below its size are accessible; the rest of
+// the reservation and the guard are not.
 unsafe impl MemoryCreator for Memories {
     fn new_memory(
         &self,
@@ -54,7 +55,7 @@ unsafe impl MemoryCreator for Memories {
 
 /// A memory in use.
 struct Memory {
-    /// There until it is dropped.
+    /// Present until it is dropped.
     slot: Option<Slot>,
     slots: Slots<Slot>,
 }
@@ -85,7 +86,7 @@ impl Drop for Memory {
         let Some(mut slot) = self.slot.take() else {
             return;
         };
-        // A slot that cannot be cleaned is unmapped.
+        // A slot that cannot be reset is unmapped.
         match slot.clean() {
             Ok(()) => self.slots.give_back(slot),
             Err(error) => tracing::warn!("a memory cannot be cleaned: {error}"),
@@ -100,7 +101,7 @@ struct Slot {
     guard_bytes: usize,
     /// The size of the memory, in bytes.
     size: usize,
-    /// How much can be accessed, in bytes: the size, in whole pages of this machine.
+    /// The accessible part, in bytes: the size, rounded up to pages of this machine.
     accessible: usize,
 }
 
@@ -119,7 +120,7 @@ impl Slot {
         })
     }
 
-    /// Makes as much accessible as a size asks for.
+    /// Makes the part accessible that a size needs.
     fn resize(&mut self, size: usize) -> io::Result<()> {
         if size > self.reserved_bytes {
             return Err(io::ErrorKind::OutOfMemory.into());
@@ -134,11 +135,12 @@ impl Slot {
         Ok(())
     }
 
-    /// Puts back the state of the first use.
+    /// Restores the state of the first use.
     fn clean(&mut self) -> io::Result<()> {
         self.mapping.clear(0..self.accessible.min(KEPT_BYTES))?;
         if self.accessible > KEPT_BYTES {
-            // Not this memory's pages only: the page tables would tell how far it grew.
+            // The whole area, not only the pages of this memory: the page tables would reveal how
+            // far it grew.
             self.mapping.remap(KEPT_BYTES..self.reserved_bytes)?;
             self.accessible = KEPT_BYTES;
         }

@@ -1,10 +1,10 @@
-//! Memories and stacks that are handed out again, each in the state of its first time.
+//! Memories and stacks that are reused, each in the state of its first use.
 //!
-//! The threat: a page that an earlier instance touched is there for the next one at a twentieth of
-//! the time that a new page takes, so whoever can measure that reads what the earlier one wrote. A
-//! pool that clears its slots does not help: cleared pages stay. To map each memory anew does, and
-//! costs most of a call. So a slot's first pages are always there, before its first use too, and are
-//! cleared after each; whatever lies beyond is given back with its page tables.
+//! The threat: a page that an earlier instance touched is available to the next one in a twentieth of the time
+//! of a new page, so an instance that can measure this reads what the earlier one wrote. A pool that clears its
+//! slots does not help: cleared pages stay resident. Mapping each memory again does help, but takes most of the
+//! time of a call. So the first pages of a slot are always resident, even before its first use, and are cleared
+//! after each use; everything beyond is released along with its page tables.
 
 mod mapping;
 mod memory;

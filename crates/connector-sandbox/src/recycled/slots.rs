@@ -1,15 +1,15 @@
-//! Slots that wait for their next use.
+//! Idle slots.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The most slots that wait; what comes back beyond is unmapped.
+/// The most idle slots; further ones are unmapped.
 const MAX_WAITING: usize = 64;
 
-/// Slots that wait for their next use; clones share them.
+/// Idle slots; clones share them.
 pub(super) struct Slots<T>(Arc<Mutex<Vec<T>>>);
 
 impl<T> Slots<T> {
-    /// A slot that waits, if there is one that fits.
+    /// An idle slot that fits, if there is one.
     pub(super) fn take(&self, fits: impl Fn(&T) -> bool) -> Option<T> {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let index = waiting.iter().rposition(fits)?;

@@ -1,4 +1,4 @@
-//! Stacks that are handed out again.
+//! Stacks that are reused.
 #![expect(unsafe_code, reason = "wasmtime's traits for stacks are unsafe")]
 
 use std::io;
@@ -12,15 +12,14 @@ use wasmtime::{StackCreator, StackMemory};
 use super::mapping::{Mapping, TABLE_BYTES};
 use super::slots::Slots;
 
-/// How much of a stack is always there, in bytes, from its top: as much as a call needs.
+/// How much of a stack is always resident, in bytes from its top: as much as a call needs.
 const KEPT_BYTES: usize = 64 << 10;
 
 /// The stacks of one engine.
 #[derive(Default)]
 pub(crate) struct Stacks(Slots<Slot>);
 
-// SAFETY: a stack has addresses of its own, all of which can be accessed, and below them a page that
-// cannot.
+// SAFETY: each stack has its own addresses, all accessible, and an inaccessible page below them.
 unsafe impl StackCreator for Stacks {
     fn new_stack(&self, bytes: usize, _zeroed: bool) -> wasmtime::Result<Box<dyn StackMemory>> {
         let slot = self.0.take(|slot| slot.bytes == bytes);
@@ -36,7 +35,7 @@ unsafe impl StackCreator for Stacks {
 
 /// A stack in use.
 struct Stack {
-    /// There until it is dropped.
+    /// Present until it is dropped.
     slot: Option<Slot>,
     slots: Slots<Slot>,
 }
@@ -68,7 +67,7 @@ impl Drop for Stack {
         let Some(slot) = self.slot.take() else {
             return;
         };
-        // A slot that cannot be cleaned is unmapped.
+        // A slot that cannot be reset is unmapped.
         match slot.clean() {
             Ok(()) => self.slots.give_back(slot),
             Err(error) => tracing::warn!("a stack cannot be cleaned: {error}"),
@@ -76,7 +75,7 @@ impl Drop for Stack {
     }
 }
 
-/// The addresses of a stack: a guard, and above it the stack.
+/// The addresses of a stack: a guard, and the stack above it.
 struct Slot {
     mapping: Mapping,
     guard: usize,
@@ -86,7 +85,7 @@ struct Slot {
 impl Slot {
     fn new(bytes: usize) -> io::Result<Self> {
         let guard = page_size();
-        // One page table serves the whole stack, so that giving back pages leaves no trace in others.
+        // One page table covers the whole stack, so that releasing pages leaves no trace in other tables.
         let mapping = Mapping::reserve(guard.saturating_add(bytes), TABLE_BYTES)?;
         let slot = Self {
             mapping,
@@ -106,7 +105,7 @@ impl Slot {
         self.mapping.start().as_ptr().wrapping_add(offset)
     }
 
-    /// Puts back the state of the first use.
+    /// Restores the state of the first use.
     fn clean(&self) -> io::Result<()> {
         let kept = self.end().saturating_sub(KEPT_BYTES).max(self.guard);
         self.mapping.discard(self.guard..kept)?;

@@ -1,20 +1,17 @@
-//! The answer to a call, as the lines about it say it.
+//! The result of a call, in the form of its verdict lines.
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use credential_rules::text;
-use serde_json::json;
 
-use connector_host::RunError;
-use connector_host::{Outcome, Verdict};
-use connector_host::{Receipt, RequestRecord};
-use connector_host::{Report, Throttled};
+use connector_host::report::Judgement;
+use connector_host::{Outcome, Receipt, Report, RequestRecord, RunError, Throttled, Verdict};
 
-/// What is known about a credential, ready to be written for each line that has it.
+/// What is known about a credential, serialized for each line that has it.
 #[derive(Debug)]
 pub(crate) struct Answer {
-    /// The outcome; none if the connector misbehaved.
+    /// The outcome; `None` if the connector misbehaved.
     pub(crate) outcome: Option<Outcome>,
     /// The code of the verdict or of the misbehavior.
     pub(crate) code: String,
@@ -22,28 +19,28 @@ pub(crate) struct Answer {
     members: String,
 }
 
-/// A call that came back.
+/// A call that returned.
 pub(crate) struct Answered {
     pub(crate) answer: Arc<Answer>,
-    /// The receipt, where it was asked for.
+    /// The receipt, if it was requested.
     pub(crate) receipt: Option<Receipt>,
     /// How many requests the connector made.
     pub(crate) requests: usize,
     /// How many of them were sent.
     pub(crate) api_calls: usize,
-    /// Whether the API answered at all.
+    /// Whether the API responded at all.
     pub(crate) by_api: bool,
-    /// That the API said it was asked too often.
+    /// Whether and when the API asked for fewer requests.
     pub(crate) throttled: Option<Throttled>,
 }
 
 impl Answered {
-    /// Takes in the report of a call.
+    /// Reads the report of a call.
     pub(crate) fn of(report: Report, with_receipt: bool) -> Self {
         let requests = &report.receipt.requests;
         let too_many = requests.last().and_then(|request| request.status) == Some(429);
         Self {
-            answer: Arc::new(Answer::of(&report.result)),
+            answer: Arc::new(Answer::of(report.result)),
             requests: requests.len(),
             api_calls: requests
                 .iter()
@@ -57,7 +54,7 @@ impl Answered {
         }
     }
 
-    /// Puts the requests of the times before first in the receipt.
+    /// Inserts the requests of earlier attempts at the start of the receipt.
     pub(crate) fn with_earlier(mut self, earlier: Vec<RequestRecord>) -> Self {
         if let Some(receipt) = &mut self.receipt {
             receipt.requests.splice(0..0, earlier);
@@ -67,23 +64,13 @@ impl Answered {
 }
 
 impl Answer {
-    pub(crate) fn of(result: &Result<Verdict, RunError>) -> Self {
-        let (outcome, code, object) = match result {
-            Ok(verdict) => (
-                Some(verdict.outcome),
-                verdict.code.clone(),
-                serde_json::to_string(verdict),
-            ),
-            Err(error) => (
-                None,
-                error.code().to_owned(),
-                serde_json::to_string(&json!({
-                    "error": {"code": error.code(), "message": error.to_string()},
-                })),
-            ),
+    pub(crate) fn of(result: Result<Verdict, RunError>) -> Self {
+        let (outcome, code) = match &result {
+            Ok(verdict) => (Some(verdict.outcome), verdict.code.clone()),
+            Err(error) => (None, error.code().to_owned()),
         };
-        // Both are objects of texts and numbers, which can always be written.
-        let object = object.unwrap_or_default();
+        // An object of texts and numbers can always be written.
+        let object = serde_json::to_string(&Judgement::from(result)).unwrap_or_default();
         let members = object
             .strip_prefix('{')
             .and_then(|rest| rest.strip_suffix('}'))
@@ -95,12 +82,12 @@ impl Answer {
         }
     }
 
-    /// The host's own verdict on a credential that was rejected in what looks like an outage.
+    /// The host's own verdict on a credential that was rejected in a suspected outage.
     pub(crate) fn suspected_outage() -> Self {
-        Self::of(&Ok(Verdict::suspected_outage()))
+        Self::of(Ok(Verdict::suspected_outage()))
     }
 
-    /// The line about this for an id. Only the line whose credential was asked has a receipt.
+    /// The line for an id. Only the line whose credential was validated has a receipt.
     pub(crate) fn line(&self, id: &str, receipt: Option<&str>) -> String {
         let id = serde_json::Value::from(id);
         let members = &self.members;
@@ -111,13 +98,13 @@ impl Answer {
         text::escape_json(&line).into_owned()
     }
 
-    /// What it takes to hold it, in bytes.
+    /// The memory that it takes, in bytes.
     pub(crate) fn bytes(&self) -> usize {
         self.members.len() + self.code.len()
     }
 }
 
-/// The members say all.
+/// Everything is in the members.
 impl PartialEq for Answer {
     fn eq(&self, other: &Self) -> bool {
         self.members == other.members
@@ -140,10 +127,10 @@ mod tests {
 
     #[test]
     fn a_line_is_one_json_object_with_the_id_first() {
-        let answer = Answer::of(&Err(Misbehavior::InvalidCode.into()));
+        let answer = Answer::of(Err(Misbehavior::InvalidCode.into()));
         assert_eq!(
             answer.line("a\"\n", None),
-            "{\"id\":\"a\\\"\\n\",\"error\":{\"code\":\"invalid-code\",\"message\":\"the connector returned a code that is not in kebab-case, or holds a secret\"}}\n"
+            "{\"id\":\"a\\\"\\n\",\"error\":{\"code\":\"invalid-code\",\"message\":\"the connector returned a code that is not kebab-case, or holds a secret\"}}\n"
         );
         let line = Answer::suspected_outage().line("b", Some("{\"sealed\":true}"));
         let line: serde_json::Value = serde_json::from_str(&line).unwrap();

@@ -1,4 +1,4 @@
-//! The last answers, by the credential that they are about.
+//! The most recent results, by credential.
 
 pub(crate) mod answer;
 
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use self::answer::Answer;
 use crate::fingerprint::Fingerprint;
 
-/// The last answers. Texts that are the same are held once.
+/// The most recent results. Equal texts are stored once.
 pub(crate) struct Answers {
     by_credential: HashMap<Fingerprint, Arc<Answer>>,
     order: VecDeque<Fingerprint>,
@@ -19,7 +19,7 @@ pub(crate) struct Answers {
 }
 
 impl Answers {
-    /// Keeps so many answers, whose texts have so many bytes together at the most.
+    /// Keeps this many results, whose texts together have at most this many bytes.
     pub(crate) fn new(window: usize, max_bytes: usize) -> Self {
         Self {
             by_credential: HashMap::new(),
@@ -31,12 +31,12 @@ impl Answers {
         }
     }
 
-    /// What was answered about a credential.
+    /// The result for a credential.
     pub(crate) fn get(&self, credential: &Fingerprint) -> Option<Arc<Answer>> {
         self.by_credential.get(credential).cloned()
     }
 
-    /// Keeps an answer, and forgets the oldest for it.
+    /// Keeps a result, and drops the oldest to make room.
     pub(crate) fn insert(&mut self, credential: Fingerprint, answer: &Arc<Answer>) {
         if self.by_credential.contains_key(&credential) {
             return;
@@ -81,7 +81,7 @@ mod tests {
     use connector_host::Misbehavior;
 
     fn answer(text: &str) -> Arc<Answer> {
-        Arc::new(Answer::of(&Err(Misbehavior::Trap(text.to_owned()).into())))
+        Arc::new(Answer::of(Err(Misbehavior::Trap(text.to_owned()).into())))
     }
 
     #[test]

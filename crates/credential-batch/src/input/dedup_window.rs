@@ -1,10 +1,10 @@
-//! Knows which ids the last lines had.
+//! Remembers the ids of the last lines.
 
 use std::collections::{HashSet, VecDeque};
 
 use crate::fingerprint::Fingerprint;
 
-/// The fingerprints of the last lines' ids, as many as the window is long.
+/// The fingerprints of the ids of the last lines, up to the size of the window.
 pub(crate) struct DedupWindow {
     known: HashSet<Fingerprint>,
     order: VecDeque<Fingerprint>,
@@ -12,7 +12,7 @@ pub(crate) struct DedupWindow {
 }
 
 impl DedupWindow {
-    /// Looks so many lines back.
+    /// A window of this many lines.
     pub(crate) fn new(window: usize) -> Self {
         Self {
             known: HashSet::new(),
@@ -21,7 +21,7 @@ impl DedupWindow {
         }
     }
 
-    /// Adds a fingerprint; false if it is one of the last already.
+    /// Adds a fingerprint. Returns false if it is in the window already.
     pub(crate) fn insert(&mut self, fingerprint: Fingerprint) -> bool {
         if !self.known.insert(fingerprint) {
             return false;
@@ -58,7 +58,7 @@ mod tests {
             assert!(window.insert(fingerprints.of_id(&id.to_string())));
             assert!(window.known.len() <= 100 && window.order.len() <= 100);
         }
-        // A table grows by doubling, and before it is full.
+        // A table doubles when it grows, before it is full.
         assert!(window.known.capacity() <= 4 * 100);
         assert!(window.order.capacity() <= 2 * 100);
     }

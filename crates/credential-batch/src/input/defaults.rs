@@ -1,15 +1,15 @@
-//! Values for the fields that a line leaves out.
+//! Values for fields that a line omits.
 
 use std::collections::BTreeMap;
 
 use connector_host::FieldName;
 use connector_host::Secret;
 
-/// Values for the fields that a line leaves out. A line that names a saved credential takes none.
+/// Values for fields that a line omits. A line that names a saved credential uses none of them.
 #[derive(Clone, Debug, Default)]
 pub struct Defaults {
-    /// Of fields that are not secret.
+    /// Values of plain fields.
     pub plain: BTreeMap<FieldName, String>,
-    /// Of secret fields.
+    /// Values of secret fields.
     pub secrets: BTreeMap<FieldName, Secret>,
 }

@@ -1,4 +1,4 @@
-//! A line of a batch, taken apart.
+//! A parsed line of a batch.
 
 use serde::Deserialize;
 
@@ -11,29 +11,29 @@ use connector_host::Form;
 use connector_host::Secret;
 use connector_host::Values;
 
-/// A secret of fewer bytes may be in an id by chance.
+/// A shorter secret may be in an id by chance.
 const MIN_SECRET_BYTES: usize = 8;
 
-/// A line as it was given.
+/// A line of the input.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Entry {
-    /// What its verdict is found by.
+    /// Identifies its verdict.
     pub(crate) id: String,
     /// The values of its fields.
     #[serde(default)]
     values: Option<FieldValues>,
-    /// The name of the saved credential that it is about instead.
+    /// The name of a saved credential, instead of values.
     #[serde(default)]
     credential: Option<String>,
 }
 
 impl Entry {
-    /// Takes a line apart.
+    /// Parses a line.
     pub(crate) fn parse(line: &[u8]) -> Result<Self, LineError> {
         let entry: Self = serde_json::from_slice(line).map_err(|error| {
             let column = error.column();
-            // Anything else that the error says may repeat the line.
+            // All other text of the error may repeat the line.
             match error.classify() {
                 serde_json::error::Category::Data => LineError::Shape { column },
                 _ => LineError::NotJson { column },
@@ -48,17 +48,17 @@ impl Entry {
         Ok(entry)
     }
 
-    /// The id, and the values: those of the saved credential, or what the line gives with the
-    /// defaults for what it leaves out.
+    /// The id and the values: those of the saved credential, or those of the line, completed with
+    /// the defaults.
     pub(crate) fn fill(
         self,
         form: &Form,
         defaults: &Defaults,
         saved: &Saved,
-    ) -> Result<(String, Values), LineError> {
-        let values = match (self.values, self.credential) {
-            (Some(given), _) => given.fill(form, defaults)?,
-            (None, name) => saved.values(&name.unwrap_or_default())?,
+    ) -> Result<Filled, LineError> {
+        let values = match self.values {
+            Some(given) => given.fill(form, defaults)?,
+            None => saved.values(self.credential.as_deref().unwrap_or_default())?,
         };
         let in_id = |secret: &Secret| {
             secret.expose().len() >= MIN_SECRET_BYTES && self.id.contains(secret.expose().trim())
@@ -66,8 +66,20 @@ impl Entry {
         if values.secrets().any(|(_, secret)| in_id(secret)) {
             return Err(LineError::SecretInId);
         }
-        Ok((self.id, values))
+        Ok(Filled {
+            id: self.id,
+            values,
+            saved: self.credential,
+        })
     }
+}
+
+/// A line, filled in.
+pub(crate) struct Filled {
+    pub(crate) id: String,
+    pub(crate) values: Values,
+    /// The name of the saved credential that the values are of.
+    pub(crate) saved: Option<String>,
 }
 
 #[cfg(test)]
@@ -106,6 +118,10 @@ mod tests {
     }
 
     fn taken(line: &str, defaults: &Defaults) -> Result<(String, Values), LineError> {
+        filled(line, defaults).map(|filled| (filled.id, filled.values))
+    }
+
+    fn filled(line: &str, defaults: &Defaults) -> Result<Filled, LineError> {
         let saved = Saved {
             open: Some(Box::new(|name| match name {
                 "mine" => Ok(Values::fill(&form(), BTreeMap::new(), BTreeMap::new()).unwrap()),
@@ -137,7 +153,7 @@ mod tests {
         let line = r#"{"values":{"base-url":"https:\/\/b.test","api-key":"k"},"id":"b"}"#;
         let (_, values) = taken(line, &defaults).unwrap();
         assert_eq!(values.plain(&url), Some("https://b.test"));
-        // A saved credential is whole: nothing is added to it.
+        // A saved credential is complete: nothing is added to it.
         let (_, values) = taken(r#"{"id":"c","credential":"mine"}"#, &defaults).unwrap();
         assert_eq!(values.plain(&url), None);
     }

@@ -1,4 +1,4 @@
-//! The values that a line gives by the names of their fields.
+//! The values in a line, by the names of their fields.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,12 +13,12 @@ use connector_host::Secret;
 use connector_host::Values;
 use connector_host::{FieldKind, Form};
 
-/// Values by the names of their fields, any of which may be a secret.
+/// Values by the names of their fields, any of which may be secret.
 #[derive(Debug, Default)]
 pub(crate) struct FieldValues(BTreeMap<String, Secret>);
 
 impl FieldValues {
-    /// Fills in a form, with the defaults for the fields that are left out.
+    /// Fills in a form, with the defaults for fields that are omitted.
     pub(crate) fn fill(self, form: &Form, defaults: &Defaults) -> Result<Values, LineError> {
         let unknown = || LineError::UnknownField {
             known: form.names(),
@@ -64,7 +64,7 @@ impl<'de> Deserialize<'de> for FieldValues {
     }
 }
 
-/// A text, held as a secret from the start.
+/// A text that is treated as a secret from the start.
 struct Text(Secret);
 
 impl<'de> Deserialize<'de> for Text {

@@ -1,4 +1,4 @@
-//! What a line of the input asks of the batch.
+//! The work that a line of the input requires.
 
 use std::sync::Arc;
 
@@ -9,11 +9,11 @@ use crate::summary::Kind;
 use connector_host::RequestRecord;
 use connector_host::Values;
 
-/// What a line of the input asks of the batch.
+/// The work that a line of the input requires.
 pub(crate) enum Item {
-    /// A credential to be asked about.
+    /// A credential to validate.
     Todo(Todo),
-    /// A line that an earlier run has answered.
+    /// A line that an earlier run finished.
     Skipped {
         origin: Arc<str>,
         kind: Kind,
@@ -21,22 +21,24 @@ pub(crate) enum Item {
     },
     /// A line that cannot be used.
     Unreadable { number: u64, error: LineError },
-    /// Everything that the journal holds was met.
+    /// Every line of the journal was found.
     Resumed,
-    /// There is no going on.
+    /// The input cannot be read any further.
     Failed(BatchError),
 }
 
-/// A credential to be asked about.
+/// A credential to validate.
 pub(crate) struct Todo {
     pub(crate) id: String,
     pub(crate) values: Values,
+    /// The name of the saved credential that the values are of.
+    pub(crate) saved: Option<String>,
     pub(crate) credential: Fingerprint,
     pub(crate) origin: Arc<str>,
     /// The size of its line, in bytes.
     pub(crate) bytes: usize,
-    /// How often it was asked before.
+    /// How many attempts there were.
     pub(crate) attempts: u32,
-    /// The requests of those times, where a receipt is asked for.
+    /// The requests of those attempts, if receipts are requested.
     pub(crate) earlier: Vec<RequestRecord>,
 }

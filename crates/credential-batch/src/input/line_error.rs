@@ -1,10 +1,10 @@
-//! Why a line of a batch is rejected. The text never repeats anything of the line: it may be a key.
+//! Why a line of a batch is rejected. The text never repeats any of the line, which may be a key.
 
 use thiserror::Error;
 
 use crate::bounds::{DEDUP_WINDOW, MAX_ID_BYTES};
 
-/// Why a line is rejected. The text never repeats anything of the line: it may be a key.
+/// Why a line is rejected. The text never repeats any of the line, which may be a key.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LineError {
@@ -17,25 +17,25 @@ pub enum LineError {
     /// It is not JSON.
     #[error("it is not JSON, from column {column} on")]
     NotJson {
-        /// Where it stops being JSON, from 1.
+        /// The column where it stops being JSON, from 1.
         column: usize,
     },
-    /// It is JSON of another shape.
+    /// It is JSON of an unexpected shape.
     #[error(
         "it is not of the form {{\"id\":\"…\",\"values\":{{\"FIELD\":\"VALUE\"}}}} or {{\"id\":\"…\",\"credential\":\"NAME\"}}, each name once and each value a text; see column {column}"
     )]
     Shape {
-        /// Where it is something else, from 1.
+        /// The column where it is unexpected, from 1.
         column: usize,
     },
     /// Its id cannot be used.
     #[error("its id is empty or has more than {MAX_ID_BYTES} bytes")]
     Id,
-    /// Its id holds the value of a secret field, and an id is shown.
+    /// Its id holds the value of a secret field, and an id is printed.
     #[error("its id holds the value of a secret field")]
     SecretInId,
-    /// One of the lines just before has the same id.
-    #[error("its id is that of one of the {DEDUP_WINDOW} lines before it")]
+    /// An earlier line in the window has the same id.
+    #[error("its id is the same as that of one of the {DEDUP_WINDOW} lines before it")]
     SameId,
     /// A field that the form does not have.
     #[error("it has a field that the form does not have; the fields are {known}")]
@@ -46,7 +46,7 @@ pub enum LineError {
     /// It names a credential that is not saved.
     #[error("it names a credential that is not saved")]
     UnknownCredential,
-    /// It names a credential that is saved and cannot be used.
+    /// It names a saved credential that cannot be used.
     #[error("its credential cannot be used: {0}")]
     Credential(String),
 }

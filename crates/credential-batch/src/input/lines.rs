@@ -1,17 +1,17 @@
-//! Reads lines, the longest of them bounded, and leaves no copy of them behind.
+//! Reads lines of a limited length, and leaves no copy of them in memory.
 
 use std::io::{self, ErrorKind, Read};
 
 use zeroize::Zeroizing;
 
-/// What editors put before a text, in UTF-8.
+/// The byte order mark in UTF-8, which some editors write.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// How much is read at once.
 const BLOCK_BYTES: usize = 64 << 10;
 
-/// The lines of a source, one at a time. What was read is overwritten when it is dropped: it may
-/// hold secrets.
+/// The lines of an input, one at a time. The buffer is overwritten when it is dropped, because it
+/// may hold secrets.
 pub(crate) struct Lines<R> {
     source: R,
     block: Zeroizing<Vec<u8>>,
@@ -26,21 +26,21 @@ pub(crate) struct Lines<R> {
 /// One line.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Line<'a> {
-    /// Without its line break; the first one without a byte order mark, too.
+    /// Without its line break; the first one also without a byte order mark.
     Whole(&'a [u8]),
     /// Longer than the limit; it was skipped, never held.
     TooLong,
 }
 
 impl<R: Read> Lines<R> {
-    /// The lines of a source, none of which is held beyond so many bytes.
+    /// The lines of an input, none of which is held beyond this many bytes.
     pub(crate) fn new(source: R, max_bytes: usize) -> Self {
         Self {
             source,
             block: Zeroizing::new(vec![0; BLOCK_BYTES]),
             start: 0,
             end: 0,
-            // At full size from the start: a buffer that grows leaves what it held behind.
+            // Full size from the start: a buffer that grows leaves a copy behind.
             line: Zeroizing::new(Vec::with_capacity(max_bytes)),
             max_bytes,
             number: 0,
@@ -48,11 +48,11 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    /// The next line; none at the end. The last one may lack its line break.
+    /// The next line; `None` at the end. The last one may lack its line break.
     ///
     /// # Errors
     ///
-    /// If the source cannot be read.
+    /// If the input cannot be read.
     pub(crate) fn next(&mut self) -> io::Result<Option<Line<'_>>> {
         self.line.clear();
         let mut too_long = false;
@@ -96,12 +96,12 @@ impl<R: Read> Lines<R> {
         self.number
     }
 
-    /// How many bytes all lines so far had.
+    /// The size of all lines so far, in bytes.
     pub(crate) fn bytes(&self) -> u64 {
         self.bytes
     }
 
-    /// Reads the next block; whether there is one.
+    /// Reads the next block. Returns whether there was one.
     fn fill(&mut self) -> io::Result<bool> {
         loop {
             match self.source.read(&mut self.block) {
@@ -122,7 +122,7 @@ mod tests {
 
     use super::*;
 
-    /// A source that gives a few bytes at a time.
+    /// An input that returns a few bytes at a time.
     struct Slow<'a>(&'a [u8], usize);
 
     impl Read for Slow<'_> {
@@ -175,7 +175,7 @@ mod tests {
             text in "[a-c\n]{0,200}", step in 1_usize..50, max_bytes in 0_usize..20,
         ) {
             let mut expected: Vec<&str> = text.split('\n').collect();
-            // What follows the last line break is a line only if there is something.
+            // Text after the last line break is a line only if it is not empty.
             if expected.last() == Some(&"") {
                 expected.pop();
             }

@@ -1,4 +1,4 @@
-//! The lines that come in: read, taken apart, compared with the journal.
+//! The input: its lines are read, parsed and compared with the journal.
 
 pub(crate) mod dedup_window;
 pub(crate) mod defaults;

@@ -1,4 +1,4 @@
-//! Reads the lines of a batch on a thread of its own, and makes of each what there is to do.
+//! Reads the lines of a batch on a separate thread, and decides what each requires.
 
 use std::io::Read;
 use std::sync::Arc;
@@ -10,20 +10,19 @@ use crate::error::BatchError;
 use crate::fingerprint::Fingerprints;
 use crate::input::dedup_window::DedupWindow;
 use crate::input::defaults::Defaults;
-use crate::input::entry::Entry;
+use crate::input::entry::{Entry, Filled};
 use crate::input::item::{Item, Todo};
 use crate::input::line_error::LineError;
 use crate::input::lines::{Line, Lines};
 use crate::input::resume::Resume;
 use crate::input::saved::Saved;
 use connector_host::Form;
-use connector_host::Origin;
 use connector_host::Values;
 
-/// How many lines wait to be taken over. More would only hold more keys.
+/// How many lines can be queued. More would only hold more keys.
 const AHEAD: usize = 16;
 
-/// What reading the lines takes.
+/// What reading the lines requires.
 pub(crate) struct Reader<R> {
     pub(crate) lines: Lines<R>,
     pub(crate) form: Form,
@@ -34,7 +33,7 @@ pub(crate) struct Reader<R> {
 }
 
 impl<R: Read + Send + 'static> Reader<R> {
-    /// Starts reading; each item comes with how many bytes were read up to it.
+    /// Starts reading. Each item comes with the number of bytes read up to it.
     pub(crate) fn start(self) -> std::io::Result<mpsc::Receiver<(u64, Item)>> {
         let (sender, receiver) = mpsc::channel(AHEAD);
         std::thread::Builder::new()
@@ -43,7 +42,7 @@ impl<R: Read + Send + 'static> Reader<R> {
         Ok(receiver)
     }
 
-    /// Reads to the end, or until nobody takes more.
+    /// Reads to the end, or until nobody wants more.
     fn run(mut self, sender: &mpsc::Sender<(u64, Item)>) {
         let mut ids = DedupWindow::new(DEDUP_WINDOW);
         loop {
@@ -86,7 +85,7 @@ impl<R: Read + Send + 'static> Reader<R> {
                 .and_then(|entry| entry.fill(&self.form, &self.defaults, &self.saved));
             let number = self.lines.number();
             let unreadable = |error| Ok(Some(Item::Unreadable { number, error }));
-            let (id, values) = match filled {
+            let Filled { id, values, saved } = match filled {
                 Ok(filled) => filled,
                 Err(error) => return unreadable(error),
             };
@@ -94,7 +93,7 @@ impl<R: Read + Send + 'static> Reader<R> {
             if !ids.insert(fingerprint) {
                 return unreadable(LineError::SameId);
             }
-            let origin = self.origin(&values);
+            let origin = Self::origin(&values);
             if let Some(resume) = &mut self.resume
                 && let Some((kind, code)) = resume.next(fingerprint, &self.fingerprints)?
             {
@@ -104,6 +103,7 @@ impl<R: Read + Send + 'static> Reader<R> {
                 credential: self.fingerprints.of_values(&values),
                 id,
                 values,
+                saved,
                 origin,
                 bytes,
                 attempts: 0,
@@ -113,9 +113,8 @@ impl<R: Read + Send + 'static> Reader<R> {
     }
 
     /// Where a credential is asked; the same for all that cannot be asked anywhere.
-    fn origin(&self, values: &Values) -> Arc<str> {
-        let url = values.plain(self.form.url_field());
-        let origin = url.and_then(Origin::of);
+    fn origin(values: &Values) -> Arc<str> {
+        let origin = values.origin();
         origin.map_or_else(|| Arc::from(""), |origin| origin.to_string().into())
     }
 }

@@ -1,9 +1,8 @@
-//! Finds the lines that an earlier run has answered, in memory that does not grow with the journal.
+//! Finds the lines that an earlier run finished, in memory that does not grow with the journal.
 //!
-//! A run answers lines out of order, but never reads more than [`MAX_PENDING`] of them ahead. So the
-//! answer to a line is in the journal at most that far behind the line's own place, and, the other
-//! way round, at most that many lines before the last answered one are unanswered. A journal for
-//! which this does not hold is that of other lines.
+//! A run finishes lines out of order, but never reads more than [`MAX_PENDING`] of them ahead. So the journal
+//! has the result of a line at most that far after the line's own place, and at most that many lines before the
+//! last finished one are unfinished. A journal for which this does not hold belongs to another input.
 
 use std::collections::HashMap;
 
@@ -14,12 +13,12 @@ use crate::journal::Records;
 use crate::journal::error::JournalError;
 use crate::summary::Kind;
 
-/// The journal of an earlier run, beside the lines as they are read again.
+/// The journal of an earlier run, compared with the lines as they are read again.
 pub(crate) struct Resume {
     records: Records,
-    /// Answers to lines that were not met yet.
+    /// Results whose lines were not found yet.
     ahead: HashMap<Fingerprint, (Kind, String)>,
-    /// How many answers were read.
+    /// How many results were read.
     read: usize,
     at_end: bool,
     lines: usize,
@@ -38,7 +37,7 @@ impl Resume {
         }
     }
 
-    /// What the next line came to, if it was answered.
+    /// The result of the next line, if it has one.
     pub(crate) fn next(
         &mut self,
         line: Fingerprint,
@@ -56,7 +55,7 @@ impl Resume {
         Ok(None)
     }
 
-    /// Whether every answer of the journal was met.
+    /// Whether the line of every result was found.
     pub(crate) fn is_complete(&mut self, fingerprints: &Fingerprints) -> Result<bool, BatchError> {
         self.read_to(self.lines + MAX_PENDING, fingerprints)?;
         Ok(self.at_end && self.ahead.is_empty())
@@ -87,7 +86,7 @@ mod tests {
     use super::*;
     use crate::journal::Journal;
 
-    /// What is to be done of so many lines, when these were answered in this order.
+    /// What this many lines require, if these were finished in this order.
     fn todo(lines: usize, answered: &[usize]) -> Result<Vec<usize>, BatchError> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal");

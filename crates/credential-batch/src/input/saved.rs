@@ -8,7 +8,7 @@ use crate::input::line_error::LineError;
 use connector_host::Origin;
 use connector_host::Values;
 
-/// Gives the values of a saved credential by its name, or why the line that names it is rejected.
+/// Returns the values of a saved credential by its name, or why the line that names it is rejected.
 pub type OpenSaved = Box<dyn Fn(&str) -> Result<Values, LineError> + Send>;
 
 /// Saved credentials, for lines that name one.
@@ -16,7 +16,7 @@ pub type OpenSaved = Box<dyn Fn(&str) -> Result<Values, LineError> + Send>;
 pub struct Saved {
     /// Opens a credential; without it, a line cannot name one.
     pub open: Option<OpenSaved>,
-    /// Base URLs at which some credential was valid when it was last tried.
+    /// Base URLs where a credential was valid when it was last validated.
     pub valid_base_urls: Vec<String>,
 }
 
@@ -27,7 +27,7 @@ impl Saved {
         open(name)
     }
 
-    /// The origins at which some credential is known to be valid.
+    /// The origins where a credential is known to be valid.
     pub(crate) fn valid_origins(&self) -> HashSet<Arc<str>> {
         let origins = self
             .valid_base_urls

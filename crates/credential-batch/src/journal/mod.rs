@@ -1,8 +1,8 @@
-//! The journal: the file that holds the verdict lines, so that a run that was killed can go on.
+//! The journal: the file of verdict lines that lets a run resume after it was killed.
 //!
-//! A line is written whole, with one write, as soon as it is known: a killed process loses none that
-//! was written. The file is synced to the disk once a second and at the end: after a loss of power the
-//! lines of the last second may be missing, and are asked again.
+//! Each line is written with one write as soon as it is known, so a killed process loses none that was written.
+//! The file is synced to the disk once a second and at the end: after a power cut, the lines of the last second
+//! may be missing, and are validated again.
 
 pub(crate) mod error;
 mod record;
@@ -29,13 +29,12 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// Opens a journal or starts one, readable and writable by its owner only; reads all of it, and cuts off a last line
-    /// that was not written whole. It must be another file than those the lines come from and go to.
+    /// Opens or creates a journal that only its owner can read and write; reads all of it, and cuts off an
+    /// incomplete last line. It must not be the input or the output.
     ///
     /// # Errors
     ///
-    /// If the file cannot be used, is used by another run, or holds something else. Then it is left as
-    /// it is.
+    /// If the file cannot be used, is used by another run, or is not a journal. It is then not changed.
     pub fn open(path: &Path, others: &[&File]) -> Result<Self, JournalError> {
         let mut options = OpenOptions::new();
         options.read(true).append(true).create(true);
@@ -68,7 +67,7 @@ impl Journal {
         })
     }
 
-    /// Writes a line, which ends with its line break.
+    /// Writes a line, including its line break.
     pub(crate) fn append(&mut self, line: &str) -> Result<(), JournalError> {
         self.file.write_all(line.as_bytes())?;
         if self.synced.elapsed() >= SYNC {
@@ -77,7 +76,7 @@ impl Journal {
         Ok(())
     }
 
-    /// Has the disk keep what was written.
+    /// Syncs the file to the disk.
     pub(crate) fn sync(&mut self) -> Result<(), JournalError> {
         self.file.sync_data()?;
         self.synced = Instant::now();
@@ -115,7 +114,7 @@ impl Records {
     }
 }
 
-/// Reads a file from its start, wherever others that share it are.
+/// Reads a file from its start, whatever the position of others that share it.
 struct FromStart {
     file: File,
     at: u64,
@@ -168,7 +167,7 @@ mod tests {
     fn a_file_that_is_no_journal_is_left_as_it_is() {
         for content in [
             "notes without a line break",
-            // Nothing in it says that a run has written it.
+            // Nothing in it shows that a run has written it.
             "{",
             "{\"id\":\"thesis: everything that I wrote this year",
             "[1]\n",

@@ -22,12 +22,12 @@ struct Error {
 }
 
 impl Record {
-    /// Reads a line.
+    /// Parses a line.
     pub(crate) fn parse(line: &[u8]) -> Result<Self, JournalError> {
         serde_json::from_slice(line).map_err(|_| JournalError::NotAJournal)
     }
 
-    /// What the line says about its credential: the kind of its verdict, and the code.
+    /// The kind of its verdict, and the code.
     pub(crate) fn answer(self) -> Result<(Kind, String), JournalError> {
         match (self.outcome, self.code, self.error) {
             (Some(outcome), Some(code), None) => Ok((Kind::of_outcome(outcome), code)),

@@ -1,28 +1,32 @@
-//! How much of a journal is whole, found before anything of it is changed.
+//! Finds the complete part of a journal before anything in it is changed.
 
 use std::io::BufRead;
 
 use crate::journal::error::JournalError;
 use crate::journal::record::Record;
 
-/// What every line of a journal begins with.
+/// The start of every line of a journal.
 const START: &[u8] = b"{\"id\":\"";
 
-/// What follows the id, one of these.
+/// What follows the id: one of these.
 const AFTER_ID: [&[u8]; 2] = [b",\"outcome\":\"", b",\"error\":{"];
 
 /// How a journal ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tail {
-    /// With a whole line.
+    /// With a complete line.
     Whole,
-    /// With a line that is whole but for its line break.
+    /// With a line that only lacks its line break.
     NoLineBreak,
-    /// With the beginning of a line, from this byte on.
+    /// With an incomplete line, which starts at this byte.
     Torn(u64),
 }
 
-/// Reads all of a journal; an error if anything in it is not what a run has written.
+/// Reads the whole journal.
+///
+/// # Errors
+///
+/// If it holds anything that no run writes.
 pub(crate) fn tail(mut journal: impl BufRead) -> Result<Tail, JournalError> {
     let mut at = 0;
     let mut line = Vec::new();
@@ -44,8 +48,8 @@ pub(crate) fn tail(mut journal: impl BufRead) -> Result<Tail, JournalError> {
     }
 }
 
-/// Whether these bytes can be the beginning of a line that a run has written, and zeros in the place
-/// of what a loss of power took.
+/// Whether these bytes can be the start of a line that a run has written, possibly with zeros in place of what
+/// a power cut destroyed.
 fn is_torn(line: &[u8]) -> bool {
     let written = line.iter().rposition(|byte| *byte != 0);
     let line = written
@@ -78,7 +82,7 @@ mod tests {
     fn lines() -> [String; 2] {
         [
             Answer::suspected_outage().line("a\"\\", Some("{\"sealed\":true}")),
-            Answer::of(&Err(Misbehavior::InvalidCode.into())).line("b", None),
+            Answer::of(Err(Misbehavior::InvalidCode.into())).line("b", None),
         ]
     }
 
@@ -101,7 +105,7 @@ mod tests {
                 tail(torn.as_bytes()).unwrap(),
                 Tail::Torn(first.len() as u64)
             );
-            // The control: without a whole line before it, nothing says that a run has written it.
+            // Control: without a complete line before it, nothing shows that a run has written it.
             assert!(tail(zeros.as_bytes()).is_err());
         }
     }

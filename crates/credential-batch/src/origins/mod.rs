@@ -1,4 +1,4 @@
-//! The origins of a batch: what waits for each, which may be asked next, and which has an outage.
+//! The origins of a batch: their queues, whose turn it is, and their outages.
 
 pub(crate) mod outage_detector;
 mod rate_limiter;
@@ -25,21 +25,21 @@ pub(crate) struct Place<T> {
 /// All origins, each with its own rate limiter and outage detector.
 pub(crate) struct Origins<T> {
     places: HashMap<Arc<str>, Place<T>>,
-    /// Those with something in their queue, the one whose turn it is first.
+    /// Origins with a queue, in the order of their turns.
     waiting: VecDeque<Arc<str>>,
     options: Options,
-    /// Those at which some credential is known to have been valid before the batch.
+    /// Origins where a credential was known to be valid before the batch.
     valid_before: HashSet<Arc<str>>,
     used: u64,
 }
 
-/// What there is to start.
+/// What can start.
 pub(crate) enum Next {
-    /// This, now.
+    /// This call, now.
     Start(Todo),
-    /// Something, then.
+    /// A call, at this time.
     At(Instant),
-    /// Nothing before something else happens.
+    /// Nothing, until something else happens.
     Nothing,
 }
 
@@ -54,7 +54,7 @@ impl<T> Origins<T> {
         }
     }
 
-    /// The place of an origin.
+    /// The index of an origin.
     pub(crate) fn place(&mut self, origin: &Arc<str>, now: Instant) -> &mut Place<T> {
         self.used += 1;
         let rate = self.options.rate_per_origin;
@@ -73,7 +73,7 @@ impl<T> Origins<T> {
         place
     }
 
-    /// Forgets the origin that was used the longest time ago, if there are too many.
+    /// Forgets the least recently used origin, if there are too many.
     pub(crate) fn forget_one(&mut self) -> Option<OutageDetector<T>> {
         if self.places.len() <= MAX_ORIGINS {
             return None;
@@ -84,7 +84,7 @@ impl<T> Origins<T> {
         self.places.remove(&oldest).map(|place| place.outage)
     }
 
-    /// Puts a credential at the end of its origin's queue, or at the start to be asked again.
+    /// Appends a credential to its origin's queue, or inserts it at the front to be tried again.
     pub(crate) fn enqueue(&mut self, todo: Todo, now: Instant) {
         let origin = Arc::clone(&todo.origin);
         let place = self.place(&origin, now);
@@ -134,7 +134,7 @@ impl<T> Origins<T> {
         first.map_or(Next::Nothing, Next::At)
     }
 
-    /// The origin that holds the most rejections back.
+    /// The origin that holds the most rejections.
     pub(crate) fn fullest(&mut self) -> Option<&mut OutageDetector<T>> {
         let detectors = self.places.values_mut().map(|place| &mut place.outage);
         detectors

@@ -1,39 +1,39 @@
 //! Tells an outage from wrong keys.
 //!
-//! A service that fails can reject every key with the same code. So an `invalid` is not passed on at
-//! once: it waits for what its origin answers next, for at most [`WINDOW`] lines. It is blamed on an
-//! outage, not on the key, where
+//! A failing service can reject every key with the same code. So an `invalid` is not emitted at
+//! once: it is held until the next results of its origin, for at most [`WINDOW`] lines. An outage is
+//! suspected, and the key not blamed, if
 //!
-//! - the last [`WINDOW`] answers of the origin (or all, if there are fewer) hold at least
+//! - the last [`WINDOW`] results of the origin (or all, if there are fewer) hold at least
 //!   [`MIN_REJECTIONS`] rejections with the same code,
 //! - these are at least [`MIN_PERCENT`] per cent of them, and
-//! - some credential was valid at that origin before this one was rejected: an origin at which
-//!   nothing ever was valid is one whose keys are wrong, or whose base URL is.
+//! - some credential was valid at that origin before this one was rejected: if none ever was, the
+//!   keys or the base URL are wrong.
 //!
-//! Only what the API itself answered is an answer here: values that were never sent say nothing
-//! about it. A line whose credential was answered before is no evidence either, but time passes.
+//! Only responses of the API count: values that were never sent say nothing about it. A line whose
+//! credential was validated before is no evidence either, but counts as time.
 
 use std::collections::VecDeque;
 
-/// How many answers are looked at, and how many lines an `invalid` waits at the most.
+/// How many results are considered, and how many lines an `invalid` is held at most.
 pub(crate) const WINDOW: usize = 50;
 
 /// The fewest rejections that can be an outage.
 pub(crate) const MIN_REJECTIONS: usize = 20;
 
-/// The share of rejections among the answers, in per cent.
+/// The share of rejections among the results, in per cent.
 pub(crate) const MIN_PERCENT: usize = 80;
 
-/// What is known of one origin. It knows no key, and nothing about one but what waits.
+/// What is known about one origin. It holds no key, and about keys only what is held.
 pub(crate) struct OutageDetector<T> {
-    /// The code of each rejection among the last answers; none for other answers.
+    /// The code of each rejection among the last results; `None` for other results.
     answers: VecDeque<Option<String>>,
     held: VecDeque<Held<T>>,
     line: u64,
     valid_before: bool,
 }
 
-/// A rejection that waits.
+/// A held rejection.
 struct Held<T> {
     item: T,
     code: String,
@@ -41,7 +41,7 @@ struct Held<T> {
     valid_before: bool,
 }
 
-/// A rejection that waits no longer.
+/// A released rejection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Decision<T> {
     /// The key is to blame.
@@ -51,7 +51,7 @@ pub(crate) enum Decision<T> {
 }
 
 impl<T> OutageDetector<T> {
-    /// An origin at which some credential is known to have been valid, or not.
+    /// A detector, given whether a credential is known to have been valid at the origin.
     pub(crate) fn new(valid_before: bool) -> Self {
         Self {
             answers: VecDeque::with_capacity(WINDOW),
@@ -61,12 +61,12 @@ impl<T> OutageDetector<T> {
         }
     }
 
-    /// A credential was valid here in an earlier part of the run.
+    /// Records that a credential was valid here in an earlier part of the run.
     pub(crate) fn was_valid(&mut self) {
         self.valid_before = true;
     }
 
-    /// Counts a line that was answered by the API, valid or undetermined.
+    /// Counts a line whose verdict is valid or undetermined.
     #[must_use]
     pub(crate) fn accepted(&mut self, is_valid: bool) -> Vec<Decision<T>> {
         self.valid_before |= is_valid;
@@ -101,20 +101,20 @@ impl<T> OutageDetector<T> {
         decided
     }
 
-    /// Counts a line that the API was not asked about.
+    /// Counts a line for which no request was sent.
     #[must_use]
     pub(crate) fn not_asked(&mut self) -> Vec<Decision<T>> {
         self.end_line().collect()
     }
 
-    /// Confirms all that waits: there is nothing more to wait for.
+    /// Confirms everything that is held: no more results will follow.
     #[must_use]
     pub(crate) fn give_up(&mut self) -> Vec<Decision<T>> {
         let held = self.held.drain(..);
         held.map(|held| Decision::Confirmed(held.item)).collect()
     }
 
-    /// How many wait.
+    /// How many rejections are held.
     pub(crate) fn held(&self) -> usize {
         self.held.len()
     }
@@ -126,15 +126,15 @@ impl<T> OutageDetector<T> {
         self.answers.push_back(rejection);
     }
 
-    /// Whether nearly all of the last answers were rejections with this code.
+    /// Whether nearly all of the last results were rejections with this code.
     fn is_outage(&self, code: &str) -> bool {
         let rejections = self.answers.iter().flatten();
         let rejections = rejections.filter(|other| *other == code).count();
         rejections >= MIN_REJECTIONS && rejections * 100 >= self.answers.len() * MIN_PERCENT
     }
 
-    /// Ends a line: what has waited for long enough is confirmed. The line that just ended is the
-    /// last of a window that began with the first one still held.
+    /// Ends a line: a rejection that was held for long enough is confirmed. The line that just
+    /// ended is the last of a window that started with the first held one.
     fn end_line(&mut self) -> impl Iterator<Item = Decision<T>> {
         self.line += 1;
         let line = self.line;
@@ -274,7 +274,7 @@ mod tests {
             for (number, suspected, after) in decided {
                 prop_assert!(after - number < WINDOW + 1);
                 let known = valid_before || lines[..number].contains(&Valid);
-                // The windows that end while the rejection waits.
+                // The windows that end while the rejection is held.
                 let is_outage = (number..lines.len().min(number + WINDOW)).any(|end| {
                     if lines[end] != lines[number] {
                         return false;

@@ -1,41 +1,41 @@
-//! How fast one origin is asked.
+//! The rate limiter of one origin.
 //!
-//! Calls are spread evenly. An origin that says it is asked too often is left alone for as long as
-//! it asks, then tried with one call at a time, and asked half as often until answers bring it back.
+//! Calls are spread evenly. An origin that asks for fewer requests is left alone for as long as it asks, then
+//! tried with one call at a time, and then called at half the rate until successes restore it.
 
 use std::time::{Duration, Instant};
 
 use connector_host::Throttled;
 
-/// The first pause where the API names none; each further one in a row is twice as long.
+/// The first pause if the API names none; each further one in a row is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 
-/// The longest pause, whatever the API asks for: a batch has to come to an end.
+/// The longest pause, whatever the API asks for: a batch must come to an end.
 const MAX_PAUSE: Duration = Duration::from_secs(300);
 
-/// The slowest that an origin is asked between two pauses.
+/// The slowest rate between two pauses.
 const MAX_INTERVAL: Duration = Duration::from_secs(1);
 
-/// The interval that an origin without a bound on its rate is slowed down to first.
+/// The first interval when an origin without a rate limit is slowed down.
 const FIRST_INTERVAL: Duration = Duration::from_millis(10);
 
-/// How late a call may be without losing its place: the timer's own steps.
+/// How late a call may be without losing its slot: the resolution of the timer.
 const CREDIT: Duration = Duration::from_millis(10);
 
 /// The rate limiter of one origin.
 #[derive(Debug)]
 pub(crate) struct RateLimiter {
-    /// The time between two calls, as the options say it.
+    /// The time between two calls, from the options.
     usual: Duration,
     interval: Duration,
     next: Instant,
-    /// How often in a row it said that it was asked too often.
+    /// How often in a row the origin asked for fewer requests.
     pauses: u32,
     last_pause: Option<Instant>,
 }
 
 impl RateLimiter {
-    /// At most so many calls a second; zero: no bound.
+    /// At most this many calls per second; zero means no limit.
     pub(crate) fn new(rate: u32, now: Instant) -> Self {
         let usual = Duration::from_secs(1).checked_div(rate).unwrap_or_default();
         Self {
@@ -52,7 +52,7 @@ impl RateLimiter {
         self.next
     }
 
-    /// Whether only one call at a time may try if the pause was long enough.
+    /// Whether only one call at a time may start, to test whether the pause was long enough.
     pub(crate) fn is_trying(&self) -> bool {
         self.pauses > 0
     }
@@ -63,7 +63,7 @@ impl RateLimiter {
         self.next = self.next.max(earliest) + self.interval;
     }
 
-    /// Counts an answer, and the requests of its call beyond the first.
+    /// Counts a response, and the requests of its call beyond the first.
     pub(crate) fn answered(&mut self, requests: usize) {
         let further = u32::try_from(requests.saturating_sub(1)).unwrap_or(u32::MAX);
         self.next += self.interval.saturating_mul(further).min(MAX_PAUSE);
@@ -75,9 +75,10 @@ impl RateLimiter {
         };
     }
 
-    /// Counts the answer that it was asked too often, to a call that had started then.
+    /// Counts a response that asks for fewer requests, to a call that started then.
     pub(crate) fn throttled(&mut self, throttled: Throttled, started: Instant, now: Instant) {
-        // What was under way when the pause began says nothing new, but may ask for a longer one.
+        // Calls that were running when the pause started say nothing new, but may ask for a longer
+        // pause.
         let is_news = self.last_pause.is_none_or(|pause| started >= pause);
         if is_news {
             self.pauses += 1;
@@ -104,7 +105,7 @@ mod tests {
         retry_after_seconds: None,
     };
 
-    /// How many calls start within a time, when each starts as soon as it may.
+    /// How many calls start within a time, if each starts as soon as it may.
     fn starts(limiter: &mut RateLimiter, from: Instant, time: Duration) -> usize {
         let mut count = 0;
         while limiter.next() < from + time && count < 10_000 {
@@ -120,7 +121,7 @@ mod tests {
         let second = Duration::from_secs(1);
         assert_eq!(starts(&mut RateLimiter::new(50, now), now, second), 50);
         assert_eq!(starts(&mut RateLimiter::new(0, now), now, second), 10_000);
-        // A second in which nothing was asked is not made up for.
+        // An idle second is not made up for.
         let mut limiter = RateLimiter::new(50, now);
         limiter.start(now);
         assert!(starts(&mut limiter, now + 5 * second, second) <= 51);

@@ -4,17 +4,17 @@ use super::layer::{Decoded, Layer};
 use super::secrets::Secrets;
 use super::work::{TooMuch, Work};
 
-/// What is known of a byte.
+/// The class of a byte.
 enum Kind {
     /// A digit of one of the alphabets.
     Digit(u8),
-    /// White space, which may stand between digits.
+    /// White space, which may be between digits.
     Space,
     Other,
 }
 
-/// Decodes everything that may be base64 of a secret. Where it starts is not known, since words in
-/// front of it look like a part of it: it is read from each of the four digits of a group.
+/// Decodes everything that may be base64 of a secret. The start is unknown, because words before it
+/// look like a part of it: each of the four digits of a group is tried as the start.
 pub(super) fn decode(
     from: &Layer<'_>,
     secrets: &Secrets,
@@ -47,7 +47,7 @@ pub(super) fn decode(
         .map(Decoded::finish))
 }
 
-/// The digits in a part of a text, each with its place.
+/// The digits in a part of a text, each with its position.
 fn digits_in(from: &Layer<'_>, start: usize, end: usize) -> impl Iterator<Item = (u8, usize)> {
     let run = from.bytes.get(start..end).unwrap_or_default();
     run.iter()
@@ -58,7 +58,7 @@ fn digits_in(from: &Layer<'_>, start: usize, end: usize) -> impl Iterator<Item =
         })
 }
 
-/// Decodes groups of four digits. Only those stretches are kept that can hold a secret.
+/// Decodes groups of four digits. Only runs that can hold a secret are kept.
 fn decode_run(
     digits: impl Iterator<Item = (u8, usize)>,
     secrets: &Secrets,

@@ -1,4 +1,4 @@
-//! Escapes: a few characters that stand for another one, in a text that is otherwise as it is.
+//! Escapes: a few characters that encode another one, in a text that is otherwise unchanged.
 
 use super::layer::{Decoded, Layer};
 use super::work::{TooMuch, Work};
@@ -7,7 +7,7 @@ use super::work::{TooMuch, Work};
 pub(super) struct Escape {
     meaning: [u8; 4],
     meaning_bytes: usize,
-    /// How many bytes the escape has.
+    /// The length of the escape, in bytes.
     length: usize,
 }
 
@@ -20,7 +20,7 @@ impl Escape {
         }
     }
 
-    /// An escape for a character; none if the number is no character's.
+    /// An escape for a character; `None` if the number is not a character's.
     pub(super) fn character(code: u32, length: usize) -> Option<Self> {
         let character = char::from_u32(code)?;
         let mut meaning = [0; 4];
@@ -33,8 +33,8 @@ impl Escape {
     }
 }
 
-/// The text with its escapes decoded; none if it has none. `next` finds the next byte that may start
-/// an escape, and `read` reads the one at the start of a text.
+/// The text with its escapes decoded; `None` if it has no escape. `next` finds the next byte that may start an
+/// escape, and `read` reads the one at the start of a text.
 pub(super) fn decode(
     from: &Layer<'_>,
     work: &mut Work,

@@ -1,7 +1,7 @@
 //! Hexadecimal digits in either case, with or without something between the bytes.
 //!
-//! Percent signs and backslashes are not between bytes: other decoders read them, and know which
-//! characters are escaped and which are not.
+//! Percent signs and backslashes do not count as separators: other decoders read them, and know
+//! which characters are escaped.
 
 use super::layer::{Decoded, Layer};
 use super::secrets::Secrets;
@@ -11,18 +11,18 @@ use crate::digits;
 /// The most signs and spaces between two digits of a run, as in `0x6b, 0x65`.
 const MAX_BETWEEN: usize = 4;
 
-/// A run of digits, each with its place.
+/// A run of digits, each with its position.
 struct Run<'a> {
     text: &'a [u8],
     at: usize,
-    /// How many signs and spaces there were since the last digit.
+    /// The number of signs and spaces since the last digit.
     between: usize,
-    /// Whether the last character was a digit: then the `0` of `0x` is one as well.
+    /// Whether the last character was a digit: then the `0` of `0x` is one, too.
     is_after_digit: bool,
 }
 
-/// Decodes everything that may be hexadecimal digits of a secret. Where a byte starts is not known:
-/// it is read from the first digit and from the second.
+/// Decodes everything that may be hexadecimal digits of a secret. The start of a byte is unknown,
+/// so the first and the second digit are tried.
 pub(super) fn decode(
     from: &Layer<'_>,
     secrets: &Secrets,
@@ -50,7 +50,7 @@ pub(super) fn decode(
         .map(Decoded::finish))
 }
 
-/// Decodes pairs of digits. Only those stretches are kept that can hold a secret.
+/// Decodes pairs of digits. Only runs that can hold a secret are kept.
 fn decode_run(
     mut digits: impl Iterator<Item = (u8, usize)>,
     secrets: &Secrets,
@@ -79,7 +79,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The digits up to the end of the run. The run ends behind what ends it.
+/// The digits up to the end of the run. The run includes the character that ends it.
 impl Iterator for Run<'_> {
     type Item = (u8, usize);
 

@@ -6,10 +6,10 @@ use super::escape::{self, Escape};
 use super::layer::Layer;
 use super::work::{TooMuch, Work};
 
-/// The longest entity that is read, in bytes after the `&`.
+/// The longest entity, in bytes after the `&`.
 const MAX_BYTES: usize = 24;
 
-/// Entities of ASCII that browsers read without a semicolon too, as they do those of Latin-1.
+/// Entities for ASCII that browsers also read without a semicolon, like those for Latin-1.
 const OLD: [(&str, u8); 6] = [
     ("amp", b'&'),
     ("lt", b'<'),
@@ -19,7 +19,7 @@ const OLD: [(&str, u8); 6] = [
     ("apos", b'\''),
 ];
 
-/// The other names of characters of ASCII, which are what most keys are made of.
+/// The other names of ASCII characters, of which most keys consist.
 const ASCII: [(&str, u8); 39] = [
     ("Tab", b'\t'),
     ("NewLine", b'\n'),
@@ -62,7 +62,7 @@ const ASCII: [(&str, u8); 39] = [
     ("rbrace", b'}'),
 ];
 
-/// The names of U+00A0 to U+00FF in this order, as PHP writes them.
+/// The names of U+00A0 to U+00FF in order, as PHP writes them.
 const LATIN_1: &str = "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr \
     deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest \
     Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc \
@@ -85,10 +85,10 @@ fn read(text: &[u8]) -> Option<Escape> {
     }
 }
 
-/// A number, after so many bytes.
+/// A number, after this many bytes.
 fn number(digits: &[u8], radix: u32, before: usize) -> Option<Escape> {
     let is_digit = |byte: &&u8| char::from(**byte).is_digit(radix);
-    // Any number of zeros may come first.
+    // Any number of leading zeros is allowed.
     let zeros = digits.iter().take_while(|byte| **byte == b'0').count();
     let rest = digits.get(zeros..)?;
     let length = rest.iter().take(MAX_BYTES).take_while(is_digit).count();

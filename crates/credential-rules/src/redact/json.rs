@@ -1,4 +1,4 @@
-//! Escapes of JSON and of the languages that write strings in its manner.
+//! Escapes of JSON, and of languages with similar strings.
 
 use memchr::{memchr, memmem};
 
@@ -7,13 +7,13 @@ use super::layer::Layer;
 use super::work::{TooMuch, Work};
 use crate::digits;
 
-/// Decodes escapes from left to right, as a reader of JSON does.
+/// Decodes escapes from left to right, as a JSON parser does.
 pub(super) fn decode(from: &Layer<'_>, work: &mut Work) -> Result<Option<Layer<'static>>, TooMuch> {
     escape::decode(from, work, |text| memchr(b'\\', text), read)
 }
 
-/// Decodes escapes wherever a backslash could start one: what comes before a text can end in a
-/// backslash, which a reader that begins later does not see. None where that makes no difference.
+/// Decodes escapes wherever a backslash could start one: the text before may end in a backslash,
+/// which a parser that starts later does not see. `None` if that makes no difference.
 pub(super) fn decode_late(
     from: &Layer<'_>,
     work: &mut Work,
@@ -44,7 +44,7 @@ fn read(text: &[u8]) -> Option<Escape> {
     Some(Escape::byte(byte, 2))
 }
 
-/// The rest of `\u002b`, or of the two that make up a character beyond the first 65,536.
+/// The rest of `\u002b`, or of a surrogate pair.
 fn unicode(rest: &[u8]) -> Option<Escape> {
     let first = digits::code_unit(rest)?;
     if let (0xd800..=0xdbff, Some([b'\\', b'u', second @ ..])) = (first, rest.get(4..)) {

@@ -1,43 +1,43 @@
-//! A text that was decoded from another one, and where its bytes came from.
+//! A text that was decoded from another one, with the original position of each byte.
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-/// What is put between two pieces of a text that do not belong together.
+/// The separator between two unrelated pieces of a text.
 const BARRIER: u8 = 0;
 
-/// The original text, or what a decoder made of it.
+/// The original text, or the output of a decoder.
 #[derive(Hash)]
 pub(super) struct Layer<'a> {
     pub(super) bytes: Cow<'a, [u8]>,
     origins: Origins,
 }
 
-/// Where in the original the bytes came from.
+/// The original positions of the bytes.
 #[derive(Hash)]
 enum Origins {
     /// The bytes are the original.
     Same,
-    /// Nobody asks.
+    /// The positions are not needed.
     Untracked,
-    /// One place for each byte.
+    /// A position for each byte.
     Each(Vec<Place>),
 }
 
-/// A place in the original, of at most [`Layer::MAX_BYTES`].
+/// A position in the original, of at most [`Layer::MAX_BYTES`].
 #[derive(Clone, Copy, Hash)]
 struct Place {
     start: u32,
     end: u32,
 }
 
-/// A layer that a decoder is making of another one.
+/// A layer that a decoder is writing.
 pub(super) struct Decoded<'p> {
     parent: &'p Layer<'p>,
     bytes: Vec<u8>,
     places: Option<Vec<Place>>,
-    /// Where the piece that is being written starts.
+    /// The start of the current piece.
     piece: usize,
 }
 
@@ -58,7 +58,7 @@ impl<'a> Layer<'a> {
         }
     }
 
-    /// Where in the original some of the bytes came from; none if that is not one place.
+    /// The original position of some bytes; `None` if they do not come from one place.
     pub(super) fn place(&self, bytes: Range<usize>) -> Option<Range<usize>> {
         match &self.origins {
             Origins::Same => Some(bytes),
@@ -83,7 +83,7 @@ impl<'p> Decoded<'p> {
         }
     }
 
-    /// Makes room for so many bytes more.
+    /// Reserves space for this many bytes more.
     pub(super) fn reserve(&mut self, bytes: usize) {
         self.bytes.reserve(bytes);
         if let Some(places) = &mut self.places {
@@ -91,7 +91,7 @@ impl<'p> Decoded<'p> {
         }
     }
 
-    /// Takes over bytes of the parent as they are.
+    /// Copies bytes of the parent.
     pub(super) fn copy(&mut self, from: Range<usize>) {
         let copied = self.parent.bytes.get(from.clone()).unwrap_or_default();
         self.bytes.extend_from_slice(copied);
@@ -100,7 +100,7 @@ impl<'p> Decoded<'p> {
         }
     }
 
-    /// Adds bytes that some of the parent's stand for.
+    /// Adds bytes that some of the parent's encode.
     pub(super) fn push(&mut self, bytes: &[u8], from: Range<usize>) {
         self.bytes.extend_from_slice(bytes);
         if let Some(places) = &mut self.places {
@@ -134,7 +134,7 @@ impl<'p> Decoded<'p> {
     }
 }
 
-/// Where in the original some bytes of a layer came from; nowhere for a barrier.
+/// The original position of some bytes of a layer; `None` for a barrier.
 fn place_in(layer: &Layer<'_>, bytes: Range<usize>) -> Place {
     let place = layer.place(bytes).and_then(|place| {
         Some(Place {

@@ -1,9 +1,9 @@
-//! Cuts secrets out of texts, in whatever encoding they are.
+//! Redaction: cuts secrets out of texts, in whatever encoding they are.
 //!
 //! A secret can be spelled in too many ways to list. So the text is decoded instead: percent signs,
-//! JSON escapes, HTML entities, base64 and hexadecimal, up to three of them one inside another.
-//! Every decoded text knows where in the original each of its bytes came from. The secrets are
-//! searched for in all of them, and cut out of the original.
+//! JSON escapes, HTML entities, base64 and hexadecimal, up to three of them nested. Every decoded
+//! text knows the original position of each of its bytes. The secrets are searched for in all of
+//! them, and cut out of the original.
 
 mod base64;
 mod escape;
@@ -29,38 +29,38 @@ use search::Search;
 use secrets::Secrets;
 pub use work::TooMuch;
 
-/// What a secret is replaced by.
+/// The replacement for a secret.
 const MARK: &str = "[secret]";
 
-/// What a text is replaced by that takes too much work to search.
+/// The replacement for a text that takes too much work to search.
 const WITHHELD: &str = "[withheld: too many encodings to search for secrets]";
 
-/// Finds secrets in texts and cuts them out. The default looks for none.
+/// Finds secrets in texts and cuts them out. The default searches for nothing.
 ///
-/// ASCII letters match in either case. Secrets of fewer than 8 bytes are not looked for: they would
-/// be found everywhere.
+/// ASCII letters match in either case. Secrets under 8 bytes are not searched for: they would be
+/// found everywhere.
 #[derive(Clone, Default)]
 pub struct Redactor(Arc<Secrets>);
 
 impl Redactor {
-    /// Looks for these secrets, with and without the space around them.
+    /// Searches for these secrets, with and without surrounding white space.
     pub fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
         Self(Arc::new(Secrets::new(secrets)))
     }
 
-    /// Looks for these secrets too.
+    /// Searches for these secrets, too.
     #[must_use]
     pub fn and<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
         Self(Arc::new(self.0.and(secrets)))
     }
 
-    /// Whether a secret is in the text, or the text takes too much work to tell.
+    /// Whether the text holds a secret, or takes too much work to search.
     #[must_use]
     pub fn finds(&self, text: impl AsRef<[u8]>) -> bool {
         !matches!(Search::has_match(&self.0, text.as_ref()), Ok(false))
     }
 
-    /// Whether a secret is in the text as it is, in whatever case of letters.
+    /// Whether the text holds a secret without any encoding, in either case of letters.
     #[must_use]
     pub fn finds_undecoded(&self, text: impl AsRef<[u8]>) -> bool {
         let text = text.as_ref();
@@ -76,12 +76,12 @@ impl Redactor {
         secrets.any(|secret| memmem::find(&lower, secret).is_some())
     }
 
-    /// The text without the secrets; a notice in its place if it takes too much work to search.
+    /// The text without the secrets, or a notice if it takes too much work to search.
     #[must_use]
     pub fn text(&self, text: String) -> String {
         match self.redacted(text.as_bytes()) {
             Ok(None) => text,
-            // A spelling is whole characters, so what is left of the text is whole characters too.
+            // A spelling consists of whole characters, so the rest of the text does, too.
             Ok(Some(redacted)) => String::from_utf8_lossy(&redacted).into_owned(),
             Err(TooMuch) => WITHHELD.to_owned(),
         }
@@ -96,7 +96,7 @@ impl Redactor {
         Ok(self.redacted(&bytes)?.unwrap_or(bytes))
     }
 
-    /// The text with its secrets replaced; none if it has none.
+    /// The text with its secrets replaced; `None` if it holds no secret.
     fn redacted(&self, text: &[u8]) -> Result<Option<Vec<u8>>, TooMuch> {
         if !Search::has_match(&self.0, text)? {
             return Ok(None);
@@ -113,7 +113,7 @@ impl fmt::Debug for Redactor {
     }
 }
 
-/// The places in order, those that overlap as one.
+/// The ranges in order, with overlapping ones merged.
 fn merged(mut places: Vec<Range<usize>>) -> Vec<Range<usize>> {
     places.sort_unstable_by_key(|place| (place.start, place.end));
     let mut merged: Vec<Range<usize>> = Vec::new();
@@ -126,7 +126,7 @@ fn merged(mut places: Vec<Range<usize>>) -> Vec<Range<usize>> {
     merged
 }
 
-/// The text with a mark in these places.
+/// The text with these ranges replaced.
 fn without(text: &[u8], places: &[Range<usize>]) -> Vec<u8> {
     let mut kept = Vec::with_capacity(text.len());
     let mut from = 0;

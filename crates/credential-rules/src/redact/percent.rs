@@ -1,4 +1,4 @@
-//! Percent signs of URLs, and forms, which write a space as `+`.
+//! Percent-encoding of URLs, and of forms, which encode a space as `+`.
 
 use memchr::{memchr, memchr2};
 

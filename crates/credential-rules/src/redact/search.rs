@@ -1,4 +1,4 @@
-//! The search for secrets in a text and in everything that can be decoded from it.
+//! Searches for secrets in a text and in everything that can be decoded from it.
 
 use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
@@ -12,35 +12,35 @@ use super::secrets::Secrets;
 use super::work::{TooMuch, Work};
 use super::{base64, hex, html, json, percent};
 
-/// How many encodings one inside another are undone.
+/// How many nested encodings are decoded.
 pub(super) const DEPTH: usize = 3;
 
-/// Up to this size, a text is searched byte by byte: to prepare anything better takes longer.
+/// Up to this size, a text is searched byte by byte: preparing a faster search takes longer.
 const SHORT_BYTES: usize = 4 << 10;
 
 /// One search.
 pub(super) struct Search<'a> {
     secrets: &'a Secrets,
     work: Work,
-    /// Whether one match is enough.
+    /// Whether the first match is enough.
     first_only: bool,
     has_match: bool,
     places: Vec<Range<usize>>,
-    /// The layers that were looked into, and how many encodings more were undone in each.
+    /// The layers that were searched, and how many more encodings were decoded in each.
     seen: Vec<(u64, usize)>,
-    /// The text in lower case; kept to be used again.
+    /// A buffer for the text in lower case.
     lower: Vec<u8>,
     #[cfg(test)]
     decoded_bytes: usize,
 }
 
 impl<'a> Search<'a> {
-    /// Whether a secret is in the text.
+    /// Whether the text holds a secret.
     pub(super) fn has_match(secrets: &'a Secrets, text: &[u8]) -> Result<bool, TooMuch> {
         Ok(Self::run(secrets, text, true)?.has_match)
     }
 
-    /// Where in the text secrets are.
+    /// The ranges of the text that are secrets.
     pub(super) fn places(secrets: &'a Secrets, text: &[u8]) -> Result<Vec<Range<usize>>, TooMuch> {
         Ok(Self::run(secrets, text, false)?.places)
     }
@@ -72,7 +72,7 @@ impl<'a> Search<'a> {
         self.look(&Layer::original(text, !self.first_only), DEPTH)
     }
 
-    /// How many bytes are decoded, and how many were paid for, whether that is too much or not.
+    /// How many bytes are decoded, and how many were budgeted, whether that is too much or not.
     #[cfg(test)]
     pub(super) fn cost(secrets: &'a Secrets, text: &[u8]) -> (usize, usize) {
         let mut search = Self::new(secrets, text, false);
@@ -81,7 +81,7 @@ impl<'a> Search<'a> {
         (search.decoded_bytes, all - search.work.0)
     }
 
-    /// Looks into a layer, and into those that can be decoded from it.
+    /// Searches a layer, and the layers that can be decoded from it.
     fn look(&mut self, layer: &Layer<'_>, depth: usize) -> Result<(), TooMuch> {
         let Some(shortest) = self.secrets.shortest() else {
             return Ok(());
@@ -93,7 +93,7 @@ impl<'a> Search<'a> {
         let Some(depth) = depth.checked_sub(1) else {
             return Ok(());
         };
-        // Forms come first: what is decoded after them finds their layers again, and not the other way.
+        // Forms come first: the layers decoded after them are found again later, but not the other way round.
         let decoders = [
             |secrets: &Secrets, from: &Layer<'_>, work: &mut Work| {
                 if secrets.have_space() {
@@ -128,9 +128,9 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// Whether a layer was not looked into yet, as deep: most encodings of a text can be undone in
-    /// any order. The same bytes from other places are another layer. Whoever could make up two
-    /// layers with the same hash knows the secrets.
+    /// Whether a layer was not searched yet to this depth: most encodings of a text can be decoded
+    /// in any order. The same bytes from other positions are another layer. Only somebody who knows
+    /// the secrets could make two layers with the same hash.
     fn is_new(&mut self, layer: &Layer<'_>, depth: usize) -> bool {
         let mut hasher = SipHasher13::new();
         self.secrets
@@ -146,8 +146,8 @@ impl<'a> Search<'a> {
         is_new
     }
 
-    /// Notes where the secrets are in a layer as it is. Each match is paid for, so that a secret
-    /// that overlaps itself is searched for in linear time too.
+    /// Records the secrets in a layer without decoding. Each match is budgeted, so that a secret
+    /// that overlaps itself is searched for in linear time, too.
     fn find(&mut self, layer: &Layer<'_>) -> Result<(), TooMuch> {
         self.lower.clear();
         self.lower.extend_from_slice(&layer.bytes);

@@ -1,27 +1,27 @@
-//! The secrets to look for.
+//! The secrets to search for.
 
 use alloc::vec::Vec;
 
 use zeroize::Zeroizing;
 
-/// Secrets shorter than this are not looked for: they would be found everywhere.
+/// Secrets shorter than this are not searched for: they would be found everywhere.
 const MIN_BYTES: usize = 8;
 
-/// How much of a secret is lost where the base64 of it is cut at its front, in bytes: what is left of
-/// the first group of each encoding.
+/// How much of a secret is lost if its base64 is cut at the front, in bytes: the rest of the first group of
+/// each encoding.
 const CUT_BYTES: usize = 3;
 
-/// Rests of secrets shorter than this are not looked for: they are parts of too much else.
+/// Rests of secrets shorter than this are not searched for: they are parts of too many other texts.
 const MIN_TAIL_BYTES: usize = 12;
 
-/// What comes before a key in a header.
+/// Words that can precede a key in a header.
 const SCHEMES: [&str; 4] = ["bearer", "basic", "token", "apikey"];
 
-/// What is put before and after a key.
+/// Characters that can surround a key.
 const QUOTES: [(char, char); 4] = [('"', '"'), ('\'', '\''), ('`', '`'), ('<', '>')];
 
-/// A key without what was pasted with it: space, quotes, the name of a header, an authentication scheme.
-/// A server that repeats the key leaves those out.
+/// A key without what was pasted with it: white space, quotes, a header name, an authentication scheme. A
+/// server that repeats the key omits those.
 fn unwrapped(secret: &str) -> &str {
     let mut rest = secret.trim();
     loop {
@@ -45,11 +45,11 @@ fn unwrapped(secret: &str) -> &str {
     }
 }
 
-/// Tokens of at least this length are keys, and not words of a phrase.
+/// Tokens of at least this length are keys, not words of a phrase.
 const MIN_TOKEN_BYTES: usize = 16;
 
-/// The key in what was pasted, whatever is around it: its longest run of what a bearer token is made of
-/// (RFC 6750), if that is long enough to be one; or the whole text without marks at its ends.
+/// The key in pasted text, whatever surrounds it: its longest run of bearer token characters (RFC 6750), if
+/// that is long enough for a key; or the whole text without marks at its ends.
 fn core(secret: &str) -> &str {
     let is_token = |character: char| {
         character.is_ascii_alphanumeric() || matches!(character, '-' | '.' | '_' | '~' | '+' | '/')
@@ -111,12 +111,12 @@ impl Secrets {
         self.lower.iter().map(|secret| secret.as_slice())
     }
 
-    /// The length of the shortest secret. No encoding of a secret is shorter than the secret.
+    /// The length of the shortest secret. No encoding of a secret is shorter.
     pub(super) fn shortest(&self) -> Option<usize> {
         self.lower.last().map(|secret| secret.len())
     }
 
-    /// Whether a secret has a space, which forms write as `+`.
+    /// Whether a secret has a space, which forms encode as `+`.
     pub(super) fn have_space(&self) -> bool {
         self.iter().any(|secret| secret.contains(&b' '))
     }

@@ -18,10 +18,10 @@ const QUOTE: AsciiSet = NON_ALPHANUMERIC
     .remove(b'~')
     .remove(b'/');
 
-/// A way to write a text.
+/// An encoder.
 type Encoder = (&'static str, fn(&str) -> String);
 
-/// Encoders that write each character by itself.
+/// Encoders of single characters.
 const BY_CHARACTER: [Encoder; 14] = [
     ("as it is", str::to_owned),
     ("percent signs", |text| {
@@ -86,7 +86,7 @@ const PADDED: [Encoder; 3] = [
     }),
 ];
 
-/// Encoders that write several characters together, or something between them.
+/// Encoders of several characters together, or with something between them.
 const BY_GROUP: [Encoder; 5] = [
     ("base64", |text| STANDARD_NO_PAD.encode(text)),
     ("base64 for URLs", |text| URL_SAFE_NO_PAD.encode(text)),
@@ -98,8 +98,8 @@ const BY_GROUP: [Encoder; 5] = [
     ("hexadecimal with spaces", |text| bytes(text, " ")),
 ];
 
-/// Panics if more bytes are decoded of a text than were paid for, or more were paid for than may be. A
-/// barrier follows each piece, and no piece has fewer bytes than the secret, which has eight.
+/// Panics if more bytes of a text are decoded than were budgeted, or more were budgeted than allowed. A barrier
+/// follows each piece, and no piece has fewer bytes than the secret, which has eight.
 fn assert_work_is_bounded(redactor: &Redactor, text: &str) -> usize {
     let (decoded, paid) = Search::cost(&redactor.0, text.as_bytes());
     assert!(decoded <= paid * 9 / 8, "{decoded} decoded, {paid} paid");
@@ -114,13 +114,13 @@ fn json(text: &str) -> String {
     inner.strip_suffix('"').unwrap().to_owned()
 }
 
-/// The bytes in hexadecimal with something between them.
+/// The bytes in hexadecimal with a separator.
 fn bytes(text: &str, between: &str) -> String {
     let bytes: Vec<String> = text.bytes().map(|byte| HEXLOWER.encode(&[byte])).collect();
     bytes.join(between)
 }
 
-/// A secret of printable characters, most of them of ASCII, without space at its ends.
+/// A secret of printable characters, most of them ASCII, without white space at its ends.
 fn secret() -> impl Strategy<Value = String> {
     let character = prop_oneof![
         9 => proptest::char::range(' ', '~'),
@@ -131,7 +131,7 @@ fn secret() -> impl Strategy<Value = String> {
         .prop_filter("long enough to be looked for", |secret| secret.len() >= 8)
 }
 
-/// What stands around a secret: it is no part of it in any encoding.
+/// Text around a secret, which is not part of it in any encoding.
 fn surroundings() -> impl Strategy<Value = String> {
     "[<{(]?[a-zé]{0,9}[<>{(:]".prop_map(|text| text.replace("aaaaaaaa", ""))
 }
@@ -344,7 +344,7 @@ fn a_key_is_found_without_what_was_pasted_around_it() {
         let echoed = format!("key: {key}");
         assert_eq!(redactor.text(echoed), "key: [secret]", "{pasted}");
     }
-    // A short one, if nothing but marks is around it.
+    // A short key, if only marks surround it.
     let redactor = Redactor::new(["\u{201c}secret-key\u{201d},"]);
     assert_eq!(redactor.text("a secret-key b".to_owned()), "a [secret] b");
     // A phrase stays whole.
@@ -461,7 +461,7 @@ fn debug_shows_nothing_of_the_secrets() {
     );
 }
 
-/// What is left of the first group of digits tells most of its bytes, and so of a key that begins there.
+/// The rest of the first group of digits reveals most of its bytes, and so most of a key that starts there.
 #[test]
 fn base64_that_is_cut_at_its_front_is_undone() {
     let key = "alpha-key-0123456789";

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use connector_host::HostError;
 use thiserror::Error;
 
 use super::home::KeyHome;
@@ -11,25 +12,25 @@ use super::home::KeyHome;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum KeyError {
-    /// The key is not where it was.
+    /// The key is missing.
     #[error("the key of this store is lost: it is not in {place}")]
     Lost {
-        /// Where it was.
+        /// Its place.
         place: String,
     },
-    /// There is another key in its place.
+    /// Another key is in its place.
     #[error("the key in {place} is not the key of this store")]
     Wrong {
-        /// Where it is.
+        /// Its place.
         place: String,
     },
-    /// What is in its place is no key.
-    #[error("what is in {place} is no key: it must be 64 hexadecimal digits")]
+    /// What is in its place is not a key.
+    #[error("{place} does not hold a key: it must be 64 hexadecimal digits")]
     Malformed {
-        /// Where it is.
+        /// Its place.
         place: String,
     },
-    /// Others than its owner may read the file.
+    /// Others than its owner can read the file.
     #[error("the key file `{}` can be read by others than its owner", path.display())]
     Exposed {
         /// The file.
@@ -46,16 +47,16 @@ pub enum KeyError {
     /// The keyring cannot be used.
     #[error("the keyring of the operating system cannot be used: {0}")]
     Keyring(String),
-    /// The store has its key elsewhere already.
-    #[error("the key of this store is in {place} already")]
+    /// The store already has its key elsewhere.
+    #[error("the key of this store is already in {place}")]
     Elsewhere {
-        /// Where it is.
+        /// Its place.
         place: String,
     },
-    /// A key that should be in the variable is not there.
+    /// The variable that should hold the key is not set.
     #[error("the variable {variable} is not set", variable = KeyHome::VARIABLE)]
     NoVariable,
-    /// The operating system has no random bytes.
-    #[error("the operating system gives no random bytes")]
-    NoRandom,
+    /// The host failed.
+    #[error("cannot make a key")]
+    Host(#[from] HostError),
 }

@@ -1,4 +1,4 @@
-//! A key in a file that only its owner can read.
+//! The key in a file that only its owner can read.
 
 use std::fs::OpenOptions;
 use std::io::{self, Read, Write};
@@ -10,7 +10,7 @@ use super::error::KeyError;
 use super::master_key::MasterKey;
 use private_files::{Others, Refused};
 
-/// The most bytes to read: more than a key and a line break, so that more is noticed.
+/// The most bytes to read: more than a key and a line break, so that extra content is noticed.
 const MAX_BYTES: u64 = 100;
 
 /// The key in the file, if there is one.
@@ -51,7 +51,7 @@ fn is_exposed(error: &io::Error) -> bool {
     )
 }
 
-/// Makes a key up and keeps it; gives the key of whoever was faster.
+/// Generates a key and saves it. If another process was faster, returns that key.
 pub(crate) fn make(path: &Path) -> Result<MasterKey, KeyError> {
     let failed = |error| KeyError::File {
         path: path.to_owned(),
@@ -110,7 +110,7 @@ mod tests {
             assert_eq!(
                 error.to_string(),
                 format!(
-                    "what is in the file `{}` is no key: it must be 64 hexadecimal digits",
+                    "the file `{}` does not hold a key: it must be 64 hexadecimal digits",
                     path.display()
                 )
             );

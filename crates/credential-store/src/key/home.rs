@@ -1,14 +1,14 @@
-//! Where a store keeps its key.
+//! The place of a store's key.
 
 use std::path::{Path, PathBuf};
 
-/// Where a store keeps its key. Each store has its key in one place, chosen when it gets its first
+/// The place of a store's key. Each store has its key in one place, chosen when it gets its first
 /// secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyHome {
-    /// The keyring of the operating system: on Linux the Secret Service.
+    /// The keyring of the operating system; on Linux the Secret Service.
     Keyring,
-    /// A file beside the store that only its owner can read.
+    /// A file next to the store that only its owner can read.
     File,
     /// The variable [`KeyHome::VARIABLE`].
     Variable,
@@ -18,7 +18,7 @@ impl KeyHome {
     /// The variable that may hold the key, as 64 hexadecimal digits.
     pub const VARIABLE: &str = "CREDENTIAL_STORE_KEY";
 
-    /// The word for it, as the store has it.
+    /// Its name, as saved in the store.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Keyring => "keyring",
@@ -27,7 +27,7 @@ impl KeyHome {
         }
     }
 
-    /// Reads the word.
+    /// Parses the name.
     pub(crate) fn from_text(text: &str) -> Option<Self> {
         [Self::Keyring, Self::File, Self::Variable]
             .into_iter()

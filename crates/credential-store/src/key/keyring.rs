@@ -1,4 +1,4 @@
-//! A key in the keyring of the operating system.
+//! The key in the keyring of the operating system.
 
 use super::error::KeyError;
 use super::master_key::MasterKey;
@@ -13,7 +13,7 @@ pub(crate) fn is_available() -> bool {
     ::keyring::Entry::store_status().is_ok()
 }
 
-/// The key of a store that is there, if one is.
+/// The key of an existing store, if there is one.
 #[cfg(feature = "keyring")]
 pub(crate) fn read(identity: &[u8]) -> Result<Option<MasterKey>, KeyError> {
     let text = match entry(identity)?.get_password() {
@@ -29,7 +29,7 @@ pub(crate) fn read(identity: &[u8]) -> Result<Option<MasterKey>, KeyError> {
         .ok_or_else(malformed)
 }
 
-/// Makes a key up and keeps it.
+/// Generates a key and saves it.
 #[cfg(feature = "keyring")]
 pub(crate) fn make(identity: &[u8]) -> Result<MasterKey, KeyError> {
     let key = MasterKey::random()?;
@@ -47,24 +47,24 @@ fn entry(identity: &[u8]) -> Result<::keyring::Entry, KeyError> {
 
 #[cfg(feature = "keyring")]
 fn failed(error: &::keyring::Error) -> KeyError {
-    // `BadEncoding` and its like carry the value itself in their fields, not in their text.
+    // `BadEncoding` and similar errors carry the value itself in their fields, not in their text.
     KeyError::Keyring(credential_rules::text::brief(&error.to_string()))
 }
 
-/// Whether there is a keyring to use: not in a program that is built without it.
+/// Whether there is a keyring to use: never in a program that is built without it.
 #[cfg(not(feature = "keyring"))]
 pub(crate) fn is_available() -> bool {
     false
 }
 
-/// Refuses: the program is built without the keyring.
+/// Fails: the program is built without the keyring.
 #[cfg(not(feature = "keyring"))]
 pub(crate) fn read(_identity: &[u8]) -> Result<Option<MasterKey>, KeyError> {
     let reason = "this program is built without the feature `keyring`";
     Err(KeyError::Keyring(reason.to_owned()))
 }
 
-/// Refuses, as [`read`] has done before.
+/// Fails, as [`read`] did before.
 #[cfg(not(feature = "keyring"))]
 pub(crate) fn make(identity: &[u8]) -> Result<MasterKey, KeyError> {
     read(identity)?.ok_or_else(|| KeyError::Keyring("no key was kept".to_owned()))

@@ -5,26 +5,26 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
 use super::error::KeyError;
+use connector_host::HostError;
 
 /// Size of the key, in bytes.
 const KEY_BYTES: usize = 32;
 
-/// Size of the random nonce, in bytes: large enough that no two are ever the same, however many are
-/// made up.
+/// Size of the random nonce, in bytes: large enough that none is ever repeated.
 const NONCE_BYTES: usize = 24;
 
 /// The key that encrypts the secrets of a store, with XChaCha20-Poly1305.
 pub(crate) struct MasterKey(Zeroizing<[u8; KEY_BYTES]>);
 
 impl MasterKey {
-    /// Makes a key up.
+    /// Generates a key.
     pub(crate) fn random() -> Result<Self, KeyError> {
         let mut bytes = Zeroizing::new([0; KEY_BYTES]);
-        getrandom::fill(&mut *bytes).map_err(|_| KeyError::NoRandom)?;
+        getrandom::fill(&mut *bytes).map_err(no_random_bytes)?;
         Ok(Self(bytes))
     }
 
-    /// Reads a key from its 64 hexadecimal digits; none if there is anything else.
+    /// Parses a key from its 64 hexadecimal digits; `None` for anything else.
     pub(crate) fn from_hexadecimal(text: &str) -> Option<Self> {
         let mut bytes = Zeroizing::new([0; KEY_BYTES]);
         hex::decode_to_slice(text.trim(), bytes.as_mut_slice()).ok()?;
@@ -33,25 +33,25 @@ impl MasterKey {
 
     /// The key in hexadecimal digits.
     pub(crate) fn to_hexadecimal(&self) -> Zeroizing<String> {
-        // It gets its room at once, so that it leaves no copy behind.
+        // Full capacity from the start, so that no copy is left behind.
         Zeroizing::new(hex::encode(*self.0))
     }
 
-    /// Encrypts some bytes, to be decrypted with the same binding only.
+    /// Encrypts bytes, which can be decrypted with the same binding only.
     pub(crate) fn encrypt(&self, bytes: &[u8], binding: &[u8]) -> Result<Vec<u8>, KeyError> {
         let mut nonce = [0; NONCE_BYTES];
-        getrandom::fill(&mut nonce).map_err(|_| KeyError::NoRandom)?;
+        getrandom::fill(&mut nonce).map_err(no_random_bytes)?;
         let payload = Payload {
             msg: bytes,
             aad: binding,
         };
         let encrypted = self.cipher().encrypt(&XNonce::from(nonce), payload);
-        // It fails for a text of 256 GiB and more.
-        let encrypted = encrypted.map_err(|_| KeyError::NoRandom)?;
+        let too_long = |_| HostError::Internal("a secret of 256 GiB or more".to_owned());
+        let encrypted = encrypted.map_err(too_long)?;
         Ok([nonce.as_slice(), &encrypted].concat())
     }
 
-    /// Decrypts what was encrypted with this key and this binding; none for everything else.
+    /// Decrypts what was encrypted with this key and this binding; `None` for anything else.
     pub(crate) fn decrypt(&self, encrypted: &[u8], binding: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let (nonce, encrypted) = encrypted.split_first_chunk::<NONCE_BYTES>()?;
         let payload = Payload {
@@ -65,6 +65,11 @@ impl MasterKey {
     fn cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new((&*self.0).into())
     }
+}
+
+/// The error of an operating system without random bytes.
+pub(crate) fn no_random_bytes(error: getrandom::Error) -> KeyError {
+    HostError::RandomBytes(error.to_string()).into()
 }
 
 #[cfg(test)]
@@ -123,7 +128,7 @@ mod tests {
         }
     }
 
-    /// A published example, so that stores stay readable whatever library is used.
+    /// A published test vector, so that stores stay readable whatever library is used.
     #[test]
     fn the_cipher_is_the_published_one() {
         // draft-irtf-cfrg-xchacha-03, A.3.1

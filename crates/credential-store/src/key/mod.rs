@@ -1,4 +1,4 @@
-//! The key of a store, and the places it can be in: a file, the keyring, a variable.
+//! The key of a store, and the places where it can be: a file, the keyring, a variable.
 
 mod error;
 mod file;
@@ -11,13 +11,13 @@ use std::path::Path;
 
 pub use self::error::KeyError;
 pub use self::home::KeyHome;
-pub(crate) use self::master_key::MasterKey;
+pub(crate) use self::master_key::{MasterKey, no_random_bytes};
 
 #[cfg(test)]
 pub(crate) use self::file::make as make_file;
 
-/// Where a new store keeps its key if nobody says so: in the variable if that is set, in the keyring
-/// if there is one, or else in a file.
+/// The default place of a new store's key: the variable if it is set, or else the keyring if there is one, or
+/// else a file.
 pub(crate) fn home_of_new_store() -> KeyHome {
     if variable::is_set() {
         KeyHome::Variable
@@ -28,7 +28,7 @@ pub(crate) fn home_of_new_store() -> KeyHome {
     }
 }
 
-/// The key of a store that is there, if one is.
+/// The key of an existing store, if it has one.
 pub(crate) fn read(
     home: KeyHome,
     store: &Path,
@@ -41,7 +41,7 @@ pub(crate) fn read(
     }
 }
 
-/// The key of a store that is there, or a new one.
+/// The key of an existing store, or a new one.
 pub(crate) fn read_or_make(
     home: KeyHome,
     store: &Path,

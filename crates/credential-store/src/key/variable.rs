@@ -1,4 +1,4 @@
-//! A key in a variable of the environment.
+//! The key in an environment variable.
 
 use std::env::{self, VarError};
 use std::path::Path;
@@ -9,7 +9,7 @@ use super::error::KeyError;
 use super::home::KeyHome;
 use super::master_key::MasterKey;
 
-/// Whether the variable is set, to whatever.
+/// Whether the variable is set, to any value.
 pub(crate) fn is_set() -> bool {
     env::var_os(KeyHome::VARIABLE).is_some()
 }

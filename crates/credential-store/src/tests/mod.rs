@@ -1,5 +1,7 @@
 //! The store as its users see it.
 
+mod audit;
+mod endpoints;
 mod saving;
 mod secrets;
 
@@ -34,7 +36,7 @@ impl Shelf {
             .enable_all()
             .build()
             .unwrap();
-        // The built-in connector with one more custom section is a stranger's.
+        // The built-in connector with one more custom section counts as an untrusted one.
         let stranger = [CLARI_REVENUE, b"\0\x02\x01x"].concat();
         Self {
             folder: tempfile::tempdir().unwrap(),
@@ -82,6 +84,34 @@ fn add(store: &Store, connector: &Connector, called: &str) -> Result<Credential,
         values: &values(connector, BASE_URL, KEY),
         verdict: None,
     })
+}
+
+fn saved(store: &Store, called: &str) -> Credential {
+    store.credential(&name(called)).unwrap()
+}
+
+/// A use of a credential by somebody.
+fn used(credential: &Credential, action: Action) -> Use<'_> {
+    Use {
+        credential,
+        actor: "somebody",
+        action,
+        detail: None,
+        verdict: None,
+        is_of_saved: false,
+        code: None,
+        receipt: None,
+    }
+}
+
+/// Logs a verdict on what is saved.
+fn validated(store: &Store, credential: &Credential, verdict: &Verdict) {
+    let validated = Use {
+        verdict: Some(verdict),
+        is_of_saved: true,
+        ..used(credential, Action::Validated)
+    };
+    store.log(&[validated]).unwrap();
 }
 
 /// The saved key of a credential, or why there is none.

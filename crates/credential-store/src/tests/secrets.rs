@@ -1,4 +1,4 @@
-//! Who gets a secret back, and who does not.
+//! Who can decrypt a secret, and who cannot.
 
 use super::*;
 
@@ -29,20 +29,20 @@ fn a_secret_is_decrypted_in_its_own_row_only() {
             .iter()
             .filter(|key| matches!(key, Err(StoreError::Decrypt { .. })))
             .count();
-        // Where the secret of one was copied to the other, the one is still decrypted.
+        // If the secret of one was copied to the other, the first is still decrypted.
         let expected = if statement.contains("max") { 1 } else { 2 };
         assert_eq!(failed, expected, "{statement}");
         restore(&shelf, &pristine);
-        // The control: as it was, it is decrypted.
+        // Control: unchanged, it is decrypted.
         assert_eq!(key(&store, &shelf.built_in, "one").unwrap(), KEY);
         assert_eq!(key(&store, &shelf.built_in, "two").unwrap(), KEY);
     }
-    // Another path under the same origin is no other place.
+    // Another path of the same origin is the same place.
     shelf.tamper("UPDATE value SET plain = 'https://api.clari.com/v4' WHERE field = 'base-url'");
     assert_eq!(key(&store, &shelf.built_in, "one").unwrap(), KEY);
 }
 
-/// Puts the values back, through the database itself: others have it open.
+/// Restores the values through the database itself, because others have it open.
 fn restore(shelf: &Shelf, pristine: &Path) {
     let database = Connection::open(shelf.path()).unwrap();
     database
@@ -64,7 +64,7 @@ fn a_secret_is_given_to_the_connector_it_was_saved_for() {
     let ours = key(&store, &shelf.stranger, "ours").unwrap_err();
     assert_eq!(
         ours.to_string(),
-        "the credential was saved for the connector that is built in, not for this one"
+        "the credential was saved for the built-in connector, not for this one"
     );
     let theirs = key(&store, &shelf.built_in, "theirs").unwrap_err();
     assert!(matches!(
@@ -74,7 +74,7 @@ fn a_secret_is_given_to_the_connector_it_was_saved_for() {
             ..
         }
     ));
-    // A row that says otherwise does not help either.
+    // A row that claims otherwise makes no difference.
     let sha256 = &shelf.stranger.identity().sha256;
     shelf.tamper(&format!(
         "UPDATE credential SET built_in = 0, connector_sha256 = '{sha256}' WHERE name = 'ours'"
@@ -91,7 +91,7 @@ fn a_newer_built_in_connector_still_gets_what_was_saved_for_it() {
     add(&store, &shelf.built_in, "a").unwrap();
     shelf.tamper("UPDATE credential SET connector_sha256 = 'older', connector_version = '0.0.1'");
     assert_eq!(key(&store, &shelf.built_in, "a").unwrap(), KEY);
-    // Unless its form has no place for it.
+    // Unless its form has no such field.
     shelf.tamper("UPDATE value SET field = 'region' WHERE field = 'auth-scheme'");
     let credential = store.credential(&name("a")).unwrap();
     let error = store.values(&credential, &shelf.built_in).unwrap_err();
@@ -133,9 +133,9 @@ fn a_lost_or_wrong_key_is_never_replaced() {
     let elsewhere = reopened().prepare_key(Some(KeyHome::Variable)).unwrap_err();
     assert_eq!(
         elsewhere.to_string(),
-        format!("the key of this store is in {place} already")
+        format!("the key of this store is already in {place}")
     );
-    // What is not secret can still be seen, and removed.
+    // Plain values can still be read, and the credential removed.
     assert_eq!(reopened().credentials().unwrap().len(), 1);
 
     std::fs::write(&file, kept).unwrap();

@@ -1,10 +1,10 @@
-//! Each mistake, what is found and what mends it.
+//! Each mistake, its findings and its fix.
 
 use crate::base_url::{DEFAULT_BASE_URL, check};
 use crate::bindings::Severity;
 
-/// Text, the codes of the findings that the fix removes, the codes of those
-/// that stay, and the fix.
+/// A text, the codes of the findings that the fix removes, the codes of those that remain, and the
+/// fix.
 type Case<'a> = (&'a str, &'a [&'a str], &'a [&'a str], &'a str);
 
 const V1: &str = DEFAULT_BASE_URL;

@@ -1,4 +1,4 @@
-//! A 401 or a 403 blames the key only in so many words.
+//! A 401 or a 403 blames the key only if it says so.
 
 use super::*;
 

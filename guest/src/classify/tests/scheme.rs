@@ -10,7 +10,7 @@ fn code(scheme: &str, status: u16, headers: &[(&str, &str)], body: &str) -> Stri
     classify_with(&scheme, status, headers, body.as_bytes()).code
 }
 
-/// What both headers give, and what either of them alone.
+/// The verdict with both headers, and with each of them alone.
 fn assert_pair(headers: &[(&str, &str)], body: &str, both: &str, alone: &str) {
     assert_eq!(code(BOTH, 401, headers, body), both, "both: {body}");
     for scheme in ALONE {

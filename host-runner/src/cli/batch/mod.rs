@@ -2,7 +2,6 @@
 
 mod progress;
 mod saved_values;
-mod shutdown;
 mod standard_streams;
 
 use std::fs::File;
@@ -13,9 +12,10 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::Args;
 use connector_host::{Outcome, Runner};
-use credential_batch::{BatchError, Event, Journal, Kind, Options, Summary};
+use credential_batch::{BatchError, Event, Journal, Kind, Options, Stop, Summary};
 
 use self::progress::Progress;
+use self::saved_values::BatchLog;
 use super::connector::ConnectorOption;
 use super::exit_code::ExitCode;
 use super::failure::Failure;
@@ -25,8 +25,9 @@ use super::number::number;
 use super::output::Output;
 use super::policy::PolicyOptions;
 use super::saved::StoreOption;
+use super::shutdown;
 
-/// The most calls at a time: each takes some memory.
+/// The most concurrent calls: each takes some memory.
 const MAX_JOBS: usize = 1_024;
 
 /// The end of `--help`.
@@ -35,9 +36,9 @@ Examples:
   host-runner batch keys.jsonl --journal verdicts.jsonl
   host-runner batch - --secret-from api-key=file:key.txt < base-urls.jsonl
 
-A line of the file is {\"id\":\"…\",\"values\":{\"api-key\":\"…\"}} or {\"id\":\"…\",\"credential\":\"NAME\"}. --set and
---secret-from apply to all lines whose values lack the field. For each line, host-runner prints one line of
-JSON: the id, and what 'host-runner validate --json' prints.
+A line of the file is {\"id\":\"…\",\"values\":{\"api-key\":\"…\"}} or {\"id\":\"…\",\"credential\":\"NAME\"}.
+--set and --secret-from apply to all lines whose values omit the field. For each line,
+host-runner prints one line of JSON: the id, and what 'host-runner validate --json' prints.
 
 Exit codes (the first that applies):
   130  stopped by Ctrl-C or SIGTERM
@@ -57,11 +58,11 @@ pub(crate) struct Batch {
     /// Save the verdicts in a file, and resume where it ends.
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
-    /// Calls at a time.
+    /// Concurrent calls.
     #[arg(long, value_name = "N", default_value_t = Options::default().jobs)]
     #[arg(value_parser = number(1, MAX_JOBS))]
     jobs: usize,
-    /// Calls at a time to one origin.
+    /// Concurrent calls to one origin.
     #[arg(long, value_name = "N", default_value_t = Options::default().jobs_per_origin)]
     #[arg(value_parser = number(1, MAX_JOBS))]
     jobs_per_origin: usize,
@@ -94,9 +95,15 @@ impl Batch {
         let runner = self.policy.runner(self.jobs)?;
         let (batch, lines) = self.prepare(runner).await?;
         let progress = Progress::start(output, lines.bytes);
+        let log = BatchLog::open(&self.store);
         let mut on_event = |event: Event<'_>, summary: &Summary| {
             let written = match event {
-                Event::Line(line) => progress.around(|| output.record(line)),
+                Event::Line { line, saved } => progress.around(|| {
+                    if let Some(name) = saved {
+                        log.log(output, line, name);
+                    }
+                    output.record(line)
+                }),
                 Event::Unreadable { number, error } => {
                     progress.around(|| output.error(format_args!("line {number}: {error}")));
                     Ok(())
@@ -109,7 +116,7 @@ impl Batch {
                 Err(_) => ControlFlow::Break(()),
             }
         };
-        let stop = shutdown::signals();
+        let stop = stop_on_signals();
         let result = batch.run(lines.file, &stop, &mut on_event).await;
         progress.clear();
         let summary = result.map_err(failure)?;
@@ -192,17 +199,30 @@ impl Batch {
     }
 }
 
+/// Requests a stop for each signal.
+fn stop_on_signals() -> Stop {
+    let stop = Stop::new();
+    let request = stop.clone();
+    tokio::spawn(async move {
+        loop {
+            shutdown::signal().await;
+            request.request();
+        }
+    });
+    stop
+}
+
 fn failure(error: BatchError) -> Failure {
     match error {
         BatchError::OtherInput => Failure::with_hint(
             error,
-            "use the input that the journal was started with, or start another journal",
+            "use the input that the journal belongs to, or start another journal",
         ),
         error => anyhow::Error::new(error).into(),
     }
 }
 
-/// The worst of the lines.
+/// The worst result of all lines.
 fn exit_code(summary: &Summary) -> ExitCode {
     if summary.stopped {
         return ExitCode::Interrupted;

@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use connector_host::report::Judgement;
 use connector_host::{Connector, Outcome};
+use credential_batch::report::VerdictLine;
 use credential_batch::{LineError, Saved};
-use credential_store::{CredentialName, Store, StoreError};
+use credential_store::{Action, CredentialName, Store, StoreError, Use};
 
-use crate::cli::saved::StoreOption;
+use crate::cli::output::Output;
+use crate::cli::saved::{self, StoreOption};
 
 /// Opens the store. If that fails, only the lines that name a saved credential fail.
 pub(crate) fn open(option: &StoreOption, connector: &Arc<Connector>) -> Saved {
@@ -30,6 +33,40 @@ pub(crate) fn open(option: &StoreOption, connector: &Arc<Connector>) -> Saved {
     Saved {
         open: Some(Box::new(open)),
         valid_base_urls,
+    }
+}
+
+/// The audit log of a batch.
+pub(crate) struct BatchLog(Option<Store>);
+
+impl BatchLog {
+    /// Opens the store once more: the other one is for the thread that reads the lines.
+    pub(crate) fn open(option: &StoreOption) -> Self {
+        Self(option.open().ok().flatten())
+    }
+
+    /// Logs the use of a saved credential, whose verdict a line is.
+    pub(crate) fn log(&self, output: &Output, line: &str, name: &str) {
+        let store = self.0.as_ref();
+        let name: Option<CredentialName> = name.parse().ok();
+        let credential = store
+            .zip(name)
+            .and_then(|(store, name)| store.credential(&name).ok());
+        let line: Option<VerdictLine> = serde_json::from_str(line).ok();
+        let (Some(store), Some(credential), Some(line)) = (store, credential, line) else {
+            return;
+        };
+        let (verdict, code) = match line.validation.judgement {
+            Judgement::Verdict(verdict) => (Some(verdict), None),
+            Judgement::Error { error } => (None, Some(error.code)),
+        };
+        let used = Use {
+            verdict: verdict.as_ref(),
+            code,
+            receipt: line.validation.receipt.as_ref(),
+            ..saved::used(&credential, Action::Batched)
+        };
+        saved::log(output, store, &used);
     }
 }
 

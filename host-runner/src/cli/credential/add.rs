@@ -1,13 +1,14 @@
 //! `host-runner credential add`: validates and saves a credential.
 
 use clap::{Args, ValueEnum};
-use credential_store::{CredentialName, CredentialNote, Draft, KeyHome, StoreError};
+use credential_store::{Action, CredentialName, CredentialNote, Draft, KeyHome, StoreError};
 
 use super::description;
 use super::proposal::Proposal;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
+use crate::cli::saved::log;
 
 /// The end of `--help`.
 const EXAMPLES: &str = "\
@@ -68,10 +69,11 @@ impl Add {
         };
         let trial = self.proposal.validate(output, &draft).await?;
         if trial.saves {
-            store.add(Draft {
+            let added = store.add(Draft {
                 verdict: Some(&trial.verdict),
                 ..draft
             })?;
+            log(output, &store, &trial.used(&added, Action::Created));
         }
         Ok(trial.report(output, name))
     }

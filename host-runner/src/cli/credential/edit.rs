@@ -6,10 +6,10 @@ use super::proposal::Proposal;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
-use crate::cli::report::Saving;
-use crate::cli::saved::component_missing;
+use crate::cli::saved::{component_missing, log};
 use clap::Args;
-use credential_store::{CredentialName, Draft};
+use credential_store::report::Saving;
+use credential_store::{Action, CredentialName, Draft, Use};
 
 /// The end of `--help`.
 const EXAMPLES: &str = "\
@@ -47,11 +47,19 @@ impl Edit {
             };
             // A new description needs no new verdict.
             saved.store.describe(credential, note)?;
+            saved.log(
+                output,
+                &Use {
+                    detail: Some("description".to_owned()),
+                    ..saved.used(Action::Changed)
+                },
+            );
             if output.json {
                 output.object(&Saving {
                     name: self.name.as_str().to_owned(),
                     saved: true,
                     verdict: None,
+                    error: None,
                     receipt: None,
                 });
             } else {
@@ -82,7 +90,8 @@ impl Edit {
                 verdict: Some(&trial.verdict),
                 ..draft
             };
-            saved.store.change(credential, draft)?;
+            let changed = saved.store.change(credential, draft)?;
+            log(output, &saved.store, &trial.used(&changed, Action::Changed));
         }
         Ok(trial.report(output, &self.name))
     }

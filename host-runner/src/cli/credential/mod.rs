@@ -5,6 +5,7 @@ mod amend;
 mod description;
 mod edit;
 mod list;
+mod log;
 mod object;
 mod proposal;
 mod relative_time;
@@ -47,6 +48,8 @@ enum Command {
     Validate(validate::Validate),
     /// Change a saved credential, and validate it first.
     Edit(edit::Edit),
+    /// Print who used or changed which credential.
+    Log(log::Log),
     /// Rename a saved credential.
     Rename(rename::Rename),
     /// Remove a saved credential.
@@ -61,6 +64,7 @@ impl Credential {
             Command::Show(command) => command.run(output),
             Command::Validate(command) => command.run(output).await,
             Command::Edit(command) => command.run(output).await,
+            Command::Log(command) => command.run(output),
             Command::Rename(command) => command.run(output),
             Command::Remove(command) => command.run(output).await,
         }

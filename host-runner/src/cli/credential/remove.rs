@@ -7,7 +7,7 @@ use crate::cli::prompt;
 use crate::cli::report::Removed;
 use crate::cli::saved::StoreOption;
 use clap::Args;
-use credential_store::CredentialName;
+use credential_store::{Action, CredentialName, Removal};
 
 /// The end of `--help`.
 const EXAMPLES: &str = "\
@@ -23,6 +23,9 @@ pub(super) struct Remove {
     /// Do not ask for confirmation.
     #[arg(long, short)]
     yes: bool,
+    /// Remove it even if a source or a destination uses it.
+    #[arg(long)]
+    force: bool,
     #[command(flatten)]
     store: StoreOption,
 }
@@ -44,7 +47,13 @@ impl Remove {
                 return Err(Failure::usage(format!("`{name}` was not removed")));
             }
         }
-        saved.store.remove(name)?;
+        let removal = if self.force {
+            Removal::Detach
+        } else {
+            Removal::OnlyUnused
+        };
+        saved.store.remove(&saved.credential, removal)?;
+        saved.log(output, &saved.used(Action::Removed));
         if output.json {
             output.object(&Removed {
                 name: name.as_str().to_owned(),

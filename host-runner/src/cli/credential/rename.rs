@@ -4,9 +4,9 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::report::Renamed;
-use crate::cli::saved::StoreOption;
+use crate::cli::saved::{StoreOption, log};
 use clap::Args;
-use credential_store::CredentialName;
+use credential_store::{Action, CredentialName, Use};
 
 /// The end of `--help`.
 const EXAMPLES: &str = "\
@@ -27,7 +27,15 @@ pub(super) struct Rename {
 impl Rename {
     pub(super) fn run(&self, output: &Output) -> Result<ExitCode, Failure> {
         let saved = self.store.find(&self.old)?;
-        saved.store.rename(&self.old, &self.new)?;
+        saved.store.rename(&saved.credential, &self.new)?;
+        log(
+            output,
+            &saved.store,
+            &Use {
+                detail: Some(format!("to {}", self.new)),
+                ..saved.used(Action::Renamed)
+            },
+        );
         if output.json {
             output.object(&Renamed {
                 old: self.old.as_str().to_owned(),

@@ -1,7 +1,8 @@
 //! Validates a credential, and decides whether to save it.
 
 use connector_host::{Connector, Outcome, Receipt, Report, Values, Verdict};
-use credential_store::CredentialName;
+use credential_store::report::Saving;
+use credential_store::{Action, Credential, CredentialName, Use};
 
 use crate::cli::exit_code::ExitCode;
 use crate::cli::failure::Failure;
@@ -9,7 +10,7 @@ use crate::cli::output::Output;
 use crate::cli::policy;
 use crate::cli::prompt;
 use crate::cli::render;
-use crate::cli::report::Saving;
+use crate::cli::saved;
 use crate::cli::spinner;
 
 /// A credential that was validated.
@@ -59,6 +60,15 @@ impl Trial {
         })
     }
 
+    /// The change of a credential that was saved with it.
+    pub(super) fn used<'a>(&'a self, credential: &'a Credential, action: Action) -> Use<'a> {
+        Use {
+            verdict: Some(&self.verdict),
+            receipt: Some(&self.receipt),
+            ..saved::used(credential, action)
+        }
+    }
+
     /// Prints whether it was saved.
     pub(super) fn report(&self, output: &Output, name: &CredentialName) -> ExitCode {
         if output.json {
@@ -66,6 +76,7 @@ impl Trial {
                 name: name.as_str().to_owned(),
                 saved: self.saves,
                 verdict: Some(self.verdict.clone()),
+                error: None,
                 receipt: Some(self.receipt.clone()),
             });
         } else if self.saves {

@@ -3,7 +3,7 @@
 use clap::Args;
 use connector_host::report::Judgement;
 use connector_host::{Connector, Report, Runner, Verdict};
-use credential_store::CredentialName;
+use credential_store::{Action, CredentialName, Use};
 
 use crate::cli::connector::ConnectorOption;
 use crate::cli::exit_code::ExitCode;
@@ -14,6 +14,7 @@ use crate::cli::render;
 use crate::cli::report::{NamedVerdict, NamedVerdicts};
 use crate::cli::saved::{Saved, StoreOption, component_missing};
 use crate::cli::spinner;
+use crate::cli::validate::code;
 
 /// The end of `--help`.
 const EXAMPLES: &str = "\
@@ -136,7 +137,15 @@ async fn validate(
         result, receipt, ..
     } = spinner::during(output, "calling the API", validating).await?;
     policy::hint(output, &receipt);
-    let verdict = result?;
-    saved.record(output, &verdict);
-    Ok(verdict)
+    saved.log(
+        output,
+        &Use {
+            verdict: result.as_ref().ok(),
+            is_of_saved: true,
+            code: code(&result),
+            receipt: Some(&receipt),
+            ..saved.used(Action::Validated)
+        },
+    );
+    Ok(result?)
 }

@@ -21,9 +21,10 @@ use super::form_values::values_from;
 use super::mock_api::{loopback_runner, start, start_for};
 use super::output::{Color, Output};
 use super::report::{CaseResult, Tested};
+use super::suggestion::did_you_mean;
 use trial::{Loaded, PROBE, probe_fault};
 
-/// Cases that run at a time.
+/// Concurrent cases.
 const JOBS: usize = 16;
 
 /// The time limit of a case whose verdict comes only at the limit.
@@ -33,6 +34,7 @@ const SLOW_CALL_MILLISECONDS: u64 = 2_000;
 const EXAMPLES: &str = "\
 Examples:
   host-runner test
+  host-runner test --case quota-exhausted
   host-runner test vectors.json --component my-connector.wasm";
 
 #[derive(Args)]
@@ -40,6 +42,9 @@ Examples:
 pub(crate) struct Test {
     /// The file of verdict vectors [default: the Clari Revenue API's].
     vectors: Option<PathBuf>,
+    /// Run only the case of this name.
+    #[arg(long, value_name = "NAME")]
+    case: Option<String>,
     #[command(flatten)]
     connector: ConnectorOption,
 }
@@ -83,7 +88,23 @@ impl Test {
         Ok(Probe::record(&recorder, connector, &values).await)
     }
 
+    /// The cases to run.
     fn vectors(&self) -> Result<Vectors, Failure> {
+        let vectors = self.all_vectors()?;
+        let Some(name) = &self.case else {
+            return Ok(vectors);
+        };
+        vectors.only(name).ok_or_else(|| {
+            let names = vectors.cases().iter().map(|case| case.name.as_str());
+            let hint = did_you_mean(name, names);
+            Failure::with_hint(
+                format!("there is no case `{name}`"),
+                format!("{hint}`host-runner test` lists all cases"),
+            )
+        })
+    }
+
+    fn all_vectors(&self) -> Result<Vectors, Failure> {
         let Some(path) = &self.vectors else {
             return Ok(Vectors::built_in().context("cannot use the built-in vectors")?);
         };
@@ -110,7 +131,7 @@ struct Trials {
 }
 
 impl Trials {
-    /// Runs all cases, some at a time, and returns the results in the order of the file.
+    /// Runs all cases, some concurrently, and returns the results in the order of the file.
     async fn run(self) -> Vec<CaseResult> {
         let places = Arc::new(Semaphore::new(JOBS));
         let trials = Arc::new(self);

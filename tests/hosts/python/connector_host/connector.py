@@ -1,4 +1,4 @@
-"""One connector component: a fresh instance for each call, and a way out for `validate` alone."""
+"""One connector component: a fresh instance for each call, and network access for `validate` only."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from .wasi import Wasi
 
 INTERFACE = "connector:credential/credential@0.1.0"
 
-# As much as host-runner gives; a body of 500 KB takes the Clari connector a tenth of it.
+# The limit of host-runner; a body of 500 KB takes the Clari connector a tenth of it.
 MAX_MEMORY_BYTES = 32 * 1024 * 1024
-# About an instruction each; the worst body known takes the Clari connector 160 million.
+# About one instruction per unit; the most expensive known body takes the Clari connector 160 million.
 MAX_FUEL = 1_000_000_000
 
 
 class Refused(Exception):
-    """`authorize` gave no headers: `findings` says what is wrong with the values."""
+    """`authorize` returned no headers: `findings` lists what is wrong with the values."""
 
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__("; ".join(finding.message for finding in findings))
@@ -45,7 +45,7 @@ class Connector:
         return lift(Form, self._call("credential-config"))  # type: ignore[no-any-return]
 
     def check(self, values: Mapping[str, str]) -> list[Finding]:
-        """What is wrong with `values`, without any network."""
+        """Checks `values` without network access."""
         return lift(list[Finding], self._call("check", values))  # type: ignore[no-any-return]
 
     def authorize(self, values: Mapping[str, str]) -> list[Header]:
@@ -59,7 +59,7 @@ class Connector:
         return lift(list[Header], answer.payload)  # type: ignore[no-any-return]
 
     def validate(self, values: Mapping[str, str], egress: Egress = Egress(), *, origin: str | None = None) -> Verdict:
-        """One live call, which reaches the origin of the base URL (or `origin`, to allow less) and nothing else."""
+        """Sends one request, which can reach the origin of the base URL (or `origin`, to allow less) and nothing else."""
         origin = origin or self._origin(values)
         return lift(Verdict, self._call("validate", values, Wasi(origin, egress)))  # type: ignore[no-any-return]
 

@@ -100,7 +100,7 @@ class Verdict:
 
 
 def lift(kind: Any, value: Any) -> Any:
-    """Makes a `kind` of what wasmtime gives: records whose attributes are in kebab-case."""
+    """Converts wasmtime's records, whose attributes are in kebab-case, to a `kind`."""
     if isinstance(kind, UnionType) or get_origin(kind) not in (None, list, Literal):
         return None if value is None else lift(get_args(kind)[0], value)
     if get_origin(kind) is list:

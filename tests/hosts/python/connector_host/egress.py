@@ -1,4 +1,4 @@
-"""What leaves: one GET to one origin, at a public address, within a time and a size; no redirects."""
+"""Egress: one GET to one origin, at a public address, within limits of time and size, without redirects."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPResponse
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
-# Room for twice what the connector itself reads.
+# Twice what the connector itself reads.
 MAX_BODY_BYTES = 1024 * 1024
 CHUNK_BYTES = 64 * 1024
 
-# Global by their ranges, but they lead elsewhere: NAT64, 6to4, and the one address of Azure's own services.
+# Globally reachable by their ranges, but they lead elsewhere: NAT64, 6to4, and the one address of Azure's own services.
 NOT_PUBLIC = (ip_network("64:ff9b::/96"), ip_network("2002::/16"), ip_network("168.63.129.16/32"))
 
 Headers = list[tuple[str, bytes]]
@@ -23,14 +23,14 @@ Headers = list[tuple[str, bytes]]
 
 @dataclass(frozen=True)
 class Egress:
-    """What a call may take and reach beside its one origin; by default public addresses only."""
+    """The limits of a call, and the addresses that it may reach; by default public ones only."""
 
     seconds: float = 10.0
     """Time for the whole call."""
     ca_file: str | None = None
-    """Certificate authorities to trust in place of the platform's: a PEM file."""
+    """Root certificates to trust instead of the platform's: a PEM file."""
     allowed_addresses: tuple[IPv4Network | IPv6Network, ...] = ()
-    """Addresses that are not public and may be reached all the same."""
+    """Addresses that are allowed although they are not public."""
 
 
 def origin_of(url: str) -> str | None:
@@ -54,7 +54,7 @@ class Answer:
 
 
 class Failed(Exception):
-    """There is no answer; `code` is a case of the error codes of WASI HTTP."""
+    """There is no response; `code` is an error code of WASI HTTP."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -62,7 +62,7 @@ class Failed(Exception):
 
 
 def get(egress: Egress, origin: str, path: str, headers: Headers) -> Answer:
-    """Gets `path` of `origin`, within what `egress` allows. Raises `Failed`."""
+    """Requests `path` from `origin`, within what `egress` allows. Raises `Failed`."""
     scheme, _, authority = origin.partition("://")
     host, _, port = authority.rpartition(":")
     deadline = time.monotonic() + egress.seconds
@@ -73,7 +73,7 @@ def get(egress: Egress, origin: str, path: str, headers: Headers) -> Answer:
                 connection,
                 server_hostname=host.strip("[]"),
                 do_handshake_on_connect=False,
-                # An end without TLS's closing message is no end: the body may have been cut.
+                # Without the closing message of TLS, the body may be truncated.
                 suppress_ragged_eofs=False,
             )
         with connection, _Alarm(connection, deadline) as alarm:
@@ -86,7 +86,7 @@ def get(egress: Egress, origin: str, path: str, headers: Headers) -> Answer:
 
 
 def _connect(egress: Egress, host: str, port: int) -> socket.socket:
-    """Dials the very addresses that were checked; one forbidden among them refuses the call."""
+    """Connects to the checked addresses only; if one of them is forbidden, the call is refused."""
     addresses = [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     for address in addresses:
         ip = ip_address(address)
@@ -187,7 +187,7 @@ class _Alarm:
     def _ring(self) -> None:
         self.rang = True
         try:
-            # Not SSLSocket's own, which would say goodbye first.
+            # Not SSLSocket's own, which would send a closing message first.
             socket.socket.shutdown(self._connection, socket.SHUT_RDWR)
         except OSError:
             pass  # It has ended by itself.

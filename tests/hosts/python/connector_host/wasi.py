@@ -1,4 +1,4 @@
-"""The WASI that a connector imports, and no more: a clock, waiting, and requests that `egress` decides on.
+"""The WASI imports of a connector and nothing else: a clock, waiting, and requests that `egress` checks.
 
 A request is made whole when it is asked for, so all that a connector waits for is ready, but a time that has not come.
 A component that imports anything else is refused when it is instantiated.
@@ -41,7 +41,7 @@ class Body:
 
 
 class Wasi:
-    """What one instance is given: a way to `origin`, or none at all."""
+    """The imports of one instance: access to `origin`, or no network."""
 
     def __init__(self, origin: str | None, egress: Egress) -> None:
         self._origin = origin
@@ -64,12 +64,12 @@ class Wasi:
         return ResourceHost.own(len(self._things) - 1, KINDS[kind])
 
     def _with_things(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """`function`, called with the things that handles stand for in place of the handles."""
+        """Calls `function` with the objects behind its handles."""
 
         def thing(store: StoreContext, argument: Any) -> Any:
             if isinstance(argument, list):
                 return [thing(store, item) for item in argument]
-            # Every handle must be looked up, used or not: wasmtime counts the loans that have not ended.
+            # Every handle must be looked up, even if it is not used: wasmtime counts open borrows.
             return self._things[argument.to_host(store).rep] if isinstance(argument, ResourceAny) else argument
 
         return lambda store, *arguments: function(*(thing(store, argument) for argument in arguments))
@@ -78,7 +78,7 @@ class Wasi:
         own = self._own
 
         def pollable(nanoseconds: int) -> ResourceHost:
-            """Ready at a time of the clock, which is never after the call's own."""
+            """Ready at a time of the clock, at the latest at the deadline of the call."""
             return own("pollable", min(nanoseconds, self._deadline))
 
         def poll(times: list[int]) -> list[int]:

@@ -1,10 +1,11 @@
 //! A proxy through which requests reach their origins: HTTP CONNECT (RFC 9110, 9.3.6) or SOCKS5 (RFC 1928).
 //!
-//! The threat: a proxy hides where a request goes. So names are resolved and addresses are checked
-//! here, and the proxy gets an address, unless it is told to resolve names itself. Its own address is
-//! not checked: whoever runs the host chose it.
+//! The threat: a proxy hides where a request goes. So names are resolved and addresses are checked here, and
+//! the proxy gets an address, unless it is set to resolve names itself. The proxy's own address is not checked:
+//! the operator chose it.
 
-mod fault;
+#[cfg(test)]
+mod tests;
 mod tunnel;
 
 use std::fmt;
@@ -20,8 +21,7 @@ use url::{Host, Url};
 use crate::Secret;
 use crate::receipt::ProxyRecord;
 
-pub(crate) use fault::ProxyFault;
-pub(super) use tunnel::{Tunnel, target};
+pub(super) use tunnel::{Destination, Tunnel};
 
 /// The port that RFC 1928 gives SOCKS.
 const SOCKS_PORT: u16 = 1080;
@@ -47,23 +47,23 @@ pub(super) enum Protocol {
     Socks5,
 }
 
-/// What the proxy knows its user by.
+/// The user name and password for the proxy.
 pub(super) struct Credentials {
     pub(super) user: String,
     pub(super) password: Secret,
 }
 
-/// A proxy that cannot be used.
+/// Why a proxy cannot be used.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProxyError {
-    /// Not a URL with a host and nothing after it.
+    /// The text is not a URL with a host and nothing after it.
     #[error("a proxy must be `http://HOST:PORT` or `socks5://HOST:PORT`")]
     NotAProxy,
-    /// The URL has user info. The credentials of a proxy are set with [`Proxy::credentials`].
+    /// The URL has user info. Use [`Proxy::credentials`] instead.
     #[error("the URL of a proxy must not hold its user name and password")]
     UserInfo,
-    /// A user name or password that the protocol cannot carry.
+    /// The protocol cannot carry this user name or password.
     #[error("the proxy's user name and password cannot be sent to it")]
     Credentials,
 }
@@ -96,12 +96,12 @@ impl Proxy {
         })
     }
 
-    /// Signs in to the proxy.
+    /// Sets the user name and password for the proxy.
     ///
     /// # Errors
     ///
-    /// If the protocol cannot carry them: a user name with a colon (HTTP), an empty one or more than
-    /// 255 bytes (SOCKS5), or control characters.
+    /// If the protocol cannot carry them: a user name with a colon (HTTP), an empty one or more than 255 bytes
+    /// (SOCKS5), or control characters.
     pub fn credentials(self, user: &str, password: Secret) -> Result<Self, ProxyError> {
         let sizes = [user.len(), password.expose().len()];
         let fits = match self.protocol {
@@ -122,10 +122,10 @@ impl Proxy {
         })
     }
 
-    /// Has the proxy resolve host names, where only it can.
+    /// Lets the proxy resolve host names, for networks where only it can.
     ///
-    /// The addresses of names are then not checked: a name may lead to a private address that the proxy
-    /// can reach. A host that is an address is still checked. Plain http is refused.
+    /// The addresses of names are then not checked: a name may lead to a private address that the proxy can
+    /// reach. A host that is an address is still checked. Plain http is refused.
     #[must_use]
     pub fn resolves_names(self) -> Self {
         Self {
@@ -134,7 +134,8 @@ impl Proxy {
         }
     }
 
-    /// Reaches some hosts directly: the value of a `NO_PROXY` variable, as curl reads it.
+    /// Reaches some hosts directly, given the value of a `NO_PROXY` variable, which is read as curl
+    /// reads it.
     #[must_use]
     pub fn except(self, hosts: &str) -> Self {
         Self {
@@ -154,7 +155,7 @@ impl Proxy {
         uri.is_ok_and(|uri| self.exceptions.intercept(&uri).is_some())
     }
 
-    /// Whether it is given the name of a host, of which no address is known here.
+    /// Whether the proxy gets the host name, whose addresses are not known here.
     pub(super) fn is_given_the_name_of(&self, origin: &Origin) -> bool {
         self.resolves_names && matches!(origin.host(), Host::Domain(_))
     }
@@ -183,7 +184,7 @@ impl Credentials {
     }
 }
 
-/// Matches every host but some. The URL only has to be one.
+/// Matches every host except these. The URL only has to be valid.
 fn matcher(exceptions: &str) -> Matcher {
     let all = Matcher::builder().all("http://proxy");
     all.no(exceptions).build()
@@ -211,7 +212,7 @@ impl fmt::Debug for Proxy {
 }
 
 #[cfg(test)]
-mod tests {
+mod url_tests {
     use super::*;
 
     fn proxy(url: &str) -> Result<String, ProxyError> {

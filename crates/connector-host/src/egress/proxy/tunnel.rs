@@ -1,4 +1,4 @@
-//! A connection to an origin that a proxy makes.
+//! A connection to an origin through a proxy.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -14,66 +14,72 @@ use tokio_socks::TargetAddr;
 use tokio_socks::tcp::Socks5Stream;
 
 use super::super::dial::dial;
-use super::super::read_budget::MeteredStream;
+use super::super::proxy_fault::ProxyFault;
+use super::super::read_budget::{BudgetedStream, ReadBudget};
 use super::super::transport_error::TransportError;
-use super::{Credentials, Protocol, Proxy, ProxyFault};
-use crate::Limits;
+use super::{Credentials, Protocol, Proxy};
 
-/// A way through a proxy whose addresses are known.
+/// A proxy with resolved addresses.
 #[derive(Clone)]
 pub(in super::super) struct Tunnel {
     pub(in super::super) proxy: Arc<Proxy>,
     pub(in super::super) addresses: Arc<[IpAddr]>,
+    pub(in super::super) budget: ReadBudget,
+    pub(in super::super) max_header_bytes: usize,
 }
 
-/// What a proxy is asked to connect to.
+/// The destination that a proxy connects to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in super::super) enum Destination {
     Address(SocketAddr),
     Name(String, u16),
 }
 
-/// The address of an origin, or its name where the proxy resolves it.
-pub(in super::super) fn target(origin: &Origin, address: Option<IpAddr>) -> Destination {
-    match address {
-        Some(address) => Destination::Address(SocketAddr::new(address, origin.port())),
-        None => Destination::Name(origin.host().to_string(), origin.port()),
+impl Destination {
+    /// An address of an origin.
+    pub(in super::super) fn address(origin: &Origin, address: IpAddr) -> Self {
+        Self::Address(SocketAddr::new(address, origin.port()))
+    }
+
+    /// The name of an origin, for the proxy to resolve.
+    pub(in super::super) fn name(origin: &Origin) -> Self {
+        Self::Name(origin.host().to_string(), origin.port())
     }
 }
 
 impl Tunnel {
-    /// Has the proxy connect to a destination. The stream counts what comes in from the start.
+    /// Makes the proxy connect to a destination. The stream counts incoming bytes from the start.
     pub(in super::super) async fn open(
-        &self,
+        self,
         destination: Destination,
-        metered: impl FnOnce(tokio::net::TcpStream) -> MeteredStream,
-        limits: &Limits,
-    ) -> Result<MeteredStream, TransportError> {
+    ) -> Result<BudgetedStream, TransportError> {
         let unreachable = |fault| match fault {
             TransportError::ConnectTimeout => TransportError::ConnectTimeout,
             _ => ProxyFault::Unreachable.into(),
         };
         let dialled = dial(&self.addresses, self.proxy.port).await;
         let (tcp, _) = dialled.map_err(unreachable)?;
-        let (stream, credentials) = (metered(tcp), self.proxy.credentials.as_ref());
+        let stream = BudgetedStream::new(tcp, self.budget);
+        let credentials = self.proxy.credentials.as_ref();
         match self.proxy.protocol {
-            Protocol::Http => connect(stream, &destination, credentials, limits).await,
+            Protocol::Http => {
+                connect(stream, &destination, credentials, self.max_header_bytes).await
+            }
             Protocol::Socks5 => socks(stream, destination, credentials).await,
         }
     }
 }
 
-/// Sends a CONNECT request. What the proxy answers is nobody's but the host's to see: only its status
-/// counts.
+/// Sends a CONNECT request. Only the status of the proxy's response is used; nobody else sees it.
 async fn connect(
-    stream: MeteredStream,
+    stream: BudgetedStream,
     destination: &Destination,
     credentials: Option<&Credentials>,
-    limits: &Limits,
-) -> Result<MeteredStream, TransportError> {
+    max_header_bytes: usize,
+) -> Result<BudgetedStream, TransportError> {
     let unreachable = |_| TransportError::from(ProxyFault::Unreachable);
     let mut builder = http1::Builder::new();
-    builder.max_header_size(limits.response_header_bytes);
+    builder.max_header_size(max_header_bytes);
     let handshake = builder.handshake(TokioIo::new(stream)).await;
     let (mut sender, mut connection) = handshake.map_err(unreachable)?;
     let request = connect_request(destination, credentials).ok_or(TransportError::Protocol)?;
@@ -84,7 +90,7 @@ async fn connect(
     accepted(response.status())?;
     drop((response, sender));
     let parts = connection.without_shutdown().await.map_err(unreachable)?;
-    // The origin speaks second, in TLS as in HTTP: what is there already is the proxy's.
+    // In TLS and HTTP the client speaks first, so bytes that are already here come from the proxy.
     if parts.read_buf.is_empty() {
         Ok(parts.io.into_inner())
     } else {
@@ -111,26 +117,26 @@ fn connect_request(
     Some(request)
 }
 
-/// Whether the proxy has made the connection.
+/// Whether the proxy has connected.
 fn accepted(status: StatusCode) -> Result<(), TransportError> {
     match status {
         status if status.is_success() => Ok(()),
-        // tinyproxy answers 401 to credentials that are wrong.
+        // tinyproxy responds with 401 to wrong credentials.
         StatusCode::PROXY_AUTHENTICATION_REQUIRED | StatusCode::UNAUTHORIZED => {
             Err(ProxyFault::AuthRequired.into())
         }
         StatusCode::GATEWAY_TIMEOUT => Err(TransportError::ConnectTimeout),
-        // It tried, and could not (RFC 9110, 15.6).
+        // The proxy tried and failed (RFC 9110, 15.6).
         status if status.is_server_error() => Err(TransportError::Refused),
         _ => Err(ProxyFault::Refused.into()),
     }
 }
 
 async fn socks(
-    stream: MeteredStream,
+    stream: BudgetedStream,
     destination: Destination,
     credentials: Option<&Credentials>,
-) -> Result<MeteredStream, TransportError> {
+) -> Result<BudgetedStream, TransportError> {
     let target = match destination {
         Destination::Address(address) => TargetAddr::Ip(address),
         Destination::Name(name, port) => TargetAddr::Domain(name.into(), port),
@@ -148,7 +154,7 @@ async fn socks(
     }
 }
 
-/// What a failure of SOCKS5 means (RFC 1928, 6, and RFC 1929, 2).
+/// Maps a SOCKS5 failure (RFC 1928, 6, and RFC 1929, 2).
 fn socks_fault(error: &SocksError) -> TransportError {
     match error {
         SocksError::NoAcceptableAuthMethods
