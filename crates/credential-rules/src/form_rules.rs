@@ -70,7 +70,7 @@ impl fmt::Display for FormError {
             Self::Choices(name) => {
                 write!(
                     f,
-                    "the field `{name}` must have choices exactly if it is a choice"
+                    "the field `{name}` must have choices if it is a choice, and only then"
                 )
             }
             Self::Lengths(name) => write!(f, "no value fits the lengths of the field `{name}`"),

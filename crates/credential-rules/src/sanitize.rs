@@ -1,4 +1,4 @@
-//! What a connector returns, bounded, redacted and cleaned before anyone sees it.
+//! Bounds, redacts and cleans everything that a connector returns, before anybody sees it.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -9,7 +9,7 @@ use core::fmt;
 use crate::redact::Redactor;
 use crate::{bounds, text};
 
-/// The longest code; longer ones help nobody.
+/// The longest code.
 const MAX_CODE_BYTES: usize = 64;
 
 /// How much a connector may return in one call.
@@ -67,17 +67,17 @@ impl Redact for Redactor {
     }
 }
 
-/// The way in for everything that a connector returns.
+/// Sanitizes everything that a connector returns in one call.
 #[derive(Debug)]
 pub struct Sanitizer<R = Redactor> {
     bounds: Bounds,
     redactor: R,
-    /// How much was taken in, in bytes.
+    /// How much was accepted so far, in bytes.
     taken: Cell<usize>,
 }
 
 impl Sanitizer {
-    /// For a call on placeholders, or on no values at all.
+    /// For a call on placeholders, or without values.
     #[must_use]
     pub fn new(bounds: Bounds) -> Self {
         Self::redacting(bounds, Redactor::default())
@@ -85,7 +85,7 @@ impl Sanitizer {
 }
 
 impl<R: Redact> Sanitizer<R> {
-    /// For a call that knew secrets.
+    /// For a call that saw secrets.
     #[must_use]
     pub fn redacting(bounds: Bounds, redactor: R) -> Self {
         Self {
@@ -95,7 +95,7 @@ impl<R: Redact> Sanitizer<R> {
         }
     }
 
-    /// A text to show.
+    /// Sanitizes a text to show.
     ///
     /// # Errors
     ///
@@ -105,7 +105,7 @@ impl<R: Redact> Sanitizer<R> {
         Ok(text::clean(&self.redactor.text(text)))
     }
 
-    /// A code for machines: in kebab-case, and no place for a secret.
+    /// Sanitizes a code: it must be kebab-case and hold no secret.
     ///
     /// # Errors
     ///
@@ -120,12 +120,12 @@ impl<R: Redact> Sanitizer<R> {
         }
     }
 
-    /// A number to show; nothing if its digits are a secret.
+    /// Sanitizes a number to show; nothing if its digits are a secret.
     pub fn number<N: fmt::Display>(&self, number: N) -> Option<N> {
         (!self.redactor.finds(&number.to_string())).then_some(number)
     }
 
-    /// A text to use as it is.
+    /// Accepts a text to use unchanged.
     ///
     /// # Errors
     ///
@@ -150,7 +150,7 @@ impl<R: Redact> Sanitizer<R> {
         usize::try_from(characters).is_ok_and(|characters| characters <= self.bounds.text_bytes)
     }
 
-    /// A list, item by item.
+    /// Sanitizes a list, item by item.
     ///
     /// # Errors
     ///

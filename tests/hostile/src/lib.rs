@@ -2,7 +2,7 @@
 //!
 //! Without a behaviour it is a good connector of a fictional API: `GET {base-url}/admin/limits`
 //! with the key as a bearer token. Its behaviours are documented in `behaviour`, `exhaust`,
-//! `hoard`, `program`, `request`, `say` and `spy`.
+//! `hoard`, `keep`, `program`, `request`, `say` and `spy`.
 
 mod behaviour;
 mod bindings;

@@ -77,7 +77,7 @@ pub struct Field {
     pub advanced: bool,
 }
 
-/// One possible value of a choice.
+/// One allowed value of a choice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Choice {

@@ -20,7 +20,7 @@ use super::target::target;
 use crate::Limits;
 use crate::Misbehavior;
 
-/// An open way out.
+/// An egress session.
 pub(crate) struct Session {
     /// The only origin.
     pub(crate) origin: Origin,
@@ -72,7 +72,7 @@ impl Session {
         self.outgoing(Method::GET, uri, headers, Full::default())
     }
 
-    /// A request in the form in which it goes over the connection.
+    /// The request in the form that is sent over the connection.
     pub(crate) fn outgoing(
         &self,
         method: Method,
@@ -106,7 +106,7 @@ impl Session {
         Ok(())
     }
 
-    /// Sends an admitted request and gives the answer as the connector may see it.
+    /// Sends an allowed request, and returns the response as the connector may see it.
     pub(super) async fn send(
         &self,
         ticket: Ticket,
