@@ -32,11 +32,7 @@ pub(crate) fn complete(routes: &utoipa::openapi::OpenApi) -> Value {
             "description": "The token of a session, or one that whoever runs the server handed out."}
     });
     description["security"] = json!([{"token": []}]);
-    let mut all = schemas();
-    if let Some(own) = description["components"]["schemas"].as_object() {
-        all.extend(own.clone());
-    }
-    description["components"]["schemas"] = Value::Object(all);
+    description["components"]["schemas"] = Value::Object(schemas());
     name_catch_all(&mut description);
     for operation in operations(&mut description) {
         // Whoever has the token of a link need not say anything.
@@ -124,6 +120,9 @@ fn schemas() -> Map<String, Value> {
     schemas.extend(given.take_definitions(true));
     let checked = json!({"anyOf": [reference("Check"), reference("Failure")]});
     schemas.insert("Checked".to_owned(), checked);
+    let when =
+        json!({"type": "string", "enum": ["proved", "anyway"], "description": "When to save."});
+    schemas.insert("SaveWhen".to_owned(), when);
     let schema = json!({"type": "object", "description": "A JSON Schema (2020-12)"});
     schemas.insert("JsonSchema".to_owned(), schema);
     schemas
