@@ -33,6 +33,7 @@ pub(crate) fn complete(routes: &utoipa::openapi::OpenApi) -> Value {
     });
     description["security"] = json!([{"token": []}]);
     description["components"]["schemas"] = Value::Object(schemas());
+    enumerate(&mut description["components"]["schemas"]);
     name_catch_all(&mut description);
     for operation in operations(&mut description) {
         // Whoever has the token of a link need not say anything.
@@ -80,6 +81,27 @@ fn operations(description: &mut Value) -> impl Iterator<Item = &mut Value> {
     let paths = description["paths"].as_object_mut().into_iter();
     let items = paths.flat_map(|paths| paths.values_mut());
     items.flat_map(|item| item.as_object_mut().into_iter().flat_map(Map::values_mut))
+}
+
+/// Writes one of several words as an enumeration, which the makers of clients understand better.
+fn enumerate(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.values_mut().for_each(enumerate);
+            let Some(Value::Array(kinds)) = members.get("oneOf") else {
+                return;
+            };
+            let words = kinds.iter().map(|kind| kind.get("const").cloned());
+            let Some(words) = words.collect::<Option<Vec<Value>>>() else {
+                return;
+            };
+            members.remove("oneOf");
+            members.insert("type".to_owned(), json!("string"));
+            members.insert("enum".to_owned(), Value::Array(words));
+        }
+        Value::Array(items) => items.iter_mut().for_each(enumerate),
+        _ => {}
+    }
 }
 
 fn reference(name: &str) -> Value {
