@@ -22,13 +22,13 @@ class PythonClient(Served):
         from made.api.connectors import get_form, list_connectors
         from made.api.credentials import list_credentials, remove_credential, save_credential, validate_credential
         from made.api.endpoints import save_source
-        from made.models import CredentialBody, CredentialBodyValues, EndpointBody
+        from made.models import CredentialBody, EndpointBody, Given
 
         client = AuthenticatedClient(base_url=self.url, token=TOKEN)
         [connector] = list_connectors.sync(client=client).connectors
         form = get_form.sync(connector.name, client=client)
         self.assertEqual([field.name for field in form.fields][0], "api-key")
-        values = CredentialBodyValues.from_dict({"api-key": self.good_key, "base-url": self.base_url})
+        values = Given.from_dict({"api-key": self.good_key, "base-url": self.base_url})
         body = CredentialBody(connector=connector.name, values=values, sha256=connector.sha256)
         saved = save_credential.sync("production", client=client, body=body, if_none_match="*")
         self.assertTrue(saved.saved)

@@ -32,11 +32,8 @@ pub(crate) fn complete(routes: &utoipa::openapi::OpenApi) -> Value {
             "description": "The token of a session, or one that whoever runs the server handed out."}
     });
     description["security"] = json!([{"token": []}]);
-    let mut all = schemas();
-    if let Some(own) = description["components"]["schemas"].as_object() {
-        all.extend(own.clone());
-    }
-    description["components"]["schemas"] = Value::Object(all);
+    description["components"]["schemas"] = Value::Object(schemas());
+    enumerate(&mut description["components"]["schemas"]);
     name_catch_all(&mut description);
     for operation in operations(&mut description) {
         // Whoever has the token of a link need not say anything.
@@ -86,6 +83,27 @@ fn operations(description: &mut Value) -> impl Iterator<Item = &mut Value> {
     items.flat_map(|item| item.as_object_mut().into_iter().flat_map(Map::values_mut))
 }
 
+/// Writes one of several words as an enumeration, which the makers of clients understand better.
+fn enumerate(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.values_mut().for_each(enumerate);
+            let Some(Value::Array(kinds)) = members.get("oneOf") else {
+                return;
+            };
+            let words = kinds.iter().map(|kind| kind.get("const").cloned());
+            let Some(words) = words.collect::<Option<Vec<Value>>>() else {
+                return;
+            };
+            members.remove("oneOf");
+            members.insert("type".to_owned(), json!("string"));
+            members.insert("enum".to_owned(), Value::Array(words));
+        }
+        Value::Array(items) => items.iter_mut().for_each(enumerate),
+        _ => {}
+    }
+}
+
 fn reference(name: &str) -> Value {
     json!({"$ref": format!("#{SCHEMAS}/{name}")})
 }
@@ -124,6 +142,9 @@ fn schemas() -> Map<String, Value> {
     schemas.extend(given.take_definitions(true));
     let checked = json!({"anyOf": [reference("Check"), reference("Failure")]});
     schemas.insert("Checked".to_owned(), checked);
+    let when =
+        json!({"type": "string", "enum": ["proved", "anyway"], "description": "When to save."});
+    schemas.insert("SaveWhen".to_owned(), when);
     let schema = json!({"type": "object", "description": "A JSON Schema (2020-12)"});
     schemas.insert("JsonSchema".to_owned(), schema);
     schemas

@@ -16,7 +16,7 @@ fn an_error_never_quotes_what_was_sent() {
     api.save("a");
     let url = api.shelf.world.url("{api}/v1");
     let bodies = [
-        format!("{GOOD_KEY}"),
+        GOOD_KEY.to_owned(),
         format!("{{\"values\": {{\"api-key\": \"{GOOD_KEY}\""),
         format!("{{\"values\": \"{GOOD_KEY}\"}}"),
         format!("{{\"values\": {{\"{GOOD_KEY}\": \"x\"}}}}"),

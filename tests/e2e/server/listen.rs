@@ -50,6 +50,8 @@ impl Drop for OnSocket {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        // It is no file whose content could be searched.
+        let _ = std::fs::remove_file(self.path());
     }
 }
 

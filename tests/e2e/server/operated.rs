@@ -53,7 +53,7 @@ fn the_log_has_an_object_for_each_request_with_its_id_and_nothing_of_its_path() 
         .iter()
         .find(|object| object["span"]["id"] == id.as_str());
     let logged = logged.unwrap_or_else(|| panic!("no {id} in\n{log}"));
-    assert_eq!(logged["status"], 404);
+    assert_eq!(logged["status"], 400);
     assert_eq!(logged["span"]["route"], "/v1/credentials/{name}");
     for secret in ["name-in-the-path", "in-the-log"] {
         assert!(!log.contains(secret), "{log}");

@@ -23,7 +23,7 @@ const saved = expect(
 );
 console.log(saved.saved ? 'saved' : 'not saved');
 const verdict = expect(await client.POST('/v1/credentials/{name}/validate', { params }));
-console.log('outcome' in verdict ? verdict.outcome : verdict.error.code);
+console.log('outcome' in verdict ? verdict.outcome : 'no verdict');
 expect(
     await client.PUT('/v1/sources/{name}', {
         params: { path: { name: 'forecast' }, header: { 'If-None-Match': '*' } },
