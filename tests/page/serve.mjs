@@ -30,6 +30,7 @@ console.log(`A mock Clari API is on this machine. What to enter:
   another key is rejected, ${origins.api}/v9 does not exist, and
   ${origins.api}/cases/503-empty/v1 has an outage
 `);
+// Ctrl-C reaches the server, too, and it says goodbye by itself.
 process.on('SIGINT', () => {});
 const server = spawn(
   program,
@@ -46,6 +47,7 @@ const server = spawn(
   ],
   { stdio: 'inherit' },
 );
+for (const signal of ['SIGHUP', 'SIGTERM']) process.on(signal, () => server.kill());
 server.on('exit', async (code) => {
   api.kill();
   await rm(folder, { recursive: true, force: true });

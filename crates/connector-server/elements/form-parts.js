@@ -31,13 +31,17 @@ export function fields(texts, own, all) {
   return h('div', { class: 'fields' }, own, elements(false), advanced.length > 0 ? folded : null);
 }
 
+/** The width from which the guide is beside the form, in `rem`; as in form.css. */
+const WIDE = 42;
+
 /** How to get the credential, step by step. It is open where there is room beside the form. */
-export function guide(texts, { description }) {
+export function guide(texts, { description }, host) {
   const steps = description.setup_steps.map((step) => h('li', null, step));
   if (steps.length === 0) return null;
+  const isWide = host.clientWidth >= WIDE * parseFloat(getComputedStyle(document.documentElement).fontSize);
   return h(
     'details',
-    { class: 'guide', open: matchMedia('(min-width: 60rem)').matches },
+    { class: 'guide', open: isWide },
     h('summary', null, icon('chevron'), h('h3', null, texts.get('form.guide'))),
     h('ol', null, steps),
     link(texts.get('form.guide.link'), description.documentation_url),

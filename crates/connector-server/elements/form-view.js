@@ -285,7 +285,13 @@ export class FormView {
       'form',
       { class: 'form', novalidate: true, autocomplete: 'off', 'aria-labelledby': 'title', onsubmit: submit },
       head(texts, this.#about, this.#saved, this.#host.hasAttribute('dismissible') ? dismiss : null),
-      h('div', { class: 'body' }, guide(texts, this.#about), fields(texts, own, this.#fields), this.#verdict),
+      h(
+        'div',
+        { class: 'body' },
+        guide(texts, this.#about, this.#host),
+        fields(texts, own, this.#fields),
+        this.#verdict,
+      ),
       h('footer', { class: 'foot' }, this.#progress.element, h('div', { class: 'end' }, this.#test, this.#save)),
       this.#live,
     );
