@@ -1,5 +1,10 @@
 //! A text with fields in the place of their placeholders: what is made of any values, not of these.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
