@@ -18,6 +18,10 @@ pub fn openapi() -> Value {
 }
 
 /// The description, from that of the routes.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "setting a member of a JSON object adds it"
+)]
 pub(crate) fn complete(routes: &utoipa::openapi::OpenApi) -> Value {
     let mut description = json!(routes);
     description["info"] = json!({

@@ -97,7 +97,7 @@ impl Vault {
 fn work(store: &Store, job: Job, jobs: &mut mpsc::Receiver<Job>) {
     let first = match job {
         Job::Run(run) => return run(store),
-        Job::Log(logging) => logging,
+        Job::Log(logging) => *logging,
     };
     let mut batch = vec![first];
     let mut next = None;
@@ -105,7 +105,7 @@ fn work(store: &Store, job: Job, jobs: &mut mpsc::Receiver<Job>) {
         && let Ok(job) = jobs.try_recv()
     {
         match job {
-            Job::Log(logging) => batch.push(logging),
+            Job::Log(logging) => batch.push(*logging),
             // It comes after what was there before it.
             other => {
                 next = Some(other);
@@ -119,7 +119,7 @@ fn work(store: &Store, job: Job, jobs: &mut mpsc::Receiver<Job>) {
     }
 }
 
-fn log(store: &Store, batch: Vec<Box<Logging>>) {
+fn log(store: &Store, batch: Vec<Logging>) {
     let uses: Vec<Use<'_>> = batch.iter().map(|logging| logging.entry.as_use()).collect();
     let result = store.log(&uses);
     drop(uses);

@@ -3,7 +3,7 @@
 /// Waits for the next signal. Where none can be waited for, it waits forever.
 pub(crate) async fn signal() {
     if received().await.is_err() {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

@@ -29,7 +29,7 @@ fn a_token_that_is_missing_wrong_or_malformed_is_refused() {
     };
     refused(list());
     refused(list().token("wrong-0123456789abcdef0123456789abcdef"));
-    refused(list().token(&READ[1..]));
+    refused(list().token(READ.get(1..).unwrap()));
     refused(list().token(&READ.to_ascii_uppercase()));
     refused(list().header("authorization", READ));
     refused(list().header("authorization", &format!("Basic {READ}")));
@@ -247,18 +247,19 @@ fn another_host_name_is_refused_and_so_are_other_origins() {
         "localhost",
         "",
     ] {
-        api.ask(list().to_host(host)).expect(421, "host-refused");
+        api.ask(list().for_host(host)).expect(421, "host-refused");
     }
     for path in ["/", "/openapi.json"] {
-        api.ask(Ask::get(path).to_host("rebound.example"))
+        api.ask(Ask::get(path).for_host("rebound.example"))
             .expect(421, "host-refused");
     }
     assert_eq!(
-        api.ask(list().to_host(&format!("LocalHost:{port}"))).status,
+        api.ask(list().for_host(&format!("LocalHost:{port}")))
+            .status,
         200
     );
     assert_eq!(
-        api.ask(Ask::get("/healthz").to_host("10.0.0.1")).status,
+        api.ask(Ask::get("/healthz").for_host("10.0.0.1")).status,
         200
     );
     // A page of another origin, and one without an origin.

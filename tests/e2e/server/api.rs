@@ -88,6 +88,10 @@ impl Api {
     }
 
     /// The answer to a request.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a request is written where it is asked"
+    )]
     pub(crate) fn ask(&self, ask: Ask) -> Answer {
         let stream = TcpStream::connect(&self.host).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
@@ -230,7 +234,7 @@ impl Ask {
     }
 
     /// With another `Host`.
-    pub(crate) fn to_host(mut self, host: &str) -> Self {
+    pub(crate) fn for_host(mut self, host: &str) -> Self {
         self.host = Some(host.to_owned());
         self
     }
@@ -344,8 +348,8 @@ fn unchunked(mut body: &str) -> String {
         if size == 0 {
             break;
         }
-        whole.push_str(&rest[..size]);
-        body = rest[size..].trim_start_matches("\r\n");
+        whole.push_str(rest.get(..size).unwrap());
+        body = rest.get(size..).unwrap().trim_start_matches("\r\n");
     }
     whole
 }

@@ -38,6 +38,10 @@ impl OnSocket {
         self.shelf.world.folder.path().join("api.sock")
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a request is written where it is asked"
+    )]
     fn ask(&self, ask: Ask) -> Answer {
         exchange(
             UnixStream::connect(self.path()).unwrap(),
@@ -72,7 +76,7 @@ fn a_socket_is_its_owners_and_needs_no_token() {
             .expect(401, "unauthorized");
     }
     server
-        .ask(list().to_host("rebound.example"))
+        .ask(list().for_host("rebound.example"))
         .expect(421, "host-refused");
     server
         .ask(list().header("origin", "https://evil.example"))

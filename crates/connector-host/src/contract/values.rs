@@ -16,7 +16,7 @@ pub struct Values {
     entries: Vec<Entry>,
     url_field: FieldName,
     /// Of the base URL, parsed when that is set.
-    origin: Option<Origin>,
+    origin: Option<Box<Origin>>,
 }
 
 /// One field, and its value if there is one.
@@ -174,11 +174,11 @@ impl Values {
     /// The origin of the base URL, if it has one.
     #[must_use]
     pub fn origin(&self) -> Option<&Origin> {
-        self.origin.as_ref()
+        self.origin.as_deref()
     }
 
     fn parse_origin(&mut self) {
-        self.origin = self.base_url().and_then(Origin::of);
+        self.origin = self.base_url().and_then(Origin::of).map(Box::new);
     }
 
     /// The base URL.

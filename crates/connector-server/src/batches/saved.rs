@@ -7,7 +7,7 @@ use connector_host::report::Judgement;
 use connector_host::{Connector, Outcome};
 use credential_batch::report::VerdictLine;
 use credential_batch::{LineError, Saved};
-use credential_store::{Action, Credential, StoreError};
+use credential_store::{Action, Credential, Store, StoreError};
 use tokio::runtime::Handle;
 
 use crate::access::Caller;
@@ -92,7 +92,7 @@ impl SavedCredentials {
 
     /// The base URLs at which some credential was valid when it was last tried.
     async fn valid_base_urls(&self) -> Vec<String> {
-        let read = self.app.vault.run(|store| store.credentials()).await;
+        let read = self.app.vault.run(Store::credentials).await;
         let mut urls: Vec<String> = read
             .unwrap_or_default()
             .iter()
