@@ -57,25 +57,26 @@ dist-test: ## Use the package from an empty folder, and build it again in anothe
 release-notes: ## What CHANGELOG.md says of the version that TAG names, such as v0.1.0
 	@tests/release-notes $(TAG)
 
+# With the tests, so that their features are not built a second time without them.
 hosts: host-tools wasm-target ## Run the verdict vectors on the hosts in other languages too
-	$(CARGO) build --workspace --bins
+	$(CARGO) build --workspace --bins --tests
 	target/debug/component-builder guest/Cargo.toml $(COMPONENT)
 	tests/hosts/run target/debug/host-runner $(COMPONENT)
 
 gateway: wasm-target ## Validate through nginx on this machine, and hold docs/gateways.md to what comes out
-	$(CARGO) build --workspace --bins
+	$(CARGO) build --workspace --bins --tests
 	tests/gateway/run target/debug/host-runner
 
 networks: wasm-target ## Validate through proxies, and past an address that never answers
-	$(CARGO) build --workspace --bins
+	$(CARGO) build --workspace --bins --tests
 	tests/networks/run target/debug/host-runner
 
 browser: host-tools wasm-target ## Use the credential page in Chromium, by mouse and by keyboard
-	$(CARGO) build --workspace --bins
+	$(CARGO) build --workspace --bins --tests
 	tests/page/run target/debug/host-runner
 
 server: wasm-target ## Hold the server to its OpenAPI description, and clients in Go, Java, Python and TypeScript to the server
-	$(CARGO) build --workspace --bins
+	$(CARGO) build --workspace --bins --tests
 	tests/server/run target/debug/host-runner
 
 soak: wasm-target ## Load the server for a minute with 64 clients and hostile connectors, and stop it in the middle
@@ -83,7 +84,7 @@ soak: wasm-target ## Load the server for a minute with 64 clients and hostile co
 
 # Not part of `make test`: it installs the peers' packages from PyPI and npm, and waits for retries.
 peers: wasm-target ## Hold the exports to the peers' packages, and compare what they say, into docs/compared.md
-	$(CARGO) build --workspace --bins
+	$(CARGO) build --workspace --bins --tests
 	tests/peers/run target/debug/host-runner
 
 # Missing tools are reported first, not after minutes of other work.

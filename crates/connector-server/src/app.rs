@@ -68,7 +68,7 @@ impl App {
         }
     }
 
-    /// The right to make one call. Whoever asks for one too many is told to come back: a queue would hold
+    /// The right to make one call. One call too many is refused: a queue would hold
     /// their secrets, and the last ones would wait in vain.
     pub(crate) fn turn(&self) -> Result<Turn, Problem> {
         let permit = Arc::clone(&self.calls).try_acquire_owned();

@@ -81,6 +81,17 @@ impl Given {
     }
 }
 
+/// Refuses names of fields that a form does not have.
+pub(crate) fn expect_fields(connector: &Connector, names: &[FieldName]) -> Result<(), Problem> {
+    let form = connector.form();
+    if names.iter().all(|name| form.field(name).is_some()) {
+        return Ok(());
+    }
+    // A name may be a key that was put there by mistake.
+    let detail = format!("`fix` names another field; the fields are {}", form.names());
+    Err(Problem::new(Code::UnknownField, detail))
+}
+
 /// A filled-in form, and what of it is new.
 pub(crate) struct Filled {
     pub(crate) values: Values,

@@ -60,7 +60,7 @@ impl Precondition {
                 return Ok(());
             }
             (Self::New, Some(_)) => "there is one of this name already",
-            (Self::Exists | Self::Versions(_), None) => "there is none of this name",
+            (Self::Exists | Self::Versions(_), None) => "nothing has this name",
             (Self::Versions(_), Some(_)) => "it was changed meanwhile: get it again",
         };
         Err(Problem::new(Code::PreconditionFailed, detail))

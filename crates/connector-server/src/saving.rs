@@ -16,6 +16,7 @@ use crate::app::{App, Turn};
 use crate::body::Json;
 use crate::calls;
 use crate::connectors::Loaded;
+use crate::draft;
 use crate::precondition::{Precondition, etag};
 use crate::problem::{Code, Problem};
 use crate::vault::LogEntry;
@@ -58,6 +59,7 @@ impl Saving {
         let loaded = app.connectors.get(&body.connector)?;
         caller.admit_connector(&loaded)?;
         loaded.expect(body.sha256.as_deref())?;
+        draft::expect_fields(&loaded.connector, &body.fix)?;
         let note = body
             .description
             .parse()

@@ -1,4 +1,4 @@
-//! Accepts connections and answers their requests, until it is told to stop.
+//! Accepts connections and answers their requests, until it stops.
 
 use std::convert::Infallible;
 use std::io;

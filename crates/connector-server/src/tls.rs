@@ -22,13 +22,13 @@ pub struct Tls(Arc<RwLock<Arc<ServerConfig>>>);
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum TlsError {
-    /// The certificates are not PEM, or there are none.
+    /// The certificates are missing or not PEM.
     #[error("the certificates cannot be read as PEM")]
     Certificates,
-    /// The key is not PEM, or there is none.
+    /// The key is missing or not PEM.
     #[error("the key cannot be read as PEM")]
     Key,
-    /// The authorities of clients are not PEM, or there are none.
+    /// The client authorities are missing or not PEM.
     #[error("the certificate authorities of clients cannot be read as PEM")]
     Authorities,
     /// They do not fit each other.

@@ -45,7 +45,7 @@ pub(crate) struct LogEntry {
 }
 
 impl Vault {
-    /// Opens a store, makes it if there is none, and makes sure of its key.
+    /// Opens a store, creates it if it does not exist, and makes sure of its key.
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
         let store = Store::open_or_make(path)?;
         store.prepare_key(None)?;

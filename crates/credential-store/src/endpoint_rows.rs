@@ -39,7 +39,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If there is none, or the file cannot be read or is damaged.
+    /// If it does not exist, or the file cannot be read or is damaged.
     pub fn endpoint(
         &self,
         kind: EndpointKind,

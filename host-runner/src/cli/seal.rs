@@ -32,9 +32,9 @@ const NOWHERE: &str = "https://sealed.invalid/";
 #[derive(Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Seal {
-    /// The component file of a connector, in whatever language it is written.
+    /// The component of a connector, written in any language.
     component: PathBuf,
-    /// Where to write the sealed component [default: the name of the file with `.sealed.wasm` at its end].
+    /// Where to write the sealed component [default: COMPONENT, ending in .sealed.wasm].
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }

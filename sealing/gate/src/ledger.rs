@@ -42,7 +42,7 @@ fn current() -> Ledger {
     ledger
 }
 
-/// Begins anew: whatever was made so far ends the call when it is used. While it is shut, so does whatever
+/// Begins anew: whatever was made so far ends the call when it is used. While it is shut, the call also ends with whatever
 /// would be made.
 pub(crate) fn turn(is_shut: bool) {
     LEDGER.replace(Ledger {

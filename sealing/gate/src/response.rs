@@ -16,7 +16,7 @@ use crate::ledger::Made;
 use crate::poll::Waiting;
 use crate::streams::Input;
 
-/// An answer, or why there is none; it is there when it is asked for.
+/// An answer, or why it is missing. It is ready when it is asked for.
 pub(crate) struct Future {
     made: Made,
     answer: RefCell<Option<Result<Answer, ErrorCode>>>,

@@ -33,7 +33,7 @@ const STRANGE: [(&str, Change, &str); 9] = [
     (
         "from the future",
         |file| file[63] = 99,
-        "has version 99, and this program supports versions up to 1",
+        "has version 99, and this program supports versions up to 2",
     ),
     (
         "cut in the middle",
@@ -249,7 +249,7 @@ opens second
     );
     let hint = "hint: make sure that you can write to the file and its folder";
     let error = format!("error: {cannot}");
-    let warning = format!("warning: cannot save the verdict: {cannot}");
+    let warning = format!("warning: cannot write to the audit log: {cannot}");
     let lines: Vec<&str> = output.lines().collect();
     let expected = [
         error.as_str(),

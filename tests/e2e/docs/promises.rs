@@ -31,7 +31,7 @@ fn is_test(name: &str) -> bool {
     }
     let text = std::fs::read_to_string(path).unwrap_or_default();
     name.contains("::")
-        || ["#[test]", "#[tokio::test", "cases! {"]
+        || ["#[test]", "#[tokio::test", "cases! {", "\ntest("]
             .iter()
             .any(|mark| text.contains(mark))
 }

@@ -269,7 +269,7 @@ fn a_source_picks_a_credential_which_then_is_not_removed_by_mistake() {
     assert_eq!(used_by, json!([used("source"), used("destination")]));
     let delete = |query: &str| Ask::delete(&format!("/v1/credentials/a{query}")).token(MANAGE);
     api.ask(delete("")).expect(409, "in-use");
-    // The command line is told the same.
+    // The command line gets the same answer.
     let remove = api.shelf.credential("remove").args(["a", "--yes"]).done();
     assert_eq!(remove.code(), 2);
     assert!(

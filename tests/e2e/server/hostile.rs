@@ -212,10 +212,10 @@ fn an_answer_of_the_api_cannot_lead_or_script_anybody() {
         let put = api.put(
             &format!("{case}?save=anyway"),
             GOOD_KEY,
-            &format!("{{api}}/cases/{case}"),
+            &format!("{{api}}/cases/{case}/v1"),
         );
         api.done(put.header("if-none-match", "*"));
-        api.ask(Ask::get(&format!("/v1/credentials/{case}/proxy/x")).token(USE))
+        api.ask(Ask::get(&format!("/v1/credentials/{case}/proxy/admin/limits")).token(USE))
     };
     let answer = call("redirect");
     assert_eq!(answer.status, 302);

@@ -16,7 +16,7 @@ const FLATTENED: [&str; 4] = ["Identity", "Inspection", "Validation", "Verdict"]
 
 static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
     let mut schema: Value = serde_json::from_str(&pages::read(PAGE)).unwrap();
-    // Readers are told to ignore what they do not know; here, everything must be known.
+    // Readers should ignore unknown members; here, everything must be known.
     for (name, definition) in schema["$defs"].as_object_mut().unwrap() {
         let is_command = definition.get("type").is_none() && definition.get("anyOf").is_some();
         let is_closed =

@@ -83,6 +83,9 @@ struct Act {
 
 impl Call<'_> {
     async fn outline(&mut self) -> Result<Outlined, RunError> {
+        if self.values.base_url().is_some() && self.values.origin().is_none() {
+            return Ok(Outlined::Refused(vec![self.no_origin()]));
+        }
         let (first, second) = self.stages()?;
         let first_act = match self.act(&first).await? {
             Ok(act) => act,
@@ -173,7 +176,7 @@ impl Call<'_> {
             values,
             holes,
             secrets,
-            origin: origin.ok_or_else(|| violation("use a base URL that is none"))?,
+            origin: origin.ok_or_else(|| violation("use a base URL without an origin"))?,
         })
     }
 

@@ -30,7 +30,7 @@ pub(super) struct Known {
     pub(super) scope: Scope,
 }
 
-/// A line that is none of a token file. Nothing of it is repeated: it may be a token.
+/// A line that a token file cannot have. It is not repeated: it may be a token.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("line {line}: {reason}")]
 pub struct TokenFileError {

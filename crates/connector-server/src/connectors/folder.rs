@@ -17,7 +17,7 @@ const MAX_NAME_BYTES: usize = 64;
 /// The most files that are looked at.
 const MAX_FILES: usize = 1_024;
 
-/// The components of a folder, by name, in the order of their names. What is none is logged and left out.
+/// The components of a folder, by name, in the order of their names. Anything else is logged and left out.
 ///
 /// The bytes are read once, and what is loaded is what was read: a file that is replaced meanwhile changes
 /// nothing.

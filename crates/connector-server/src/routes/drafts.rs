@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::body::{Json, JsonBody};
 use crate::calls;
 use crate::connectors::Loaded;
+use crate::draft;
 use crate::path::{self, ConnectorNamed};
 use crate::problem::Problem;
 use crate::query::Query;
@@ -106,6 +107,7 @@ impl Draft {
     async fn new(app: &App, caller: &Caller, name: &str, body: DraftBody) -> Result<Self, Problem> {
         let loaded = connector(app, caller, name)?;
         loaded.expect(body.sha256.as_deref())?;
+        draft::expect_fields(&loaded.connector, &body.fix)?;
         let credential = match &body.credential {
             Some(name) => Some(app.credential(caller, &path::name(name)?).await?),
             None => None,

@@ -114,7 +114,7 @@ fn validated(store: &Store, credential: &Credential, verdict: &Verdict) {
     store.log(&[validated]).unwrap();
 }
 
-/// The saved key of a credential, or why there is none.
+/// The saved key of a credential, or why it is missing.
 fn key(store: &Store, connector: &Connector, called: &str) -> Result<String, StoreError> {
     let secrets = store.secrets(&store.credential(&name(called))?, connector)?;
     Ok(secrets.values().next().unwrap().expose().to_owned())

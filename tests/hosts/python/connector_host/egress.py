@@ -163,7 +163,7 @@ def _code(error: OSError | HTTPException | ValueError) -> str:
 
 
 def _is_of_a_bad_chunk(error: BaseException | None) -> bool:
-    """Whether the size of a chunk is no number; where the connection has ended, there is none at all."""
+    """Whether the size of a chunk is not a number. If the connection has ended, there is no size."""
     while error and not isinstance(error, ValueError):
         error = error.__context__
     return error is not None and not str(error).endswith("b''")
