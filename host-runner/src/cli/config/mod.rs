@@ -35,14 +35,15 @@ Examples:
 #[derive(Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Config {
-    /// table, json, json-schema, markdown, n8n, nango, airbyte-spec or airbyte-manifest.
+    /// table, json, json-schema, markdown, or the name of an export.
     ///
-    /// The default is table. The last four are for other platforms; what each of them does not do is printed
+    /// The default is table. The exports are n8n, nango, airbyte-spec and airbyte-manifest; what each of them does not do is printed
     /// on stderr. Headers and the request of the test come from runs on placeholders: nothing is sent.
     #[arg(long, value_enum, hide_possible_values = true)]
     format: Option<Format>,
-    /// Set a field for an export to n8n, Nango or an Airbyte manifest; repeatable.
+    /// Set a field of an export; repeatable.
     ///
+    /// It is for n8n, nango and airbyte-manifest.
     /// A choice or a text is then fixed at this value, and the base URL has it as its default.
     #[arg(long, value_name = "FIELD=VALUE")]
     set: Vec<String>,

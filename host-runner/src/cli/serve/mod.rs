@@ -90,6 +90,7 @@ impl Serve {
                 .hosts(listening.address, listening.tls.is_some())?,
         })
         .await?;
+        let signaled = shutdown::signal();
         let url = listening.url;
         if output.json {
             output.object(&Listening { url: url.clone() });
@@ -105,7 +106,7 @@ impl Serve {
         };
         let stop = async {
             tokio::select! {
-                () = shutdown::signal() => {}
+                () = signaled => {}
                 // The terminal with the link was closed.
                 () = reload::hangup(), if shows_link => {}
             }
