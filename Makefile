@@ -80,7 +80,7 @@ server: wasm-target ## Hold the server to its OpenAPI description, and clients i
 	tests/server/run target/debug/host-runner
 
 soak: wasm-target ## Load the server for a minute with 64 clients and hostile connectors, and stop it in the middle
-	SOAK_SECONDS=60 SOAK_CLIENTS=64 $(CARGO) test --package host-runner --test e2e server::load -- --nocapture
+	SOAK_SECONDS=60 SOAK_CLIENTS=64 $(CARGO) test --workspace --test e2e server::load -- --nocapture
 
 # Not part of `make test`: it installs the peers' packages from PyPI and npm, and waits for retries.
 peers: wasm-target ## Hold the exports to the peers' packages, and compare what they say, into docs/compared.md
