@@ -18,8 +18,8 @@ from servers import Server
 
 HERE = Path(__file__).resolve().parent
 # The hostile connector takes a key that begins like this for a real one.
-KEY = "stand-in-good-key-a1b2c3d4e5f60718"
-OTHER_KEY = "stand-in-good-key-ffeeddccbbaa9988"
+KEY = "mock-api-good-key-a1b2c3d4e5f60718"
+OTHER_KEY = "mock-api-good-key-ffeeddccbbaa9988"
 
 
 class Host:
