@@ -35,8 +35,7 @@ Examples:
   host-runner serve                                         print a link to the page
   host-runner serve --unix /run/user/1000/host-runner.sock
   host-runner serve --token-file tokens.txt --connectors connectors/
-  host-runner serve --listen 0.0.0.0:8443 --host credentials.example:8443 \\
-    --tls-cert cert.pem --tls-key key.pem --token-file tokens.txt
+  host-runner serve --listen [::]:443 --host h.example --tls-cert cert --tls-key key --token-file t
 
 A line of the token file is NAME SCOPE TOKEN. SCOPE is read, use or manage; TOKEN has at least 32 characters, or is
 'sha256:' and the digest of one. Without a token file, the only way in on loopback is the link that is printed on
